@@ -1,0 +1,328 @@
+"""What must hold before a truck is bundled, comes to the boundary, and crosses: the rules of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from fairway.base.issues import Issue, Severity
+from fairway.base.rules import Rule
+from fairway.base.time import HONG_KONG
+from fairway.transport.facts import KioskOutcome, Reference
+from fairway.transport.state import TripState, VehicleRun
+
+BUNDLE_WAIT = timedelta(minutes=30)
+"""From the last bundling or change to the earliest crossing (ROCARS: bundle at least 30 minutes ahead)."""
+
+CONFIRMATION_STANDS = frozenset({"queued", "sent", "stored", "under-review", "accepted", "released"})
+CONFIRMATION_LETS_CROSS = frozenset({"accepted", "released"})
+
+
+class ReferenceEvidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What the site knows of a CCRN when it is to be bundled."""
+
+    reference: Reference
+    status: str
+    """Status of the road cargo information: "accepted" when the reference may be used."""
+    bundled_elsewhere: str | None = None
+    """HK mark of another vehicle that carries all of it now."""
+    crossed: bool = False
+
+
+class ControlPointDay(msgspec.Struct, frozen=True, kw_only=True):
+    """Cargo hours of a control point at a moment, as the dated table says."""
+
+    name: str
+    cargo: bool
+    open_now: bool
+    hours: str
+
+
+class ApproachEvidence(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the kiosk's answer rests on beside the trip itself."""
+
+    control_point: str
+    day: ControlPointDay
+    decision: KioskOutcome | None
+    """The decision of Hong Kong customs; None is unknown, and unknown is never taken for yes."""
+    needs_confirmation: bool
+    """Whether the Mainland carrier confirmation must stand first (entering or leaving the Mainland loaded)."""
+
+
+class Bundling(msgspec.Struct, frozen=True, kw_only=True):
+    """References about to be bound to a vehicle."""
+
+    trip: TripState
+    run: VehicleRun
+    wanted: tuple[ReferenceEvidence, ...]
+    today: date
+
+
+class Approach(msgspec.Struct, frozen=True, kw_only=True):
+    """A vehicle standing at the control point."""
+
+    trip: TripState
+    run: VehicleRun
+    evidence: ApproachEvidence
+    now: datetime
+
+
+class ReferenceUsable(Rule[Bundling]):
+    """The cargo reference {ccrn} is not one that can be bundled now: it is unknown, cancelled, expired or not
+    accepted yet.
+    """
+
+    id = "HK-BUNDLE-REFERENCE"
+    target = "trip"
+    citation = "Cap. 60L; ROCARS: a vehicle is bundled to accepted cargo references"
+    remedy = "Check the number with whoever filed the cargo information, or file it first."
+
+    def check(self, subject: Bundling) -> Iterator[Issue]:
+        """One issue for each unusable reference."""
+        for number, evidence in enumerate(subject.wanted):
+            if evidence.status != "accepted" or evidence.crossed:
+                yield self.issue(f"/references/{number}", ccrn=evidence.reference.ccrn)
+
+
+class ReferenceOnce(Rule[Bundling]):
+    """The cargo reference {ccrn} is already on vehicle {mark}."""
+
+    id = "HK-BUNDLE-ONCE"
+    target = "trip"
+    citation = "Fairway; a reference travels once, parts of it may be split over vehicles"
+    remedy = "Take it off the other vehicle first, or say how many of its packages travel on each."
+
+    def check(self, subject: Bundling) -> Iterator[Issue]:
+        """A whole reference may be on one vehicle only; parts must not exceed the whole."""
+        for number, evidence in enumerate(subject.wanted):
+            reference = evidence.reference
+            here = [held for held in subject.run.references if held.ccrn == reference.ccrn]
+            partial = reference.packages is not None and reference.packages != reference.packages_total
+            if here or (evidence.bundled_elsewhere and not partial):
+                mark = subject.run.hk_mark if here else evidence.bundled_elsewhere
+                yield self.issue(f"/references/{number}", ccrn=reference.ccrn, mark=mark)
+
+
+class PartWithinWhole(Rule[Bundling]):
+    """The parts of {ccrn} on all vehicles come to {sum} packages, more than its {total}."""
+
+    id = "HK-BUNDLE-PARTS"
+    target = "trip"
+    citation = "ROCARS partial shipment"
+    remedy = "Correct the number of packages on each vehicle."
+
+    def check(self, subject: Bundling) -> Iterator[Issue]:
+        """Sum over the vehicles of this trip."""
+        for number, evidence in enumerate(subject.wanted):
+            reference = evidence.reference
+            if reference.packages is None or reference.packages_total is None:
+                continue
+            others = sum(
+                held.packages or held.packages_total or 0
+                for run in subject.trip.vehicles
+                for held in run.references
+                if held.ccrn == reference.ccrn
+            )
+            if others + reference.packages > reference.packages_total:
+                yield self.issue(
+                    f"/references/{number}/packages",
+                    ccrn=reference.ccrn,
+                    sum=others + reference.packages,
+                    total=reference.packages_total,
+                )
+
+
+class ReferenceNotExpired(Rule[Bundling]):
+    """The cargo reference {ccrn} was for {day} and has expired unused."""
+
+    id = "HK-ACI-EXPIRED"
+    target = "trip"
+    citation = "ROCARS; a reference lapses after its expected date"
+    remedy = "Change the expected date of the cargo information or file it anew."
+
+    def check(self, subject: Bundling) -> Iterator[Issue]:
+        """Expected dates before today in Hong Kong."""
+        for number, evidence in enumerate(subject.wanted):
+            expected = evidence.reference.expected_date
+            if expected and expected < subject.today:
+                yield self.issue(f"/references/{number}", ccrn=evidence.reference.ccrn, day=expected.isoformat())
+
+
+class BatchIsConfirmed(Rule[Bundling]):
+    """Hong Kong would allow this change, but the Mainland carrier confirmation of batch {batch} stands ({status}),
+    and the Mainland deletes confirmations per batch only.
+    """
+
+    id = "CN-BATCH-CONFIRMED"
+    target = "trip"
+    citation = "GACC announcement on road conveyances and manifests: deletion is per batch number"
+    remedy = "Withdraw the carrier confirmation of the whole batch, change the vehicles, then confirm again."
+
+    def check(self, subject: Bundling) -> Iterator[Issue]:
+        """A bundling that changes what was confirmed."""
+        yield from batch_is_confirmed(self, subject.trip, {held.reference.ccrn for held in subject.wanted})
+
+
+def batch_is_confirmed(rule: Rule[Bundling], trip: TripState, touched: set[str]) -> Iterator[Issue]:
+    """Shared by every command that changes who carries what; ``touched`` are the references concerned."""
+    stands = trip.confirmation and trip.confirmation.status in CONFIRMATION_STANDS
+    if stands and trip.confirmation and touched:
+        yield rule.issue("/batch_number", batch=trip.batch_number or "-", status=trip.confirmation.status)
+
+
+class SplitNeedsBatch(Rule[Bundling]):
+    """Cargo of waybill {waybill} would be split over vehicles of different crossings; Hong Kong allows it, the
+    Mainland wants them under one batch number, crossing together.
+    """
+
+    id = "CN-BATCH-TOGETHER"
+    target = "trip"
+    citation = "GACC announcement on road conveyances and manifests: one waybill, several vehicles, one crossing"
+    remedy = "Put the vehicles on one trip with one batch number, or move the whole waybill to one vehicle."
+
+    def check(self, subject: Bundling) -> Iterator[Issue]:
+        """A part of a reference whose other part is on another trip."""
+        for number, evidence in enumerate(subject.wanted):
+            reference = evidence.reference
+            if reference.packages is None or reference.packages_total in (None, reference.packages):
+                continue
+            elsewhere = evidence.bundled_elsewhere
+            if elsewhere and elsewhere not in {run.hk_mark for run in subject.trip.vehicles}:
+                yield self.issue(f"/references/{number}", waybill=reference.waybill_number or reference.ccrn)
+
+
+class EarliestCrossing(Rule[Approach]):
+    """This vehicle may cross from {earliest} Hong Kong time, 30 minutes after its last bundling or change."""
+
+    id = "HK-BUNDLE-30MIN"
+    target = "trip"
+    citation = "ROCARS: bundle at least 30 minutes before the boundary"
+    remedy = "Wait until {earliest}; a further reference or another vehicle starts the 30 minutes anew."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """Now against the earliest crossing time."""
+        earliest = subject.run.earliest_crossing
+        if earliest and subject.now < earliest:
+            yield self.issue("/at", earliest=earliest.astimezone(HONG_KONG).strftime("%H:%M"))
+
+
+class NothingBundled(Rule[Approach]):
+    """No cargo reference is bundled to {mark}."""
+
+    id = "HK-BUNDLE-NONE"
+    target = "trip"
+    citation = "Cap. 60L: no cargo crosses by road without lodged information"
+    remedy = "Bundle the cargo references to this vehicle first, at least 30 minutes ahead."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """A vehicle without references."""
+        if not subject.run.references:
+            yield self.issue("/vehicle", mark=subject.run.hk_mark)
+
+
+class CargoHours(Rule[Approach]):
+    """{place} takes no cargo now; its cargo hours are {hours}."""
+
+    id = "BCP-HOURS"
+    target = "trip"
+    citation = "Control point table (hours and cargo status over time)"
+    remedy = "Come within the hours, or change the trip to a control point that is open."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """Hours and cargo status of the control point at this moment."""
+        day = subject.evidence.day
+        if not (day.cargo and day.open_now):
+            yield self.issue("/control_point", place=day.name, hours=day.hours)
+
+
+class RightControlPoint(Rule[Approach]):
+    """This trip was declared for {declared}, and the vehicle is at {here}."""
+
+    id = "BCP-DECLARED"
+    target = "trip"
+    citation = "Cap. 60L; Mainland manifest: customs office of entry or exit"
+    remedy = "Go to the declared control point, or have the trip changed before."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """Declared against actual control point."""
+        if subject.evidence.control_point != subject.trip.control_point:
+            yield self.issue("/control_point", declared=subject.trip.control_point, here=subject.evidence.control_point)
+
+
+class ExpiredOnTruck(Rule[Approach]):
+    """The cargo reference {ccrn} on this vehicle was for {day} and has expired."""
+
+    id = "HK-ACI-EXPIRED-ON-TRUCK"
+    target = "trip"
+    citation = "ROCARS; a reference lapses after its expected date"
+    remedy = "Change the expected date of the cargo information, or take the reference off the vehicle."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """Expected dates before today."""
+        today = subject.now.astimezone(HONG_KONG).date()
+        for number, held in enumerate(subject.run.references):
+            if held.expected_date and held.expected_date < today:
+                yield self.issue(f"/references/{number}", ccrn=held.ccrn, day=held.expected_date.isoformat())
+
+
+class ConfirmationFirst(Rule[Approach]):
+    """The Mainland carrier confirmation of this trip is not accepted ({status})."""
+
+    id = "CN-CONFIRMATION"
+    target = "trip"
+    citation = "GACC announcement on road conveyances and manifests: carrier confirmation is mandatory"
+    remedy = (
+        "Ask the carrier to file or correct the confirmation; "
+        "if the other side has not answered, wait: unknown is not yes."
+    )
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """Status of the confirmation; unknown stops."""
+        if not subject.evidence.needs_confirmation:
+            return
+        status = subject.trip.confirmation.status if subject.trip.confirmation else "unknown"
+        if status not in CONFIRMATION_LETS_CROSS:
+            yield self.issue("/confirmation", status=status)
+
+
+class DecisionKnown(Rule[Approach]):
+    """Customs has not decided about this vehicle yet."""
+
+    id = "HK-DECISION"
+    target = "trip"
+    citation = "Fairway: what is unknown is never taken for yes"
+    remedy = "Wait at the kiosk; an officer is told."
+    severity = Severity.ERROR
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """A missing decision."""
+        if subject.evidence.decision is None:
+            yield self.issue("/decision")
+
+
+BUNDLING_RULES: Sequence[Rule[Bundling]] = (
+    ReferenceUsable(),
+    ReferenceNotExpired(),
+    ReferenceOnce(),
+    PartWithinWhole(),
+    SplitNeedsBatch(),
+    BatchIsConfirmed(),
+)
+APPROACH_RULES: Sequence[Rule[Approach]] = (
+    RightControlPoint(),
+    NothingBundled(),
+    EarliestCrossing(),
+    CargoHours(),
+    ExpiredOnTruck(),
+    ConfirmationFirst(),
+)
+"""Checked before the decision is looked at, so that a refusal says nothing about it."""
+
+DECISION_RULES: Sequence[Rule[Approach]] = (DecisionKnown(),)
+
+
+def earliest_crossing(moment: datetime) -> datetime:
+    """When a vehicle bundled or changed at ``moment`` may cross at the earliest."""
+    return (moment + BUNDLE_WAIT).astimezone(UTC)

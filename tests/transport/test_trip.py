@@ -1,0 +1,258 @@
+"""The trip model: bundling, the clock of Hong Kong, the batch of the Mainland, the kiosk."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from fairway.base.issues import Refusal
+from fairway.record.model import Actor, ActorKind, Context, FactMeta, StreamId
+from fairway.transport import decide as d
+from fairway.transport import facts as f
+from fairway.transport.rules import ApproachEvidence, ControlPointDay, ReferenceEvidence
+from fairway.transport.state import TripState, TripStatus, evolve
+
+OPERATOR = UUID(int=7)
+MORNING = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)  # 09:10 in Hong Kong
+OPEN = ControlPointDay(name="Shenzhen Bay", cargo=True, open_now=True, hours="00:00-24:00")
+
+
+class Play:
+    """A trip that commands are given to, at times that the test sets."""
+
+    def __init__(self, **planned: object) -> None:
+        self.state: TripState | None = None
+        self.now = MORNING
+        self.version = 0
+        self.facts: list[object] = []
+        self.do(
+            d.PlanTrip(
+                organisation=OPERATOR,
+                direction="cn-hk",
+                control_point="shenzhen-bay",
+                first=d.Marks(hk_mark="XX 1234", cn_plate="粤ZXX12港"),
+                crossing_date=date(2026, 11, 23),
+                batch_number="B1",
+                **planned,
+            )
+        )
+
+    def do(self, command: d.TripCommand, at: datetime | None = None) -> list[object]:
+        self.now = at or self.now
+        context = Context(now=self.now, actor=Actor(kind=ActorKind.PERSON, id="p"), site="hk", new_id=uuid4)
+        done = list(d.decide(self.state, command, context).facts)
+        for fact in done:
+            self.version += 1
+            meta = FactMeta(
+                stream=StreamId(UUID(int=1), "trip"), version=self.version, at=self.now, actor=context.actor, site="hk"
+            )
+            self.state = evolve(self.state, fact, meta)
+        self.facts += done
+        return done
+
+    @property
+    def trip(self) -> TripState:
+        assert self.state
+        return self.state
+
+    def bundle(self, *ccrns: str, at: datetime | None = None, vehicle: str = "V1", **more: object) -> list[object]:
+        wanted = tuple(evidence(ccrn, **more) for ccrn in ccrns)
+        return self.do(d.BundleReferences(vehicle=vehicle, wanted=wanted), at)
+
+    def approach(self, at: datetime, **more: object) -> list[object]:
+        return self.do(d.ApproachBoundary(vehicle="V1", evidence=approach(**more)), at)
+
+
+def evidence(ccrn: str, *, expected: date = date(2026, 11, 23), status: str = "accepted", **more: object):
+    elsewhere = more.pop("bundled_elsewhere", None)
+    reference = f.Reference(ccrn=ccrn, expected_date=expected, **{"packages_total": 12, **more})
+    return ReferenceEvidence(reference=reference, status=status, bundled_elsewhere=elsewhere)
+
+
+def approach(
+    *,
+    place: str = "shenzhen-bay",
+    day: ControlPointDay = OPEN,
+    decision: f.KioskOutcome | None = f.KioskOutcome.GO,
+    needs_confirmation: bool = False,
+) -> ApproachEvidence:
+    return ApproachEvidence(control_point=place, day=day, decision=decision, needs_confirmation=needs_confirmation)
+
+
+def rules_of(refused: pytest.ExceptionInfo[Refusal]) -> set[str]:
+    return {issue.rule for issue in refused.value.issues}
+
+
+def minutes(count: int) -> datetime:
+    return MORNING + timedelta(minutes=count)
+
+
+def test_earliest_crossing() -> None:
+    """09:10 bundled: 09:25 refused naming 09:40, 09:41 allowed (acceptance scenario 2)."""
+    play = Play()
+    play.bundle("C1", "C2", "C3")
+    assert play.trip.vehicles[0].earliest_crossing == minutes(30)
+    [refused] = play.approach(minutes(15))
+    assert isinstance(refused, f.ApproachRefused)
+    assert refused.rules == ("HK-BUNDLE-30MIN",)
+    [issue] = d.approach_issues(play.trip, "V1", approach(), minutes(15))
+    assert "09:40" in issue.text()
+    [answered] = play.approach(minutes(31))
+    assert answered == f.KioskAnswered(vehicle="V1", control_point="shenzhen-bay", outcome=f.KioskOutcome.GO)
+
+
+def test_a_further_reference_moves_the_time() -> None:
+    play = Play()
+    play.bundle("C1", "C2", "C3")
+    play.bundle("C4", at=minutes(20))
+    assert play.trip.vehicles[0].earliest_crossing == minutes(50)
+    [refused] = play.approach(minutes(31))
+    assert isinstance(refused, f.ApproachRefused)
+
+
+def test_another_truck_starts_the_wait_anew() -> None:
+    play = Play()
+    play.bundle("C1")
+    play.do(d.ChangeVehicle(vehicle="V1", marks=d.Marks(hk_mark="YY 88")), minutes(25))
+    assert play.trip.vehicles[0].earliest_crossing == minutes(55)
+
+
+def test_the_later_of_our_and_the_authority_time_holds() -> None:
+    play = Play()
+    play.bundle("C1")
+    answer = d.NoteBundleAnswer(vehicle="V1", raw_code="BND", answer_id="a1", earliest_crossing=minutes(34))
+    play.do(answer)
+    assert play.do(answer) == []
+    assert play.trip.vehicles[0].earliest_crossing == minutes(34)
+
+
+def test_reference_usable() -> None:
+    with pytest.raises(Refusal) as refused:
+        Play().bundle("C1", status="unknown")
+    assert rules_of(refused) == {"HK-BUNDLE-REFERENCE"}
+
+
+def test_reference_not_expired() -> None:
+    with pytest.raises(Refusal) as refused:
+        Play().bundle("C1", expected=date(2026, 11, 22))
+    assert rules_of(refused) == {"HK-ACI-EXPIRED"}
+
+
+def test_reference_once() -> None:
+    play = Play()
+    play.bundle("C1")
+    with pytest.raises(Refusal) as refused:
+        play.bundle("C1")
+    assert rules_of(refused) == {"HK-BUNDLE-ONCE"}
+    with pytest.raises(Refusal) as refused:
+        play.bundle("C9", bundled_elsewhere="ZZ 1")
+    assert rules_of(refused) == {"HK-BUNDLE-ONCE"}
+
+
+def test_part_within_whole() -> None:
+    play = Play()
+    play.do(d.AddVehicle(marks=d.Marks(hk_mark="YY 88")))
+    play.bundle("C1", packages=8)
+    with pytest.raises(Refusal) as refused:
+        play.bundle("C1", vehicle="V2", packages=5)
+    assert rules_of(refused) == {"HK-BUNDLE-PARTS"}
+    play.bundle("C1", vehicle="V2", packages=4)
+
+
+def test_split_needs_batch() -> None:
+    """Hong Kong lets a reference be split over crossings; the Mainland does not."""
+    with pytest.raises(Refusal) as refused:
+        Play().bundle("C1", packages=5, bundled_elsewhere="ZZ 1")
+    assert rules_of(refused) == {"CN-BATCH-TOGETHER"}
+
+
+def test_batch_is_confirmed() -> None:
+    """Re-bundling is Hong Kong's right, but not while the Mainland confirmation of the batch stands."""
+    play = Play()
+    play.bundle("C1")
+    play.do(d.NoteConfirmation(status="accepted", raw_code="01", at=play.now, source="gd"))
+    for command in (
+        d.BundleReferences(vehicle="V1", wanted=(evidence("C2"),)),
+        d.UnbundleReference(vehicle="V1", ccrn="C1"),
+        d.ChangeVehicle(vehicle="V1", marks=d.Marks(hk_mark="YY 88")),
+        d.AddVehicle(marks=d.Marks(hk_mark="YY 88")),
+    ):
+        with pytest.raises(Refusal) as refused:
+            play.do(command)
+        assert rules_of(refused) == {"CN-BATCH-CONFIRMED"}
+    play.do(d.NoteConfirmation(status="cancelled", raw_code="3", at=minutes(1), source="gd"))
+    play.do(d.UnbundleReference(vehicle="V1", ccrn="C1"), minutes(2))
+    assert play.trip.vehicles[0].references == ()
+
+
+def test_nothing_bundled() -> None:
+    [refused] = Play().approach(minutes(60))
+    assert isinstance(refused, f.ApproachRefused)
+    assert refused.rules == ("HK-BUNDLE-NONE",)
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ({"day": ControlPointDay(name="X", cargo=True, open_now=False, hours="07:00-22:00")}, "BCP-HOURS"),
+        ({"day": ControlPointDay(name="X", cargo=False, open_now=True, hours="none")}, "BCP-HOURS"),
+        ({"place": "man-kam-to"}, "BCP-DECLARED"),
+        ({"needs_confirmation": True}, "CN-CONFIRMATION"),
+        ({"decision": None}, "HK-DECISION"),
+    ],
+)
+def test_approach_rules(more: dict[str, object], rule: str) -> None:
+    play = Play()
+    play.bundle("C1")
+    [refused] = play.approach(minutes(40), **more)
+    assert isinstance(refused, f.ApproachRefused)
+    assert refused.rules == (rule,)
+
+
+def test_a_refusal_never_tells_the_decision() -> None:
+    """Selected and not selected give the same refusal before the time has come."""
+    answers = []
+    for decision in (f.KioskOutcome.GO, f.KioskOutcome.INSPECT, None):
+        play = Play()
+        play.bundle("C1")
+        answers.append(play.approach(minutes(15), decision=decision))
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_expired_on_truck() -> None:
+    play = Play()
+    play.bundle("C1")
+    [refused] = play.approach(MORNING + timedelta(days=1))
+    assert isinstance(refused, f.ApproachRefused)
+    assert refused.rules == ("HK-ACI-EXPIRED-ON-TRUCK",)
+
+
+def test_the_whole_batch_crosses() -> None:
+    play = Play()
+    play.do(d.AddVehicle(marks=d.Marks(hk_mark="YY 88")))
+    play.bundle("C1", packages=6)
+    play.bundle("C1", packages=6, vehicle="V2")
+    crossing = d.RecordCrossing(vehicle="V1", control_point="shenzhen-bay", crossed_at=minutes(40), source="kiosk")
+    assert [type(fact) for fact in play.do(crossing)] == [f.VehicleCrossed]
+    assert play.do(crossing) == []
+    done = play.do(d.RecordCrossing(vehicle="V2", control_point="shenzhen-bay", crossed_at=minutes(41), source="kiosk"))
+    assert [type(fact) for fact in done] == [f.VehicleCrossed, f.TripCrossed]
+    assert play.trip.status is TripStatus.CROSSED
+    with pytest.raises(Refusal):
+        play.bundle("C2")
+    play.do(d.CloseTrip())
+    assert play.trip.status is TripStatus.CLOSED
+
+
+def test_confirmations_out_of_order_end_the_same() -> None:
+    first = d.NoteConfirmation(status="stored", raw_code="E1", at=minutes(1), source="gd")
+    second = d.NoteConfirmation(status="accepted", raw_code="01", at=minutes(2), source="gd")
+    ends = []
+    for order in ((first, second), (second, first), (second, first, second)):
+        play = Play()
+        for command in order:
+            play.do(command)
+        ends.append(play.trip.confirmation)
+    assert ends[0] == ends[1] == ends[2]
