@@ -1,0 +1,135 @@
+"""The values that the canonical submission is made of: texts, weights, money, packages, places.
+
+Weights are kilograms, volumes cubic metres, money carries currency and basis. Decimals are strings in JSON (plain
+JSON numbers are read too, digit by digit) and never have an exponent.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+def el(*numbers: int, **field: Any) -> Any:
+    """A pydantic field that stands for the canonical elements ``numbers``; the rest as for ``pydantic.Field``."""
+    return Field(json_schema_extra={"x-elements": list(numbers)}, **field)
+
+
+class Model(BaseModel):
+    """Immutable, closed, white space trimmed; decimals are strings in JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=r"^[A-Za-z0-9+/.\-_ ]+$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+LocalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$")]
+
+
+def _without_exponent(value: Decimal) -> Decimal:
+    """``1E+2`` as ``100``, so that the same number is always written the same way round."""
+    exponent = value.as_tuple().exponent
+    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+
+
+Plain = AfterValidator(_without_exponent)
+Kilograms = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Plain]
+CubicMetres = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Plain]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=5), Plain]
+QuantityValue = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=5), Plain]
+
+
+class Direction(StrEnum):
+    """Which way the goods cross the boundary."""
+
+    HK_TO_CN = "hk-cn"
+    CN_TO_HK = "cn-hk"
+
+
+class Function(StrEnum):
+    """What a submission does to what was filed before."""
+
+    NEW = "new"
+    AMEND = "amend"
+    CANCEL = "cancel"
+
+
+class Basis(StrEnum):
+    """What a value includes."""
+
+    EXW = "EXW"
+    FOB = "FOB"
+    CFR = "CFR"
+    CIF = "CIF"
+    DAP = "DAP"
+
+
+class TradeTerm(StrEnum):
+    """Incoterms 2020 that occur on the road."""
+
+    EXW = "EXW"
+    FCA = "FCA"
+    FAS = "FAS"
+    FOB = "FOB"
+    CFR = "CFR"
+    CIF = "CIF"
+    CPT = "CPT"
+    CIP = "CIP"
+    DAP = "DAP"
+    DPU = "DPU"
+    DDP = "DDP"
+
+
+class Texts(Model):
+    """The same thing said in English (``en``), Traditional (``tc``) and Simplified Chinese (``sc``)."""
+
+    en: LongText | None = None
+    tc: LongText | None = None
+    sc: LongText | None = None
+
+
+class Money(Model):
+    """An amount with its currency (ISO 4217) and, where it is a value of goods, its basis."""
+
+    amount: Amount
+    currency: CurrencyCode
+    basis: Basis | None = None
+
+
+class Place(Model):
+    """A place by UN/LOCODE and, where a side needs it, by its own code."""
+
+    name: Texts | None = None
+    unlocode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{3}$")] | None = None
+    cn_port_code: Code | None = Field(default=None, description="6-character Mainland port code such as HKG003")
+    cn_place_code: Code | None = Field(default=None, description="Mainland customs place (CN003) code")
+
+
+class Packages(Model):
+    """How many packages of which kind (UN/ECE Recommendation 21), with their marks."""
+
+    count: Annotated[int, Field(ge=1, le=99_999_999)] = el(20)
+    type_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")] = el(21)
+    type_text: Texts | None = el(21, default=None)
+    marks: LongText | None = el(22, default=None)
+
+
+class Quantity(Model):
+    """A quantity in a unit of UN/ECE Recommendation 20 (``unit``)."""
+
+    value: QuantityValue
+    unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
+
+
+class Charge(Model):
+    """Freight, insurance or another charge: ``total`` and ``unit`` are money, ``rate`` is per cent of the value."""
+
+    kind: Literal["total", "rate", "unit"] = "total"
+    amount: Amount
+    currency: CurrencyCode | None = None
