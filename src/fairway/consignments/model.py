@@ -61,6 +61,11 @@ class Clearance(Model):
     cn_levy_nature: Code | None = el(58, default=None)
     cn_road_procedure: Code | None = el(58, default=None)
     cn_account_book: Code | None = el(60, default=None)
+    cn_price_promises: Annotated[str, StringConstraints(pattern=r"^[019]{5}$")] | None = Field(
+        default=None,
+        description="Mainland price statements, each 1 yes, 0 no or 9 not asked: special relation, influence on the "
+        "price, royalties, formula price, provisional price",
+    )
     hk_transhipment: bool | None = el(58, default=None, description="Clear indication whether transhipment (Cap. 60C)")
     hk_through_bill: bool | None = Field(
         default=None, description="On a through bill from and to outside Hong Kong"

@@ -117,6 +117,9 @@ class Packages(Model):
     count: Annotated[int, Field(ge=1, le=99_999_999)] = el(20)
     type_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")] = el(21)
     type_text: Texts | None = el(21, default=None)
+    cn_type_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")] | None = el(
+        21, default=None, description="Chosen 2-digit Mainland package type, where type_code may stand for several"
+    )
     marks: LongText | None = el(22, default=None)
 
 
@@ -125,6 +128,9 @@ class Quantity(Model):
 
     value: QuantityValue
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
+    cn_unit: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")] | None = Field(
+        default=None, description="Chosen 3-digit Mainland unit, where unit may stand for several"
+    )
 
 
 class Charge(Model):
