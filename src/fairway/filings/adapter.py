@@ -104,6 +104,9 @@ class Document:
     """What cross-document checks compare: packages, gross_weight_kg, waybill_number, container, batch_number, and
     what lists show: value_hkd, charge_hkd, due. Plain strings."""
     lines: tuple[Line, ...] = ()
+    message_id: str = ""
+    """What the authority will repeat in its answers (``Receipt.answers_message_id``): the identifier on the wire, in
+    the authority's own form, which may differ from ``Envelope.message_id``."""
 
 
 @dataclass(frozen=True, slots=True)
