@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+from fairway.site.postgres_binaries import Binaries
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -16,3 +19,10 @@ def conformance() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the conformance folder beside the checkout (../shared/conformance)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def binaries() -> Binaries:
+    """The PostgreSQL that tests run on: the wheel's, or the one in FAIRWAY_PG_BIN."""
+    given = os.environ.get("FAIRWAY_PG_BIN")
+    return Binaries.find(Path(given) if given else None)

@@ -1,0 +1,157 @@
+"""Every setting of a site, in one place, read from the environment.
+
+A setting ``X`` is read from ``FAIRWAY_HK_X`` (for the site ``hk``), else from ``FAIRWAY_X``, else it has its
+default. ``fairway settings`` prints them all with what they mean.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fairway.base.issues import Issue, Refusal
+
+DEFAULT_PORTS = {"hk": 8401, "gd": 8402}
+"""Where a site listens when nothing else is said."""
+
+
+def checkout() -> Path | None:
+    """The folder of the source checkout that this package runs from; None for an installed wheel."""
+    folder = Path(__file__).resolve().parents[3]
+    return folder if (folder / "pyproject.toml").is_file() and (folder / "src" / "fairway").is_dir() else None
+
+
+def default_var() -> Path:
+    """``.var`` below the checkout, or below the current folder for an installed wheel."""
+    return (checkout() or Path.cwd()) / ".var"
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError("a port is a number from 1 to 65535")
+    return number
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("must be at least 1")
+    return number
+
+
+def _site(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", text):
+        raise ValueError("a site identifier is 2 to 16 small letters and digits, a letter first")
+    return text
+
+
+def _address(text: str) -> str:
+    if not re.match(r"https?://[^/]", text):
+        raise ValueError("an address starts with http:// or https://")
+    return text.rstrip("/")
+
+
+def _database_address(text: str) -> str:
+    if not re.match(r"postgres(ql)?://", text):
+        raise ValueError("a database address starts with postgresql://")
+    return text
+
+
+def _setting(default: Any, meaning: str, read: Callable[[str], Any] = str) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "read": read})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one site. Paths are absolute."""
+
+    site: str = _setting("hk", "which site this is: hk or gd", _site)
+    var: Path = _setting(None, "folder of everything that is written; .var below the checkout by default", _path)
+    host: str = _setting("127.0.0.1", "address that the site listens on")
+    port: int = _setting(None, "port that the site listens on; 8401 for hk, 8402 for gd by default", _port)
+    public_url: str = _setting(None, "address of the site as browsers and partners see it", _address)
+    database_url: str | None = _setting(
+        None,
+        "external PostgreSQL (15 or later) as a role that may create roles and databases; "
+        "without it the embedded one is started",
+        _database_address,
+    )
+    database_name: str = _setting(None, "name of the database; fairway_hk for hk by default")
+    pg_bin: Path | None = _setting(None, "bin folder of a PostgreSQL to run instead of the wheel's", _path)
+    pg_port: int | None = _setting(None, "port of the embedded PostgreSQL; a free one is chosen by default", _port)
+    pool_size: int = _setting(8, "most database connections of one process and role", _positive)
+    clock_file: Path | None = _setting(None, "file of the accelerated demonstration clock", _path)
+    peer_url: str | None = _setting(None, "address of the other site's exchange", _address)
+    authority_url: str | None = _setting(None, "address of an authority that is reached by HTTP", _address)
+    authority_folder: Path | None = _setting(
+        None, "folder with the drop folders of an authority's client that is reached by files", _path
+    )
+    log_level: str = _setting("info", "debug, info, warning or error")
+
+    def __post_init__(self) -> None:
+        self._default("var", default_var())
+        self._default("port", DEFAULT_PORTS.get(self.site, 8400))
+        self._default("public_url", f"http://{self.host}:{self.port}")
+        self._default("database_name", f"fairway_{self.site}")
+
+    def _default(self, name: str, value: object) -> None:
+        if getattr(self, name) is None:
+            object.__setattr__(self, name, value)
+
+    @property
+    def folder(self) -> Path:
+        """Everything that this site writes."""
+        return self.var / self.site
+
+    @property
+    def postgres_folder(self) -> Path:
+        """The embedded PostgreSQL of this site."""
+        return self.folder / "postgres"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Signing and encryption keys and passwords of this site; readable by its own user only."""
+        return self.folder / "keys"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], **given: object) -> Settings:
+        """The settings of ``environ``; ``given`` ones win. Raises Refusal with every faulty setting."""
+        site = str(given.get("site") or environ.get("FAIRWAY_SITE") or "hk")
+        values: dict[str, Any] = {}
+        issues: list[Issue] = []
+        for setting in dataclasses.fields(cls):
+            for variable in (f"FAIRWAY_{site}_{setting.name}".upper(), f"FAIRWAY_{setting.name}".upper()):
+                if text := environ.get(variable, "").strip():
+                    try:
+                        values[setting.name] = setting.metadata["read"](text)
+                    except ValueError as error:
+                        issues.append(
+                            Issue(
+                                rule="setting",
+                                message="The setting {variable} cannot be used: {reason}.",
+                                params={"variable": variable, "reason": str(error)},
+                                place=variable,
+                                remedy="Correct or unset it; `fairway settings` explains every setting.",
+                            )
+                        )
+                    break
+        if issues:
+            raise Refusal(issues)
+        return cls(**{**values, **{name: value for name, value in given.items() if value is not None}})
+
+
+def explained(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """For each setting its variable, its present value (no password) and what it means."""
+    for setting in dataclasses.fields(settings):
+        value = getattr(settings, setting.name)
+        text = "" if value is None else re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", str(value))
+        yield f"FAIRWAY_{setting.name}".upper(), text, setting.metadata["meaning"]
