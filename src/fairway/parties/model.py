@@ -1,0 +1,188 @@
+"""Organisations, their people, and what each may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from fairway.record.model import Fact
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is; it may be several things at once."""
+
+    SHIPPER = "shipper"
+    CONSIGNEE = "consignee"
+    FORWARDER = "forwarder"
+    BROKER = "broker"
+    CARRIER = "carrier"
+    CUSTOMS = "customs"
+    OPERATOR = "operator"
+
+
+class PersonRole(StrEnum):
+    """What a person may do in the own organisation."""
+
+    ADMIN = "admin"
+    CLERK = "clerk"
+    VIEWER = "viewer"
+    DRIVER = "driver"
+    OFFICER = "officer"
+
+
+class Permission(StrEnum):
+    """An action that a person or key needs a right for."""
+
+    READ = "read"
+    SUBMIT = "submit"
+    RUN_TRIPS = "run-trips"
+    DRIVE = "drive"
+    DECIDE = "decide"
+    ADMINISTER = "administer"
+    OPERATE = "operate"
+
+
+_BY_ROLE: dict[PersonRole, frozenset[Permission]] = {
+    PersonRole.ADMIN: frozenset({Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS, Permission.ADMINISTER}),
+    PersonRole.CLERK: frozenset({Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS}),
+    PersonRole.VIEWER: frozenset({Permission.READ}),
+    PersonRole.DRIVER: frozenset({Permission.DRIVE}),
+    PersonRole.OFFICER: frozenset({Permission.READ, Permission.DECIDE}),
+}
+_TRADE = {OrganisationKind.SHIPPER, OrganisationKind.CONSIGNEE, OrganisationKind.FORWARDER, OrganisationKind.BROKER}
+
+
+def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozenset[Permission]:
+    """What a person of ``role`` may do in an organisation of ``kinds``.
+
+    An officer exists in a customs only, a submission is a trade organisation's, a trip a carrier's or forwarder's.
+    """
+    allowed = set(_BY_ROLE[role])
+    if OrganisationKind.CUSTOMS in kinds:
+        allowed -= {Permission.SUBMIT, Permission.RUN_TRIPS}
+        if role is PersonRole.ADMIN:
+            allowed.add(Permission.DECIDE)
+    else:
+        allowed.discard(Permission.DECIDE)
+    if not kinds & _TRADE:
+        allowed.discard(Permission.SUBMIT)
+    if not kinds & (_TRADE | {OrganisationKind.CARRIER}):
+        allowed.discard(Permission.RUN_TRIPS)
+    if OrganisationKind.OPERATOR in kinds and role is PersonRole.ADMIN:
+        allowed.add(Permission.OPERATE)
+    return frozenset(allowed)
+
+
+class OrganisationNames(msgspec.Struct, frozen=True, kw_only=True):
+    """Registered names by script; none is made from another."""
+
+    en: str | None = None
+    tc: str | None = None
+    sc: str | None = None
+
+
+class OrganisationRegistered(Fact, frozen=True, kw_only=True, tag="organisation-registered"):
+    """An organisation joined the site."""
+
+    names: OrganisationNames
+    kinds: tuple[OrganisationKind, ...]
+    side: str
+    """"hk" or "cn": the customs territory it is established in."""
+    business_registration: str | None = None
+    uscc: str | None = None
+    cn_customs_code: str | None = None
+
+
+class OrganisationChanged(Fact, frozen=True, kw_only=True, tag="organisation-changed"):
+    """Names or kinds of an organisation changed."""
+
+    names: OrganisationNames
+    kinds: tuple[OrganisationKind, ...]
+
+
+class PersonAdded(Fact, frozen=True, kw_only=True, tag="person-added"):
+    """A person may act for the organisation. Personal data: erasable."""
+
+    person: UUID
+    name: str = ""
+    email: str = ""
+    role: PersonRole = PersonRole.VIEWER
+    language: str = "en"
+
+
+class PersonRoleChanged(Fact, frozen=True, kw_only=True, tag="person-role-changed"):
+    """A person may do something else from now on."""
+
+    person: UUID
+    role: PersonRole
+
+
+class PersonRemoved(Fact, frozen=True, kw_only=True, tag="person-removed"):
+    """A person no longer acts for the organisation."""
+
+    person: UUID
+
+
+class ApiKeyIssued(Fact, frozen=True, kw_only=True, tag="api-key-issued"):
+    """A key for machines was issued; its secret is shown once and stored as a hash outside the record."""
+
+    key: UUID
+    name: str
+    permissions: tuple[Permission, ...]
+
+
+class ApiKeyRevoked(Fact, frozen=True, kw_only=True, tag="api-key-revoked"):
+    """A key for machines was withdrawn."""
+
+    key: UUID
+
+
+ORGANISATION_FACTS = (
+    OrganisationRegistered,
+    OrganisationChanged,
+    PersonAdded,
+    PersonRoleChanged,
+    PersonRemoved,
+    ApiKeyIssued,
+    ApiKeyRevoked,
+)
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who acts for the organisation."""
+
+    person: UUID
+    role: PersonRole
+    name: str = ""
+    email: str = ""
+    language: str = "en"
+
+
+class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key for machines, without its secret."""
+
+    key: UUID
+    name: str
+    permissions: tuple[Permission, ...]
+    issued_at: datetime
+    revoked_at: datetime | None = None
+
+
+class OrganisationState(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of an organisation's stream."""
+
+    kinds: frozenset[OrganisationKind] = frozenset()
+    side: str = ""
+    people: tuple[Person, ...] = ()
+    keys: tuple[ApiKey, ...] = ()
+
+    def person(self, person: UUID) -> Person | None:
+        """The person of that id, if still there."""
+        return next((someone for someone in self.people if someone.person == person), None)
+
+    def key(self, key: UUID) -> ApiKey | None:
+        """The key of that id, revoked or not."""
+        return next((one for one in self.keys if one.key == key), None)
