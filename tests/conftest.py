@@ -1,24 +1,102 @@
-"""What all tests share."""
+"""What all tests share: a database, a browser, the conformance folder, and a loud word about what was skipped.
+
+The first test that asks for a database starts one cluster for the whole run, xdist workers included, in a folder of
+its own. Each test gets a fresh database, copied from a template that was migrated once.
+
+FAIRWAY_PG_BIN runs the tests on another PostgreSQL than the wheel's, FAIRWAY_TEST_DATABASE_URL on a server that runs
+already. FAIRWAY_NO_SKIPS makes a run fail when anything was skipped for want of a tool.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
+import itertools
 import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
+import asyncpg
 import pytest
 
+from fairway.site.database import Database, open_database
+from fairway.site.embedded_postgres import FORGETFUL, EmbeddedPostgres
+from fairway.site.migrate import fingerprint, migrate, migrations
 from fairway.site.postgres_binaries import Binaries
+from fairway.site.provision import GROUPS, Access, as_role, provision, restrict, role
+
+T = TypeVar("T")
 
 CHECKOUT = Path(__file__).parent.parent
+CONFORMANCE = CHECKOUT.parent / "shared" / "conformance"
+SITE = "test"
+PASSWORDS = {group: f"test-{group}" for group in GROUPS}
+RUN_FOLDER = "FAIRWAY_TEST_RUN_FOLDER"
+_numbers = itertools.count(1)
+_skipped: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="fairway-tests-"))
+        folder.chmod(0o711)
+        os.environ[RUN_FOLDER] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ.pop(RUN_FOLDER))
+        if (folder / "postgres").exists():
+            EmbeddedPostgres(folder / "postgres").stop()
+        shutil.rmtree(folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "administrator" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    forbidden = [reason for reason in _skipped if CONFORMANCE.is_dir() or "conformance folder" not in reason]
+    if os.environ.get("FAIRWAY_NO_SKIPS") and forbidden and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
 def conformance() -> Path:
     """The folder of official samples beside the checkout; tests that need it are skipped, aloud, without it."""
-    folder = CHECKOUT.parent / "shared" / "conformance"
-    if not folder.is_dir():
+    if not CONFORMANCE.is_dir():
         pytest.skip("needs the conformance folder beside the checkout (../shared/conformance)")
-    return folder
+    return CONFORMANCE
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser that pages are tested in; FAIRWAY_CHROMIUM names one that is not on the PATH."""
+    named = os.environ.get("FAIRWAY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not named:
+        pytest.skip("needs chromium (the operating system's package) or FAIRWAY_CHROMIUM")
+    return Path(named)
+
+
+@pytest.fixture(scope="session")
+def system_postgres() -> Binaries:
+    """A PostgreSQL of the operating system beside the wheel's, the oldest one that will do."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    for folder in folders:
+        if int(folder.parent.name) >= 15:
+            return Binaries.find(folder)
+    pytest.skip("needs a PostgreSQL 15 or later of the operating system (/usr/lib/postgresql)")
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +104,66 @@ def binaries() -> Binaries:
     """The PostgreSQL that tests run on: the wheel's, or the one in FAIRWAY_PG_BIN."""
     given = os.environ.get("FAIRWAY_PG_BIN")
     return Binaries.find(Path(given) if given else None)
+
+
+@pytest.fixture(scope="session")
+def administrator(binaries: Binaries) -> str:
+    """The address, as superuser, of the server that this run's databases are on."""
+    given = os.environ.get("FAIRWAY_TEST_DATABASE_URL")
+    if given:
+        return given
+    options = {**FORGETFUL, "max_connections": "200", "wal_level": "minimal", "max_wal_senders": "0"}
+    cluster = EmbeddedPostgres(Path(os.environ[RUN_FOLDER]) / "postgres", binaries=binaries, options=options)
+    cluster.start()
+    return cluster.url()
+
+
+def _with(address: str, work: Callable[[asyncpg.Connection], Coroutine[Any, Any, T]]) -> T:
+    """The result of ``work`` with a connection of its own, from outside any event loop."""
+
+    async def connected() -> T:
+        connection = await asyncpg.connect(address)
+        try:
+            return await work(connection)
+        finally:
+            await connection.close()
+
+    return asyncio.run(connected())
+
+
+@pytest.fixture(scope="session")
+def template(administrator: str) -> str:
+    """The name of a database with all migrations, made once for the whole run."""
+    name = f"template_{fingerprint(migrations())}"
+    lock = os.open(Path(os.environ[RUN_FOLDER]) / "template.lock", os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.read(lock, 1):
+            asyncio.run(provision(administrator, SITE, name, PASSWORDS))
+            _with(as_role(administrator, role(SITE, "owner"), PASSWORDS["owner"], name), migrate)
+            os.write(lock, b"1")
+    finally:
+        os.close(lock)
+    return name
+
+
+@pytest.fixture
+def access(administrator: str, template: str) -> Iterator[Access]:
+    """The addresses of a fresh, migrated, empty database; dropped afterwards."""
+    name = f"{SITE}_{os.getpid()}_{next(_numbers)}"
+    owner = role(SITE, "owner")
+
+    async def make(connection: asyncpg.Connection) -> None:
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
+        await restrict(connection, SITE, name)
+
+    _with(administrator, make)
+    yield Access(**{group: as_role(administrator, role(SITE, group), PASSWORDS[group], name) for group in GROUPS})
+    _with(administrator, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def database(access: Access) -> AsyncIterator[Database]:
+    """The pools over a fresh, migrated, empty database."""
+    async with open_database(access, pool_size=4) as opened:
+        yield opened

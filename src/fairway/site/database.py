@@ -1,0 +1,148 @@
+"""The database of a site at work: a pool for writers, a pool for readers.
+
+Commands and workers write as ``fairway_writer``. Whatever is read for a person or a key is read as
+``fairway_reader``, with row-level security on, in the name of a holder of grants.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from fairway.site.provision import Access
+
+T = TypeVar("T")
+
+RETRIED_KEYS = frozenset({"fact_pkey", "stream_state_pkey"})
+"""Keys whose violation means that another command was quicker on the same stream: decide again on its result."""
+LOST_SERVER = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+"""What a query may raise when the server dies under it; whether it was committed is then not known."""
+_ATTEMPTS = 10
+_FIRST_PAUSE = 0.004
+_SERVER_SETTINGS = {"timezone": "UTC", "jit": "off"}
+
+
+class Database:
+    """Pools of connections of one process. Use :func:`open_database`."""
+
+    def __init__(self, writer: asyncpg.Pool, reader: asyncpg.Pool) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    @asynccontextmanager
+    async def reading(self, holder: UUID | None, now: datetime) -> AsyncIterator[asyncpg.Connection]:
+        """A read-only transaction over one snapshot that sees what ``holder`` was granted and still is at ``now``.
+
+        Without a holder nothing that is shared by grants is seen. ``now`` has a time zone.
+        """
+        if now.tzinfo is None:
+            raise ValueError("a time without a zone cannot bound a grant")
+        async with self._reader.acquire() as connection:
+            # One round trip for the beginning; both values have no quote by their types.
+            await connection.execute(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+                f"SET LOCAL fairway.holder = '{holder or ''}'; SET LOCAL fairway.now = '{now.isoformat()}'"
+            )
+            try:
+                yield connection
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[asyncpg.Connection]:
+        """A transaction of the writer; committed at the end, rolled back by an exception."""
+        async with self._writer.acquire() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def single_statements(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the writer outside any transaction: each statement is one, on disk when it returns."""
+        async with self._writer.acquire() as connection:
+            yield connection
+
+    async def run(self, work: Callable[[asyncpg.Connection], Awaitable[T]], *, transaction: bool = True) -> T:
+        """The result of ``work`` in a transaction of the writer, tried again when another one was in its way.
+
+        ``work`` may run several times and must not change anything but the database. Without ``transaction`` its
+        statements are transactions of their own: right for a read followed by one statement that checks the
+        version it read. Any other error, and the tenth conflict in a row, is raised.
+        """
+        place = self.writing if transaction else self.single_statements
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                async with place() as connection:
+                    return await work(connection)
+            except asyncpg.PostgresError as error:
+                if attempt == _ATTEMPTS or not _worth_another_try(error):
+                    raise
+            # Full jitter, so that those who met do not meet again; chance here protects nothing.
+            await asyncio.sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))  # noqa: S311
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _worth_another_try(error: asyncpg.PostgresError) -> bool:
+    if isinstance(error, (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)):
+        return True
+    return isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in RETRIED_KEYS
+
+
+@asynccontextmanager
+async def open_database(access: Access, *, pool_size: int = 8) -> AsyncIterator[Database]:
+    """The database behind ``access``, with at most ``pool_size`` connections for each of the two roles."""
+    async with (
+        asyncpg.create_pool(access.writer, **_pool_options(pool_size)) as writer,
+        asyncpg.create_pool(access.reader, **_pool_options(pool_size)) as reader,
+    ):
+        yield Database(writer, reader)
+
+
+def _pool_options(size: int) -> dict[str, Any]:
+    return {
+        "min_size": 1,
+        "max_size": size,
+        "init": _teach_json,
+        # The pool itself rolls back what was left open. Nothing else outlives a use of a connection here (settings
+        # are local to a transaction), so the usual resetting round trip is saved.
+        "reset": _keep_as_it_is,
+        "server_settings": _SERVER_SETTINGS,
+    }
+
+
+async def _keep_as_it_is(connection: asyncpg.Connection) -> None:
+    del connection
+
+
+async def _teach_json(connection: asyncpg.Connection) -> None:
+    """``jsonb`` and ``json`` values are plain Python values on both sides; decimals are written as strings."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", format="binary", encoder=_encode_jsonb, decoder=_decode_jsonb
+    )
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", format="binary", encoder=msgspec.json.encode, decoder=msgspec.json.decode
+    )
+
+
+def _encode_jsonb(value: object) -> bytes:
+    # The binary form of jsonb is its text after the version number 1.
+    return b"\x01" + msgspec.json.encode(value)
+
+
+def _decode_jsonb(value: bytes) -> Any:
+    return msgspec.json.decode(memoryview(value)[1:])
