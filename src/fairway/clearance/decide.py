@@ -50,6 +50,7 @@ ClearanceCommand = AssessVehicle | DecideVehicle | FinishVehicleInspection
 
 def decide(state: f.ClearanceState | None, command: ClearanceCommand, context: Context) -> Decision:
     """The facts that ``command`` leads to; raises Refusal."""
+    del context
     standing = state.of(command.vehicle) if state else None
     match command:
         case AssessVehicle():
