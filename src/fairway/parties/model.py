@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
 from fairway.record.model import Fact
+
+_FAIRWAY = UUID("5f0b4c7e-6f2d-5c0a-9a57-3a1e8d2b9c41")
+_SIDES = {"hk": "hk", "mo": "mo"}
+
+
+def side_of(site: str) -> str:
+    """The customs territory of a site: every site that is neither Hong Kong's nor Macao's is in the Mainland."""
+    return _SIDES.get(site, "cn")
+
+
+def customs_of(side: str) -> UUID:
+    """The organisation of the customs administration of a territory: the same identifier on every site."""
+    return uuid5(_FAIRWAY, f"customs:{side}")
 
 
 class OrganisationKind(StrEnum):
