@@ -10,12 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import asyncpg
+import asyncpg
 
 FOLDER = Path(__file__).parent / "migrations"
 _RECORD = """
@@ -72,7 +71,8 @@ async def migrate(connection: asyncpg.Connection, wanted: Sequence[Migration] | 
     or is not among the ``wanted`` ones (the database is of a newer release).
     """
     wanted = migrations() if wanted is None else wanted
-    async with connection.transaction():
+    # IF NOT EXISTS does not wait for another process that is making the same table; it fails on its catalogue key.
+    with suppress(asyncpg.UniqueViolationError, asyncpg.DuplicateTableError):
         await connection.execute(_RECORD)
     applied_now = []
     for migration in wanted:
