@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from fairway.site.postgres_binaries import Binaries, PostgresError
 from fairway.site.provision import GROUPS, access, as_role, embedded, prepare, role, start_server
 from fairway.site.settings import Settings
 
-SITES = ("aa", "bb")
+AA, BB = SITES = (f"aa{os.getpid()}", f"bb{os.getpid()}")
+"""Their own names for each xdist worker, because roles belong to the whole server."""
+MODEST = f"modest_{os.getpid()}"
 
 
 @pytest.fixture
@@ -35,22 +38,22 @@ async def sites(administrator: str, tmp_path: Path) -> AsyncIterator[dict[str, S
 async def test_no_role_of_a_site_reaches_the_database_of_the_other(
     sites: dict[str, Settings], administrator: str
 ) -> None:
-    ours = await prepare(sites["aa"], administrator)
-    theirs = await prepare(sites["bb"], administrator)
+    ours = await prepare(sites[AA], administrator)
+    theirs = await prepare(sites[BB], administrator)
     for address in (ours.writer, ours.reader, ours.owner):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await asyncpg.connect(address.replace("/fairway_test_aa", "/fairway_test_bb"))
+            await asyncpg.connect(address.replace(f"/fairway_test_{AA}", f"/fairway_test_{BB}"))
     assert {theirs.writer, theirs.reader, theirs.owner}.isdisjoint({ours.writer, ours.reader, ours.owner})
     with pytest.raises(asyncpg.InvalidPasswordError):
-        await asyncpg.connect(theirs.writer.replace("fairway_bb_writer", "fairway_aa_writer"))
+        await asyncpg.connect(theirs.writer.replace(role(BB, "writer"), role(AA, "writer")))
 
 
 async def test_preparing_again_changes_nothing(sites: dict[str, Settings], administrator: str) -> None:
-    first = await prepare(sites["aa"], administrator)
+    first = await prepare(sites[AA], administrator)
     holder = uuid4()
     async with open_database(first, pool_size=1) as database, database.writing() as connection:
         await connection.execute("INSERT INTO grants VALUES ($1, $1, 'full')", holder)
-    assert await prepare(sites["aa"], administrator) == first == access(sites["aa"])
+    assert await prepare(sites[AA], administrator) == first == access(sites[AA])
     async with (
         open_database(first, pool_size=1) as database,
         database.reading(holder, datetime.now(UTC)) as connection,
@@ -65,45 +68,45 @@ async def test_two_processes_may_prepare_at_once(sites: dict[str, Settings], adm
 
 async def test_an_administrator_need_not_be_superuser(sites: dict[str, Settings], administrator: str) -> None:
     connection = await asyncpg.connect(administrator)
-    await connection.execute("CREATE ROLE modest LOGIN CREATEDB CREATEROLE PASSWORD 'modest'")
+    await connection.execute(f"CREATE ROLE {MODEST} LOGIN CREATEDB CREATEROLE PASSWORD 'modest'")
     try:
         memberships = await connection.fetchval("SELECT current_setting('server_version_num')::int >= 160000")
         if memberships:  # who did not make the groups must have been made their administrator
             for group in GROUPS:
-                await connection.execute(f"GRANT fairway_{group} TO modest WITH ADMIN TRUE")
-        prepared = await prepare(sites["aa"], as_role(administrator, "modest", "modest", "postgres"))
+                await connection.execute(f"GRANT fairway_{group} TO {MODEST} WITH ADMIN TRUE")
+        prepared = await prepare(sites[AA], as_role(administrator, MODEST, "modest", "postgres"))
         async with open_database(prepared, pool_size=1) as database, database.writing() as writing:
             assert await writing.fetchval("SELECT count(*) FROM fact") == 0
-        await connection.execute("DROP DATABASE fairway_test_aa")
+        await connection.execute(f"DROP DATABASE fairway_test_{AA}")
     finally:
-        await connection.execute("DROP OWNED BY modest CASCADE")
+        await connection.execute(f"DROP OWNED BY {MODEST} CASCADE")
         for group in GROUPS:
-            await connection.execute(f"DROP ROLE IF EXISTS {role('aa', group)}")
-        await connection.execute("DROP ROLE modest")
+            await connection.execute(f"DROP ROLE IF EXISTS {role(AA, group)}")
+        await connection.execute(f"DROP ROLE {MODEST}")
         await connection.close()
 
 
 async def test_missing_rights_are_explained(sites: dict[str, Settings], administrator: str) -> None:
     connection = await asyncpg.connect(administrator)
-    await connection.execute("CREATE ROLE powerless LOGIN PASSWORD 'powerless'")
+    await connection.execute(f"CREATE ROLE {MODEST} LOGIN PASSWORD 'powerless'")
     try:
         with pytest.raises(PostgresError, match="CREATEDB and CREATEROLE"):
-            await prepare(sites["aa"], as_role(administrator, "powerless", "powerless", "postgres"))
+            await prepare(sites[AA], as_role(administrator, MODEST, "powerless", "postgres"))
     finally:
-        await connection.execute("DROP ROLE powerless")
+        await connection.execute(f"DROP ROLE {MODEST}")
         await connection.close()
 
 
 def test_a_site_that_was_never_prepared_says_so(tmp_path: Path) -> None:
     with pytest.raises(PostgresError, match="was not prepared yet"):
-        access(Settings(site="aa", var=tmp_path))
+        access(Settings(site=AA, var=tmp_path))
 
 
 @pytest.mark.postgres
 def test_a_site_starts_on_the_postgresql_of_the_system_by_one_setting(
     tmp_path: Path, system_postgres: Binaries
 ) -> None:
-    settings = Settings.read({"FAIRWAY_PG_BIN": str(system_postgres.folder)}, site="aa", var=tmp_path)
+    settings = Settings.read({"FAIRWAY_PG_BIN": str(system_postgres.folder)}, site=AA, var=tmp_path)
     cluster = embedded(settings)
     assert cluster is not None
     try:
