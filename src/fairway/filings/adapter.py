@@ -6,7 +6,7 @@ from a submission, judges them, encodes them, and reads the authority's answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -86,6 +86,12 @@ class Envelope:
     """What the authority called the document before (CCRN, UDR, SeqNo): required for change and delete."""
     sender: str = ""
     receiver: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What answers and the crossing have told so far, where a document can carry it; all optional. Keys:
+    ``reference:<group>`` what the authority called the document of that group (in place of ``authority_reference``
+    where one target has several), ``form:<group>`` the form under which it was sent, ``ccrn:<consignment id>``,
+    ``manifest_reference``, ``crossed_on`` (ISO civil date at the boundary), ``vehicle`` (Hong Kong mark that crossed),
+    ``control_point`` (joint code where it crossed)."""
 
 
 @dataclass(frozen=True, slots=True)
