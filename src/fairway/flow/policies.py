@@ -1,0 +1,220 @@
+"""What follows from what: the flow of the whole on one page.
+
+Each policy is a pure function from a fact (with a little of what the site knows around it) to what should be done.
+The worker runs them over sequenced facts, each exactly once in effect, and never over its own site's past in replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fairway.base.time import isoformat
+from fairway.clearance.decide import CLEARANCE, AssessVehicle
+from fairway.filings import facts as filing_facts
+from fairway.filings.adapter import FilingFunction, FilingStatus, Target
+from fairway.filings.state import FilingState
+from fairway.flow.intents import Do, Intent, Redraft, Share
+from fairway.parties.model import side_of
+from fairway.record.model import Recorded, StreamId
+from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone
+from fairway.transport import decide as trip_commands
+from fairway.transport import facts as trip_facts
+from fairway.transport.state import TripState, VehicleRun
+from fairway.transport.store import TRIP
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a policy may know beside the fact: read by the worker for exactly this fact."""
+
+    site: str
+    filing: FilingState | None = None
+    """State of the filing stream that the fact belongs to."""
+    trip: TripState | None = None
+    """State of the trip stream that the fact belongs to."""
+    cases_of_vehicle: tuple[UUID, ...] = ()
+    """Submissions of this site whose references the fact's vehicle carries (or carried until this fact)."""
+    trips_of_case: tuple[UUID, ...] = ()
+    """Trips of this site that carry references of the fact's submission."""
+    exported_here: bool = False
+    """Whether this site is the exporter's side of the fact's submission: it copies, the other side receives."""
+    copied: bool = False
+    """Whether the submission came from the other site as a copy, or was copied to it."""
+    secret: str = ""
+    """The site's own secret that the random share of inspections is drawn from."""
+    profile_reasons: tuple[str, ...] = ()
+    """What the customs' profiles say about the vehicle's references."""
+
+
+Policy = Callable[[Recorded, Surroundings], Iterator[Intent]]
+
+
+def copy_the_submission_when_it_is_filed(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """The exporter's side files once; the elements that both sides share cross to the other site, encrypted."""
+    if isinstance(recorded.fact, filing_facts.FilingQueued) and around.exported_here:
+        if recorded.fact.function is FilingFunction.DELETE:
+            return
+        yield Share("submission-copy", recorded.stream.case_id, {"version": recorded.fact.submission_version})
+
+
+def tell_the_other_side_how_documents_stand(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """Each change of a filing's status becomes known to the other side, with raw code, reference and time."""
+    told = isinstance(recorded.fact, filing_facts.AnswerReceived | filing_facts.FilingExpired)
+    filing = around.filing
+    if not (told and filing and around.copied):
+        return
+    answer = filing.answer
+    yield Share(
+        "filing-status",
+        recorded.stream.case_id,
+        {
+            "target": filing.target,
+            "group": filing.group,
+            "form": filing.form,
+            "status": filing.status.value,
+            "raw_code": answer.raw_code if answer else "",
+            "at": isoformat(answer.answered_at if answer else recorded.at),
+            "authority_reference": filing.authority_reference,
+            "text": answer.text if answer else "",
+            "simulated": bool(answer and answer.simulated),
+        },
+    )
+
+
+def note_the_confirmation_on_the_trip(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """On the Mainland's site the trip learns how its carrier confirmation stands."""
+    filing = around.filing
+    if not (
+        isinstance(recorded.fact, filing_facts.AnswerReceived | filing_facts.FilingQueued)
+        and filing
+        and filing.target == Target.CN_CARRIER_CONFIRMATION
+    ):
+        return
+    answer = filing.answer
+    for trip in around.trips_of_case:
+        yield Do(
+            TRIP,
+            StreamId(trip, "trip"),
+            trip_commands.NoteConfirmation(
+                status=filing.status.value,
+                raw_code=answer.raw_code if answer else "",
+                at=answer.answered_at if answer else recorded.at,
+                source="filing",
+            ),
+        )
+
+
+def assess_what_was_bundled(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """Every bundling and change is assessed, and the fact about it is the same whatever comes out."""
+    fact = recorded.fact
+    if isinstance(fact, trip_facts.ReferencesBundled | trip_facts.VehicleChanged) and _vehicle(around, fact.vehicle):
+        yield Do(
+            CLEARANCE,
+            StreamId(recorded.stream.case_id, f"clearance:{side_of(around.site)}"),
+            AssessVehicle(
+                vehicle=fact.vehicle,
+                profile_reasons=around.profile_reasons,
+                seed=f"{around.secret}:{recorded.stream.case_id}:{recorded.version}",
+            ),
+        )
+
+
+_MILESTONES: dict[type[object], Milestone] = {
+    trip_facts.ReferencesBundled: Milestone.BUNDLED,
+    trip_facts.ReferenceUnbundled: Milestone.UNBUNDLED,
+    trip_facts.VehicleCrossed: Milestone.CROSSED,
+}
+
+
+def note_the_trip_on_its_cargo(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """What happens to a vehicle happens to every consignment on it, here and on the other side."""
+    fact = recorded.fact
+    milestone = _milestone(fact)
+    run = _vehicle(around, getattr(fact, "vehicle", None))
+    if milestone is None or run is None or around.trip is None:
+        return
+    at = fact.crossed_at if isinstance(fact, trip_facts.VehicleCrossed) else recorded.at
+    key = f"{around.site}:{recorded.stream.case_id}:{recorded.version}"
+    earliest = run.earliest_crossing if milestone is Milestone.BUNDLED else None
+    for case_id in around.cases_of_vehicle:
+        yield Do(
+            JOURNEY,
+            StreamId(case_id, "journey"),
+            NoteMilestone(
+                milestone=milestone,
+                at=at,
+                source=f"site:{around.site}",
+                key=key,
+                place=around.trip.control_point,
+                vehicle=run.hk_mark,
+                planned=earliest,
+            ),
+        )
+        yield Share(
+            "trip-status",
+            case_id,
+            {
+                "milestone": milestone.value,
+                "at": isoformat(at),
+                "key": key,
+                "place": around.trip.control_point,
+                "vehicle": run.hk_mark,
+                "planned": _iso(earliest),
+            },
+        )
+
+
+def draft_declarations_after_crossing(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """After crossing, the Hong Kong declarations are derived from what crossed: date, vehicle, reference."""
+    if isinstance(recorded.fact, trip_facts.VehicleCrossed) and around.site == "hk":
+        for case_id in around.cases_of_vehicle:
+            yield Redraft(case_id, (Target.HK_TDEC.value, Target.HK_ROAD_MANIFEST.value))
+
+
+def redraft_with_new_numbers(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """A number that one document brought is an input of others: the CCRN, the batch number."""
+    filing = around.filing
+    if (
+        isinstance(recorded.fact, filing_facts.AnswerReceived)
+        and filing
+        and filing.target == Target.HK_ROAD_ACI
+        and recorded.fact.status is FilingStatus.ACCEPTED
+    ):
+        yield Redraft(recorded.stream.case_id, (Target.HK_ROAD_MANIFEST.value, Target.HK_TDEC.value))
+
+
+POLICIES: tuple[Policy, ...] = (
+    copy_the_submission_when_it_is_filed,
+    tell_the_other_side_how_documents_stand,
+    note_the_confirmation_on_the_trip,
+    assess_what_was_bundled,
+    note_the_trip_on_its_cargo,
+    draft_declarations_after_crossing,
+    redraft_with_new_numbers,
+)
+
+
+def intents(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """All that follows from a fact, policy by policy."""
+    for policy in POLICIES:
+        yield from policy(recorded, around)
+
+
+def _milestone(fact: object) -> Milestone | None:
+    if isinstance(fact, trip_facts.KioskAnswered):
+        go = fact.outcome is trip_facts.KioskOutcome.GO
+        return Milestone.AT_KIOSK_GO if go else Milestone.AT_KIOSK_INSPECT
+    if isinstance(fact, trip_facts.InspectionFinished):
+        return Milestone.INSPECTED_RELEASED if fact.released else Milestone.INSPECTED_DETAINED
+    return _MILESTONES.get(type(fact))
+
+
+def _vehicle(around: Surroundings, vehicle: str | None) -> VehicleRun | None:
+    return around.trip.run(vehicle) if around.trip and vehicle else None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return isoformat(moment) if moment else None
