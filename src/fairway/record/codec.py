@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zlib
+import threading
 from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
+import zstandard
 
 from fairway.base.time import isoformat
 from fairway.record.model import Actor, Fact
@@ -23,12 +24,16 @@ from fairway.record.model import Actor, Fact
 SALT_BYTES = 16
 COMMITMENT_PREFIX = "sha256:"
 """Names the hash in an envelope, so that another one can follow."""
-_PACK_FROM = 1024
-_ZLIB_MARK = 0x78
+_PACK_FROM = 512
+_FRAME_START = b"\x28\xb5\x2f\xfd"
 
 _sorted = msgspec.json.Encoder(order="sorted")
 _steady = msgspec.json.Encoder(order="deterministic")
 _actors = msgspec.json.Decoder(Actor)
+
+
+class DamagedError(ValueError):
+    """Stored bytes cannot be decompressed."""
 
 
 def encode_fact(fact: Fact) -> bytes:
@@ -97,28 +102,46 @@ class Envelopes:
         )
 
 
+class _Zstandard(threading.local):
+    """Compressor and decompressor of a thread: setting them up costs more than compressing a document."""
+
+    def __init__(self) -> None:
+        self.compress = zstandard.ZstdCompressor(level=1).compress
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_zstandard = _Zstandard()
+
+
 def pack(content: bytes) -> bytes:
     """``content`` (JSON) as it is stored: compressed when that is worth while.
 
-    JSON never starts with the first octet of a zlib stream, so :func:`unpack` needs no mark.
+    JSON never starts with the first octets of a Zstandard frame, so :func:`unpack` needs no mark.
     """
-    return zlib.compress(content, 1) if len(content) >= _PACK_FROM else content
+    return _zstandard.compress(content) if len(content) >= _PACK_FROM else content
 
 
 def unpack(stored: bytes) -> bytes:
-    """The content that :func:`pack` has stored. Raises zlib.error for damaged bytes."""
-    return zlib.decompress(stored) if stored[:1] == bytes([_ZLIB_MARK]) else stored
+    """The content that :func:`pack` has stored. Raises DamagedError."""
+    return _decompressed(stored) if stored[:4] == _FRAME_START else stored
 
 
 def pack_blob(content: bytes) -> tuple[bool, bytes]:
     """Any bytes as they are stored, and whether they were compressed: only where that saves an eighth."""
     if len(content) >= _PACK_FROM:
-        packed = zlib.compress(content, 1)
+        packed = _zstandard.compress(content)
         if len(packed) < len(content) * 7 // 8:
             return True, packed
     return False, content
 
 
 def unpack_blob(packed: bool, stored: bytes) -> bytes:
-    """The bytes that :func:`pack_blob` has stored. Raises zlib.error for damaged ones."""
-    return zlib.decompress(stored) if packed else stored
+    """The bytes that :func:`pack_blob` has stored. Raises DamagedError."""
+    return _decompressed(stored) if packed else stored
+
+
+def _decompressed(stored: bytes) -> bytes:
+    try:
+        return _zstandard.decompress(stored)
+    except zstandard.ZstdError as error:
+        raise DamagedError(str(error)) from error

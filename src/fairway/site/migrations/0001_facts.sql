@@ -32,7 +32,7 @@ CREATE TABLE stream_state (
 ALTER TABLE stream_state ALTER COLUMN state SET STORAGE EXTERNAL;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stream_state TO fairway_writer;
 
--- Documents and raw messages, by their SHA-256. "packed" bytes are zlib-compressed.
+-- Documents and raw messages, by their SHA-256. "packed" bytes are a Zstandard frame.
 CREATE TABLE blob (
     sha256 bytea       PRIMARY KEY CHECK (length(sha256) = 32),
     packed boolean     NOT NULL,
