@@ -65,9 +65,8 @@ async def test_a_command_writes_all_that_follows(conn: Connection, recorder: Rec
             "papers": [hashlib.sha256(PAPER).hexdigest(), hashlib.sha256(b"x").hexdigest()],
         },
     }
-    assert [tuple(row) for row in await conn.fetch("SELECT name, weight FROM thing_view")] == [
-        ("lamp", Decimal("2.50"))
-    ]
+    thing = await conn.fetchrow("SELECT name, weight FROM thing_view")
+    assert thing is not None and dict(thing) == {"name": "lamp", "weight": Decimal("2.50")}
     assert await read_blob(conn, hashlib.sha256(PAPER).digest()) == PAPER
     assert await read_blob(conn, hashlib.sha256(b"x").digest()) == b"x"
     assert await read_blob(conn, bytes(32)) is None

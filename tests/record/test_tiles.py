@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_proofs_from_tiles_are_those_of_the_tree(size: int, data: st.DataObject)
     tiles = FULL
     for ranges in (inclusion_ranges(index, size), consistency_ranges(old, size)):
         needed = {tile: tiles[tile] for tile in tiles_for(ranges)}
-        assert fill(ranges, lambda node, needed=needed: node_from(needed, node)) == fill(ranges, in_memory)
+        assert fill(ranges, partial(node_from, needed)) == fill(ranges, in_memory)
         assert len(needed) <= 3 * 3
 
 

@@ -10,6 +10,19 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, cast
 
+import asyncpg
+
+TRANSIENT = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+)
+"""What a worker may meet while the server restarts or is full, or when others were in its way: it waits and goes on."""
+
 Record = Mapping[str, Any]
 """A row of a result, by column name."""
 

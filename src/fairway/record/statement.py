@@ -72,7 +72,7 @@ def delete_sql(table: Table, parameter: str, schema: str = "public") -> str:
 
 def _recordset(table: Table, columns: Iterable[str], parameter: str) -> str:
     types = ", ".join(f"{quoted(column)} {table.columns[column]}" for column in columns)
-    return f"json_to_recordset({parameter}) AS r({types})"
+    return f"jsonb_to_recordset({parameter}) AS r({types})"
 
 
 def rows_json(rows: list[Row]) -> str:
@@ -259,7 +259,7 @@ def _compose(commit: Commit, parts: list[tuple[str, bool]], written: tuple[bool,
     sections: list[str] = []
     for name, delete in parts:
         table = next(iter(commit.rows[name].values())).table
-        rows = parameters(_rows(name, delete=delete), "text") + "::json"
+        rows = parameters(_rows(name, delete=delete), "text") + "::jsonb"
         sections.append(delete_sql(table, rows) if delete else put_sql(table, rows))
     composers = ((_blobs,), (_messages,), (_receipts,), (_states,), (_unsequenced, _facts))
     for present, group in zip(written, composers, strict=True):

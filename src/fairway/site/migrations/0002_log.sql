@@ -9,7 +9,7 @@ CREATE TABLE unsequenced (
     versions integer[] NOT NULL,
     leaves   bytea[]   NOT NULL,
     PRIMARY KEY (moment, case_id, stream, version)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 GRANT SELECT, INSERT, DELETE ON unsequenced TO fairway_writer;
 
 -- The log: each fact at its position, counted from 0 without gaps.
@@ -26,9 +26,9 @@ GRANT SELECT, INSERT ON sequenced TO fairway_writer;
 -- The Merkle tree over the leaves, as C2SP tlog-tiles cuts it: up to 256 hashes of 32 bytes.
 CREATE TABLE tile (
     level  smallint NOT NULL,
-    index  bigint   NOT NULL,
+    number bigint   NOT NULL,
     hashes bytea    NOT NULL,
-    PRIMARY KEY (level, index)
+    PRIMARY KEY (level, number)
 );
 ALTER TABLE tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
 GRANT SELECT, INSERT, UPDATE ON tile TO fairway_writer;
