@@ -88,8 +88,9 @@ class Envelope:
     receiver: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
     """What answers and the crossing have told so far, where a document can carry it; all optional. Keys:
-    ``reference:<group>`` what the authority called the document of that group (in place of ``authority_reference``
-    where one target has several), ``form:<group>`` the form under which it was sent, ``ccrn:<consignment id>``,
+    ``case`` the case identifier (makes our references unique at the authority whatever two organisations call their
+    submissions), ``reference:<group>`` what the authority called the document of that group (in place of
+    ``authority_reference`` where one target has several), ``form:<group>`` the form under which it was sent, ``ccrn:<consignment id>``,
     ``manifest_reference``, ``crossed_on`` (ISO civil date at the boundary), ``vehicle`` (Hong Kong mark that crossed),
     ``control_point`` (joint code where it crossed)."""
 
@@ -155,7 +156,8 @@ class Receipt:
     authority_reference: str | None
     raw_code: str
     """As sent: "01", "P", "ACK" ..."""
-    status: FilingStatus
+    status: FilingStatus | None
+    """None when the answer moves nothing: a code that is not in the table, a note, a report. It is kept and shown."""
     at: datetime | None
     """When the authority says it happened."""
     answer_id: str

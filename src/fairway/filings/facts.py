@@ -72,7 +72,8 @@ class AnswerReceived(Fact, frozen=True, kw_only=True, tag="answer-received"):
     answer_id: str
     message_id: str | None
     raw_code: str
-    status: FilingStatus
+    status: FilingStatus | None
+    """None when the answer moves nothing: an unknown code, a note, a report."""
     authority: str
     answered_at: datetime
     authority_reference: str | None = None

@@ -23,11 +23,16 @@ _SETTLED = {
 _ORDER = {status: number for number, status in enumerate(FilingStatus)}
 
 
+def _settled(status: FilingStatus | None) -> int:
+    return _SETTLED.get(status, 0) if status else 0
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """One answer of the authority."""
 
     answer_id: str
-    status: FilingStatus
+    status: FilingStatus | None
+    """None when it moves nothing."""
     raw_code: str
     answered_at: datetime
     text: str
@@ -46,9 +51,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         order in which answers arrive does not matter."""
         return (
             self.message,
-            _SETTLED.get(self.status, 0),
+            _settled(self.status),
             self.answered_at,
-            _ORDER[self.status],
+            _ORDER[self.status] if self.status else -1,
             self.raw_code,
             self.answer_id,
         )
@@ -96,8 +101,8 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def answer(self) -> Answer | None:
-        """The answer that the present status comes from."""
-        return self.answers[-1] if self.answers else None
+        """The answer that the present status comes from; answers that move nothing are passed over."""
+        return next((answer for answer in reversed(self.answers) if answer.status), None)
 
     @property
     def authority_reference(self) -> str | None:
@@ -119,14 +124,15 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True):
         """The one normalised status."""
         last = self.sendings[-1] if self.sendings else None
         answer = self.answer
-        if self.expired and (answer is None or _SETTLED.get(answer.status, 0) < _SETTLED[FilingStatus.EXPIRED]):
+        answered = answer.status if answer else None
+        if self.expired and _settled(answered) < _SETTLED[FilingStatus.EXPIRED]:
             return FilingStatus.EXPIRED
         if last is None:
             return FilingStatus.DRAFTED
-        if answer is not None and answer.message == len(self.sendings):
-            return answer.status
-        if answer is not None and _SETTLED.get(answer.status, 0) >= _SETTLED[FilingStatus.CLOSED]:
-            return answer.status
+        if answer and answered and answer.message == len(self.sendings):
+            return answered
+        if answered and _settled(answered) >= _SETTLED[FilingStatus.CLOSED]:
+            return answered
         return FilingStatus.SENT if last.sent_at else FilingStatus.QUEUED
 
     def sending(self, message_id: str | None) -> int:
