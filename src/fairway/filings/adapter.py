@@ -87,12 +87,12 @@ class Envelope:
     sender: str = ""
     receiver: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
-    """What answers and the crossing have told so far, where a document can carry it; all optional. Keys:
-    ``case`` the case identifier (makes our references unique at the authority whatever two organisations call their
-    submissions), ``reference:<group>`` what the authority called the document of that group (in place of
-    ``authority_reference`` where one target has several), ``form:<group>`` the form under which it was sent,
-    ``ccrn:<consignment id>``, ``manifest_reference``, ``crossed_on`` (ISO civil date at the boundary), ``vehicle``
-    (Hong Kong mark that crossed), ``control_point`` (joint code where it crossed)."""
+    """What answers and the crossing have told so far, where a document can carry it; all optional. Keys: ``case`` the
+    case identifier (makes our references unique at the authority, whatever two organisations call their submissions),
+    ``reference:<group>`` what the authority called the document of that group (in place of ``authority_reference``
+    where one target has several), ``form:<group>`` the form under which it was sent, ``ccrn:<consignment id>``,
+    ``manifest_reference``, ``crossed_on`` (ISO civil date at the boundary), ``vehicle`` (Hong Kong mark that crossed),
+    ``control_point`` (joint code where it crossed)."""
 
 
 @dataclass(frozen=True, slots=True)
