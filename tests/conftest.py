@@ -113,7 +113,7 @@ def administrator(binaries: Binaries) -> str:
     if given:
         return given
     options = {**FORGETFUL, "max_connections": "200", "wal_level": "minimal", "max_wal_senders": "0"}
-    cluster = EmbeddedPostgres(Path(os.environ[RUN_FOLDER]) / "postgres", binaries=binaries, options=options)
+    cluster = EmbeddedPostgres(Path(os.environ[RUN_FOLDER]) / "postgres", pg_bin=binaries.folder, options=options)
     cluster.start()
     return cluster.url()
 

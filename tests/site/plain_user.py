@@ -9,23 +9,22 @@ import time
 from pathlib import Path
 
 from fairway.site.embedded_postgres import EmbeddedPostgres
-from fairway.site.postgres_binaries import Binaries
 from fairway.site.processes import started_at
 
 
-def main(folder: Path, binaries: Binaries) -> None:
+def main(folder: Path, pg_bin: Path) -> None:
     assert os.geteuid() != 0
-    cluster = EmbeddedPostgres(folder, binaries=binaries)
+    cluster = EmbeddedPostgres(folder, pg_bin=pg_bin)
     assert cluster.start()
     print("started")
-    assert not EmbeddedPostgres(folder, binaries=binaries).start()
+    assert not EmbeddedPostgres(folder, pg_bin=pg_bin).start()
     print("found")
     pid = cluster.pid
     assert pid
     os.kill(pid, signal.SIGKILL)
     while started_at(pid):
         time.sleep(0.001)
-    assert EmbeddedPostgres(folder, binaries=binaries).start()
+    assert EmbeddedPostgres(folder, pg_bin=pg_bin).start()
     print("recovered")
     cluster.stop()
     assert cluster.pid is None
@@ -33,4 +32,4 @@ def main(folder: Path, binaries: Binaries) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Binaries.find(Path(sys.argv[2])))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -44,7 +44,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def cluster(folder: Path, binaries: Binaries) -> EmbeddedPostgres:
-    return EmbeddedPostgres(folder, binaries=binaries)
+    return EmbeddedPostgres(folder, pg_bin=binaries.folder)
 
 
 def ask(cluster: EmbeddedPostgres, statement: str) -> object:
@@ -118,7 +118,7 @@ def test_nothing_acknowledged_is_lost_by_sigkill(cluster: EmbeddedPostgres) -> N
 
 def test_second_launcher_finds_the_running_server(cluster: EmbeddedPostgres, folder: Path, binaries: Binaries) -> None:
     cluster.start()
-    other = EmbeddedPostgres(folder, binaries=binaries)
+    other = EmbeddedPostgres(folder, pg_bin=binaries.folder)
     assert other.start() is False
     assert other.pid == cluster.pid
     other.stop()
@@ -126,7 +126,7 @@ def test_second_launcher_finds_the_running_server(cluster: EmbeddedPostgres, fol
 
 
 def test_only_one_of_two_simultaneous_starts_starts_it(folder: Path, binaries: Binaries) -> None:
-    clusters = [EmbeddedPostgres(folder, binaries=binaries) for _ in range(3)]
+    clusters = [EmbeddedPostgres(folder, pg_bin=binaries.folder) for _ in range(3)]
     with ThreadPoolExecutor() as threads:
         assert sorted(threads.map(EmbeddedPostgres.start, clusters)) == [False, False, True]
 
@@ -143,7 +143,7 @@ def test_running_server_is_found_without_the_record(cluster: EmbeddedPostgres, f
 def test_pid_file_with_the_number_of_another_program_does_not_hinder(cluster: EmbeddedPostgres) -> None:
     cluster.start()
     kill(cluster)
-    pid_file = cluster.data / "postmaster.pid"
+    pid_file = cluster.folder.data / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     pid_file.write_text("\n".join([str(os.getppid()), *lines[1:]]) + "\n")
     assert cluster.start() is True
@@ -169,14 +169,14 @@ def test_wanted_port_that_is_taken_is_refused_by_name(folder: Path, binaries: Bi
         squatter.listen()
         port = squatter.getsockname()[1]
         with pytest.raises(PostgresError, match="Address already in use"):
-            EmbeddedPostgres(folder, binaries=binaries, port=port).start()
+            EmbeddedPostgres(folder, pg_bin=binaries.folder, port=port).start()
 
 
 def test_nobody_enters_without_the_password(cluster: EmbeddedPostgres) -> None:
     cluster.start()
     with pytest.raises(asyncpg.InvalidPasswordError):
         asyncio.run(asyncpg.connect(cluster.url(password="guess")))
-    assert (cluster.folder / "password").stat().st_mode & 0o077 == 0
+    assert cluster.folder.password.stat().st_mode & 0o077 == 0
 
 
 def test_half_made_cluster_is_made_anew(cluster: EmbeddedPostgres, folder: Path) -> None:
@@ -188,7 +188,7 @@ def test_half_made_cluster_is_made_anew(cluster: EmbeddedPostgres, folder: Path)
 def test_data_of_another_major_version_is_refused_with_the_way_out(cluster: EmbeddedPostgres) -> None:
     cluster.start()
     cluster.stop()
-    (cluster.data / "PG_VERSION").write_text("14\n")
+    (cluster.folder.data / "PG_VERSION").write_text("14\n")
     with pytest.raises(PostgresError, match=r"written by PostgreSQL 14.*FAIRWAY_PG_BIN.*pg_upgrade"):
         cluster.start()
 
@@ -199,7 +199,7 @@ def test_missing_programs_are_named_with_the_way_out(tmp_path: Path) -> None:
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path, binaries: Binaries) -> None:
-    cluster = EmbeddedPostgres(folder, binaries=binaries, options={"shared_buffers": "nonsense"})
+    cluster = EmbeddedPostgres(folder, pg_bin=binaries.folder, options={"shared_buffers": "nonsense"})
     with pytest.raises(PostgresError, match="shared_buffers"):
         cluster.start()
 
@@ -211,7 +211,7 @@ def test_every_way_of_not_being_root_works(folder: Path, binaries: Binaries, mon
     folder.mkdir(parents=True)
     tried = [way for way in ways(folder / "data") if possible(way)]
     assert tried, "no way to run PostgreSQL here"
-    cluster = EmbeddedPostgres(folder, binaries=binaries)
+    cluster = EmbeddedPostgres(folder, pg_bin=binaries.folder)
     for way in tried:
         monkeypatch.setattr(embedded_postgres, "ways", lambda _data, way=way: iter([way]))
         assert cluster.start() is True
@@ -225,7 +225,7 @@ def test_every_way_of_not_being_root_works(folder: Path, binaries: Binaries, mon
 def test_checkout_that_only_root_may_enter(folder: Path, binaries: Binaries) -> None:
     folder.parent.mkdir(parents=True)
     folder.parent.chmod(0o700)
-    cluster = EmbeddedPostgres(folder, binaries=binaries)
+    cluster = EmbeddedPostgres(folder, pg_bin=binaries.folder)
     assert cluster.start() is True
     assert ask(cluster, "SELECT 1") == 1
 

@@ -21,7 +21,7 @@ import msgspec
 
 from fairway.site.embedded_postgres import EmbeddedPostgres
 from fairway.site.migrate import migrate
-from fairway.site.postgres_binaries import OLDEST_MAJOR, Binaries, PostgresError
+from fairway.site.postgres_binaries import OLDEST_MAJOR, PostgresError
 from fairway.site.settings import Settings
 
 GROUPS = ("owner", "writer", "reader")
@@ -43,7 +43,7 @@ def embedded(settings: Settings) -> EmbeddedPostgres | None:
     """The embedded cluster of the site; None when an external server is set."""
     if settings.database_url is not None:
         return None
-    return EmbeddedPostgres(settings.postgres_folder, binaries=Binaries.find(settings.pg_bin), port=settings.pg_port)
+    return EmbeddedPostgres(settings.postgres_folder, pg_bin=settings.pg_bin, port=settings.pg_port)
 
 
 def start_server(settings: Settings) -> str:
