@@ -1,0 +1,105 @@
+"""Queries over submissions. Reader connections unless said otherwise: row-level security decides what is there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fairway.consignments.project import normalised
+
+if TYPE_CHECKING:
+    import asyncpg
+
+_BEST_SCOPE = "array_position(ARRAY['full', 'transport', 'milestones'], s.scope)"
+_SUMMARY = (
+    "s.case_id, s.scope, s.owner, s.reference, s.direction, s.control_point, s.crossing_date, s.goods, s.consignor,"
+    " s.consignee, s.vehicle, s.packages, s.gross_kg, s.version, s.from_site, s.cancelled, s.detail, s.changed_at"
+)
+
+
+async def submission(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any] | None:
+    """A submission with its document, in the widest scope that the holder was granted."""
+    row = await conn.fetchrow(
+        f"SELECT {_SUMMARY}, s.document FROM submission_view s WHERE s.case_id = $1"  # noqa: S608  constants
+        f" ORDER BY {_BEST_SCOPE} LIMIT 1",
+        case_id,
+    )
+    return dict(row) if row else None
+
+
+async def work_list(
+    conn: asyncpg.Connection,
+    holder: UUID,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    direction: str | None = None,
+    crossing_from: date | None = None,
+    crossing_to: date | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """The holder's submissions, last changed first; ``after`` is (changed_at, case_id) of the last one seen."""
+    moment, case_id = after or (None, None)
+    rows = await conn.fetch(
+        f"SELECT {_SUMMARY} FROM ("  # noqa: S608  constants only
+        "   SELECT w.case_id, w.changed_at FROM work_list w WHERE w.holder = $1"
+        "   AND ($2::timestamptz IS NULL OR (w.changed_at, w.case_id) < ($2, $3::uuid))"
+        "   AND ($4::date IS NULL OR w.crossing_date >= $4) AND ($5::date IS NULL OR w.crossing_date <= $5)"
+        "   ORDER BY w.changed_at DESC, w.case_id DESC LIMIT CASE WHEN $6::text IS NULL THEN $7::int ELSE 2000 END"
+        f" ) w CROSS JOIN LATERAL (SELECT * FROM submission_view s WHERE s.case_id = w.case_id"
+        f"   ORDER BY {_BEST_SCOPE} LIMIT 1) s"
+        " WHERE ($6::text IS NULL OR s.direction = $6) ORDER BY w.changed_at DESC, w.case_id DESC LIMIT $7",
+        holder,
+        moment,
+        case_id,
+        crossing_from,
+        crossing_to,
+        direction,
+        limit,
+    )
+    return [dict(row) for row in rows]
+
+
+async def search(conn: asyncpg.Connection, text: str, *, limit: int = 20) -> list[dict[str, Any]]:
+    """What a reference leads to: equal first, then what begins with it (from four characters on)."""
+    value = normalised(text)
+    if not value:
+        return []
+    end = value + "\U0010ffff" if len(value) >= 4 else value
+    rows = await conn.fetch(
+        "SELECT DISTINCT ON (r.case_id, r.scheme, r.value) r.case_id, r.scheme, r.value, r.shown FROM ("
+        "   SELECT * FROM reference WHERE value >= $1 AND value <= $2 ORDER BY value LIMIT $3"
+        " ) r ORDER BY r.case_id, r.scheme, r.value",
+        value,
+        end,
+        limit * 4,
+    )
+    found = sorted((dict(row) for row in rows), key=lambda row: (row["value"] != value, row["value"], row["scheme"]))
+    return found[:limit]
+
+
+async def copies_for(conn: asyncpg.Connection) -> list[dict[str, Any]]:
+    """Copies of the other side that wait for the holder to retrieve them."""
+    return [dict(row) for row in await conn.fetch("SELECT * FROM retrievable_copy ORDER BY received_at DESC LIMIT 200")]
+
+
+async def copy_of_code(conn: asyncpg.Connection, code_sha256: str) -> UUID | None:
+    """The copy that a retrieval code belongs to (writer connection: the code is the right)."""
+    found: UUID | None = await conn.fetchval(
+        "SELECT case_id FROM retrievable_copy WHERE retrieval_code_sha256 = $1", code_sha256
+    )
+    return found
+
+
+async def request_of_token(conn: asyncpg.Connection, token_sha256: str) -> tuple[UUID, UUID] | None:
+    """Case and request that a link belongs to (writer connection: the link is the right)."""
+    row = await conn.fetchrow("SELECT case_id, request FROM element_request WHERE token_sha256 = $1", token_sha256)
+    return (row["case_id"], row["request"]) if row else None
+
+
+async def case_of_own_reference(conn: asyncpg.Connection, owner: UUID, reference: str) -> UUID | None:
+    """The submission that an organisation calls by its own reference (writer connection)."""
+    found: UUID | None = await conn.fetchval(
+        "SELECT case_id FROM own_reference WHERE owner = $1 AND reference = $2", owner, reference
+    )
+    return found
