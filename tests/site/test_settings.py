@@ -51,3 +51,11 @@ def test_settings_are_explained_without_the_password() -> None:
     shown = {variable: value for variable, value, meaning in explained(settings) if meaning}
     assert shown["FAIRWAY_DATABASE_URL"] == "postgresql://admin:***@db/postgres"
     assert "FAIRWAY_PG_BIN" in shown
+
+
+def test_the_documentation_lists_every_setting_with_its_meaning() -> None:
+    folder = checkout()
+    assert folder is not None
+    page = (folder / "docs" / "operate" / "settings.md").read_text(encoding="utf-8")
+    for variable, _, meaning in explained(Settings()):
+        assert f"| `{variable}` | {meaning} |" in page
