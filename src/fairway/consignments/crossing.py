@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from fairway.consignments.party import CarrierParty
-from fairway.consignments.values import Code, CountryCode, Kilograms, Model, Place, Texts, el
+from fairway.consignments.values import Code, CountryCode, Kilograms, Model, Moment, Place, Texts, el
 
 
 class Vehicle(Model):
@@ -41,9 +41,15 @@ class Trip(Model):
 
     mode: Literal["road"] = el(4, default="road")
     control_point: Code | None = el(5, default=None, description="Joint control point, such as shenzhen-bay")
+    cn_border_office: Code | None = el(
+        5, default=None, description="4-digit Mainland office of entry or exit, where the control point's is not known"
+    )
+    cn_entry_port: Code | None = el(
+        5, default=None, description="6-digit Mainland entry or exit port, where the control point's is not known"
+    )
     expected_crossing_date: date | None = el(7, default=None, description="Civil date at the boundary (UTC+8)")
-    arrival_at: AwareDatetime | None = el(8, default=None)
-    loading_at: AwareDatetime | None = el(8, default=None)
+    arrival_at: Moment | None = el(8, default=None)
+    loading_at: Moment | None = el(8, default=None)
     batch_number: Code | None = el(9, default=None, description="Mainland transport batch number")
     vehicle: Vehicle | None = el(10, 11, default=None)
     trailer: Trailer | None = el(12, default=None)
@@ -52,8 +58,6 @@ class Trip(Model):
     cn_declare_office: Code | None = el(6, default=None, description="4-digit Mainland office that is declared to")
     place_of_loading: Place | None = el(45, default=None)
     place_of_discharge: Place | None = el(46, default=None)
-    supervised_place: Code | None = el(
-        46, default=None, description="Mainland supervised place (un)loaded at"
-    )
+    supervised_place: Code | None = el(46, default=None, description="Mainland supervised place (un)loaded at")
     transit_countries: tuple[CountryCode, ...] = el(43, default=())
     crew_count: Annotated[int, Field(ge=1, le=9)] | None = None

@@ -11,11 +11,10 @@ in English, Traditional and Simplified Chinese are separate facts: none is ever 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from fairway.consignments.crossing import Driver, Trailer, Trip, Vehicle
 from fairway.consignments.goods import CertificateOfOrigin, DangerousGoods, Item, Licence, Specification
@@ -23,6 +22,7 @@ from fairway.consignments.party import Address, AgentParty, CarrierParty, Contac
 from fairway.consignments.values import (
     Amount,
     Basis,
+    Celsius,
     Charge,
     Code,
     CountryCode,
@@ -34,6 +34,7 @@ from fairway.consignments.values import (
     LocalId,
     LongText,
     Model,
+    Moment,
     Money,
     Packages,
     Place,
@@ -49,8 +50,9 @@ __all__ = [
     "Address", "AgentParty", "Amount", "Attachment", "Basis", "Buyer", "CarrierParty", "CertificateOfOrigin", "Charge",
     "Clearance", "Code", "Consignment", "Contact", "Container", "CountryCode", "CubicMetres", "CurrencyCode",
     "DangerousGoods", "Direction", "Driver", "Function", "Item", "Kilograms", "Licence", "LocalId", "LongText", "Model",
-    "Money", "Order", "Packages", "Party", "Place", "Provenance", "ProvenanceKind", "Quantity", "QuantityValue", "Seal",
-    "Specification", "Submission", "Text", "Texts", "TradeTerm", "Trailer", "Trip", "Vehicle", "el",
+    "Moment", "Money", "Order", "Packages", "Party", "Place", "Provenance", "ProvenanceKind", "Quantity",
+    "QuantityValue", "Seal", "Specification", "Submission", "Text", "Texts", "TradeTerm", "Trailer", "Trip", "Vehicle",
+    "el",
 ]  # fmt: skip
 
 
@@ -67,9 +69,7 @@ class Clearance(Model):
         "price, royalties, formula price, provisional price",
     )
     hk_transhipment: bool | None = el(58, default=None, description="Clear indication whether transhipment (Cap. 60C)")
-    hk_through_bill: bool | None = Field(
-        default=None, description="On a through bill from and to outside Hong Kong"
-    )
+    hk_through_bill: bool | None = Field(default=None, description="On a through bill from and to outside Hong Kong")
     hk_exemption_category: Code | None = el(58, default=None)
     fast_clearance: bool = el(59, default=False, description="Mainland road-manifest cross-border fast clearance (MF)")
     combined_port: bool = el(59, default=False)
@@ -96,6 +96,7 @@ class Order(Model):
     shop: Party | None = el(18, default=None)
     payment_reference: Code | None = el(19, default=None)
     paid: Money | None = el(19, default=None)
+    paid_at: Moment | None = el(19, default=None)
     buyer: Buyer | None = el(57, default=None)
 
 
@@ -170,7 +171,7 @@ class Container(Model):
     size_type: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{4}$")] | None = el(64, default=None)
     fullness: Literal["full", "empty"] = el(64, default="full")
     refrigerated: bool = el(64, default=False)
-    set_temperature_c: Annotated[Decimal, Field(ge=-99, le=99, decimal_places=1)] | None = None
+    set_temperature_c: Celsius | None = None
     tare_kg: Kilograms | None = None
     supplier: Code | None = None
     seals: tuple[Seal, ...] = el(65, default=())
@@ -196,7 +197,7 @@ class Provenance(Model):
     kind: ProvenanceKind
     by: Text
     """Person, key, site or named derivation ("derived:control-point")."""
-    at: AwareDatetime
+    at: Moment
     source: Text | None = None
     """File and cell, partner's message, translation engine, site."""
     was: ProvenanceKind | None = None
@@ -216,6 +217,4 @@ class Submission(Model):
     containers: tuple[Container, ...] = el(64, 65, default=())
     signature_certificate: Text | None = el(71, default=None, description="Owner of the signing certificate")
     note: LongText | None = el(72, default=None)
-    provenance: dict[str, Provenance] = Field(
-        default_factory=dict, description="By JSON Pointer; longest prefix holds"
-    )
+    provenance: dict[str, Provenance] = Field(default_factory=dict, description="By JSON Pointer; longest prefix holds")

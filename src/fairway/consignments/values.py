@@ -6,11 +6,23 @@ JSON numbers are read too, digit by digit) and never have an exponent.
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
 
 def el(*numbers: int, **field: Any) -> Any:
@@ -32,17 +44,49 @@ CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 LocalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$")]
 
 
-def _without_exponent(value: Decimal) -> Decimal:
-    """``1E+2`` as ``100``, so that the same number is always written the same way round."""
-    exponent = value.as_tuple().exponent
-    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-Plain = AfterValidator(_without_exponent)
-Kilograms = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Plain]
-CubicMetres = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Plain]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=5), Plain]
-QuantityValue = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=5), Plain]
+def _digits(value: object) -> object:
+    """Plain digits with a point as a Decimal; text with an exponent, separators or anything else is refused. A Decimal
+    with a positive exponent is written out, so that the same number always has the same form."""
+    if isinstance(value, str):
+        if not _DIGITS.fullmatch(value.strip()):
+            raise PydanticCustomError("decimal_form", "Input should be digits with an optional decimal point")
+        return Decimal(value.strip())
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _digits(Decimal(repr(value)))
+    return value
+
+
+Digits = BeforeValidator(_digits)
+
+
+def _shape(whole: int, places: int, **bounds: int) -> WithJsonSchema:
+    """How such a decimal is described in JSON Schema."""
+    sign = "" if bounds.get("minimum", bounds.get("exclusiveMinimum")) == 0 else "-?"
+    pattern = rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$"
+    return WithJsonSchema({"anyOf": [{"type": "string", "pattern": pattern}, {"type": "number", **bounds}]})
+
+
+Kilograms = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Digits, _shape(9, 5, minimum=0)]
+CubicMetres = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Digits, _shape(9, 5, minimum=0)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=5), Digits, _shape(13, 5, minimum=0)]
+QuantityValue = Annotated[
+    Decimal, Field(gt=0, max_digits=18, decimal_places=5), Digits, _shape(13, 5, exclusiveMinimum=0)
+]
+Celsius = Annotated[Decimal, Field(ge=-99, le=99, decimal_places=1), Digits, _shape(2, 1, minimum=-99, maximum=99)]
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time that was given with its zone, kept in UTC."""
 
 
 class Direction(StrEnum):

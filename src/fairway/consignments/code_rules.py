@@ -1,0 +1,61 @@
+"""Rules on codes: known to their table, agreeing with each other, with the right check digit."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from fairway.base.issues import Issue, Severity
+from fairway.codes.tables import table
+from fairway.consignments.code_fields import CODE_FIELDS
+from fairway.consignments.model import Submission
+from fairway.consignments.subject import SubmissionRule, each_item, walk_of
+
+STRICT_TABLES = frozenset({"country", "currency", "control_point"})
+"""Tables that hold every code there is, so that another code is a mistake. Of the others only a part is known here."""
+
+_walk = walk_of(CODE_FIELDS)
+
+
+class KnownCode(SubmissionRule):
+    """{code} is not among the codes of {table} that are known here."""
+
+    id = "submission.known_code"
+    remedy = "Check the code; if it is right, the operator can import it. Similar codes: {similar}."
+
+    def check(self, subject: Submission) -> Iterator[Issue]:
+        """One issue for each code that its table does not hold on any day: an error where the table is complete, a
+        warning where only a part of it is known."""
+        for pointer, key, value in _walk(subject):
+            name = CODE_FIELDS[key]
+            if isinstance(value, tuple):
+                for index, code in enumerate(value):
+                    if not table(name).history(code):
+                        yield self._unknown(f"{pointer}/{index}", name, code)
+            elif not table(name).history(value):
+                yield self._unknown(pointer, name, value)
+
+    def _unknown(self, pointer: str, name: str, code: str) -> Issue:
+        known = [entry.code for entry in table(name)]
+        similar = ", ".join(difflib.get_close_matches(code, known, n=5, cutoff=0.4)) or "-"
+        severity = Severity.ERROR if name in STRICT_TABLES else Severity.WARNING
+        return self.issue(pointer, severity=severity, code=code, table=table(name).head.label, similar=similar)
+
+
+class HsCodesAgree(SubmissionRule):
+    """{code} does not begin with the HS code {hs6} of the same item."""
+
+    id = "submission.hs_codes_agree"
+    citation = "Harmonized System: national codes extend the six digits"
+    remedy = "Correct one of the two: the first six digits are the same in every tariff."
+
+    def check(self, subject: Submission) -> Iterator[Issue]:
+        """One issue for each national code that does not extend the six digits, or the other national code."""
+        for pointer, item in each_item(subject):
+            hs6 = item.hs6 or (item.hkhs8 or "")[:6] or (item.cn_tariff10 or "")[:6]
+            for name, code in (("hkhs8", item.hkhs8), ("cn_tariff10", item.cn_tariff10)):
+                if code and not code.startswith(hs6):
+                    yield self.issue(f"{pointer}/{name}", code=code, hs6=hs6)
+
+
+CODE_RULES = (KnownCode(), HsCodesAgree())
