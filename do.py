@@ -184,6 +184,8 @@ def node_environment() -> dict[str, str]:
 
 def build_ui() -> None:
     """The styles, fonts and scripts of the portal, when a source changed since they were built."""
+    if not (UI / "package.json").exists():
+        return
     current = digest([UI, LOCALE])
     done = UI / "node_modules" / ".fairway-built"
     if done.exists() and done.read_text() == current and (BUILT / "manifest.json").exists():
