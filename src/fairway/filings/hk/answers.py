@@ -23,13 +23,14 @@ SOURCE = "Hong Kong Trade Single Window (wire form of this product)"
 class Meaning:
     """What an answer code means: normalised status, sentence and remedy (catalogue keys)."""
 
-    status: FilingStatus
+    status: FilingStatus | None
+    """None when it moves nothing: it is kept and shown."""
     sentence: str
     remedy: str
 
 
 UNKNOWN = Meaning(
-    FilingStatus.UNDER_REVIEW,
+    None,
     "The authority answered with a code that is not known here.",
     "Read the authority's own words and ask its help desk; nothing was lost.",
 )

@@ -1,15 +1,17 @@
 """The fields of a document: where each comes from, who can supply it, and what is known of it publicly.
 
-One table for each document (its ``elements.py``). Readiness (:func:`needs_of`), the check for missing elements
+One table for each document (``elements.csv`` beside its ``elements.py``). Readiness (:func:`needs_of`), the check for missing elements
 (:func:`missing_in`) and the reference page are made from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from fairway.consignments.model import Consignment, Direction, Item, Submission, Texts
@@ -81,7 +83,7 @@ class Field:
     suppliers: tuple[Supplier, ...] = ()
     required: Condition = never
     when: str = ""
-    """The condition in words, for the reference page; empty for always and never."""
+    """The condition in words, for the reference page; empty for always and optional."""
     languages: tuple[str, ...] = ()
     public: Public = Public.OURS
     citation: str = ""
@@ -91,6 +93,32 @@ class Field:
     def source(self) -> str:
         """The canonical path that a missing value is asked for at."""
         return self.sources[0]
+
+
+CONDITIONS: Mapping[str, Condition] = {"yes": always, "no": never, "import": importing, "export": exporting}
+"""Words in the column ``required`` of every table."""
+
+
+def read_fields(path: Path, conditions: Mapping[str, Condition] | None = None) -> tuple[Field, ...]:
+    """The table of one document. ``conditions`` are its own words beside :data:`CONDITIONS`."""
+    words = {**CONDITIONS, **(conditions or {})}
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Field(
+                path=row["path"],
+                label=row["label"],
+                sources=tuple(row["sources"].split()),
+                elements=tuple(int(number) for number in row["elements"].split()),
+                suppliers=tuple(Supplier(name) for name in row["suppliers"].split()),
+                required=words[row["required"]],
+                when=row["when"],
+                languages=tuple(row["languages"].split()),
+                public=Public(row["public"]),
+                citation=row["citation"],
+                note=row["note"],
+            )
+            for row in csv.DictReader(file, strict=True)
+        )
 
 
 def _getter(path: str) -> Callable[[Any], Any]:

@@ -36,12 +36,12 @@ CODES: Mapping[str, Meaning] = {
         "Nothing is left to do.",
     ),
     "BND": Meaning(
-        FilingStatus.ACCEPTED,
+        None,
         "The cargo is bundled to a truck.",
         "The truck must not come to the control point before the earliest crossing time.",
     ),
     "UBN": Meaning(
-        FilingStatus.ACCEPTED,
+        None,
         "The cargo was taken off the truck it was bundled to.",
         "Bundle the reference number to the truck that carries the cargo.",
     ),
