@@ -77,6 +77,7 @@ def test_a_second_signature_is_ignored_unless_its_key_is_accepted() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "hk", "hk+00000000+AAAA", str(Signer.generate("hk").verifier)[:-4], "hk+xx+" + PETER.split("+")[2]],
+    ids=["empty", "name only", "wrong length", "cut off", "no hash"],
 )
 def test_malformed_keys(text: str) -> None:
     with pytest.raises(NoteError):
