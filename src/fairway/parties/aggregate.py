@@ -1,6 +1,15 @@
 """The organisation as the record knows it."""
 
-from fairway.parties.decide import API_KEY_VIEW, DIRECTORY, PERSON_VIEW, OrganisationCommand, decide, evolve, project
+from fairway.parties.decide import (
+    API_KEY_VIEW,
+    DIRECTORY,
+    ORGANISATION_NUMBER,
+    PERSON_VIEW,
+    OrganisationCommand,
+    decide,
+    evolve,
+    project,
+)
 from fairway.parties.model import ORGANISATION_FACTS, OrganisationState
 from fairway.parties.sharing import GRANTS
 from fairway.record.model import Aggregate
@@ -12,5 +21,5 @@ ORGANISATION: Aggregate[OrganisationState, OrganisationCommand] = Aggregate(
     decide=decide,
     evolve=evolve,
     project=project,
-    tables=(GRANTS, DIRECTORY, PERSON_VIEW, API_KEY_VIEW),
+    tables=(GRANTS, DIRECTORY, ORGANISATION_NUMBER, PERSON_VIEW, API_KEY_VIEW),
 )

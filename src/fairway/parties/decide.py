@@ -164,6 +164,11 @@ DIRECTORY = Table(
     },
     key=("organisation",),
 )
+ORGANISATION_NUMBER = Table(
+    name="organisation_number",
+    columns={"scheme": "text", "value": "text", "organisation": "uuid"},
+    key=("scheme", "value"),
+)
 PERSON_VIEW = Table(
     name="person_view",
     columns={
@@ -212,6 +217,7 @@ def project(change: Change[m.OrganisationState]) -> Iterable[Row]:
                     "side": change.after.side,
                 },
             )
+            yield from _numbers(organisation, fact)
             yield from grant_rows(
                 organisation,
                 CaseKind.ORGANISATION,
@@ -233,6 +239,18 @@ def project(change: Change[m.OrganisationState]) -> Iterable[Row]:
                 yield Row(API_KEY_VIEW, {**_keys(organisation), **_fields(key), "permissions": named})
         case _:
             return
+
+
+def _numbers(organisation: UUID, fact: Fact) -> Iterable[Row]:
+    if not isinstance(fact, m.OrganisationRegistered):
+        return
+    for scheme, value in (
+        ("hk-br", fact.business_registration),
+        ("uscc", fact.uscc),
+        ("cn-customs", fact.cn_customs_code),
+    ):
+        if value:
+            yield Row(ORGANISATION_NUMBER, {"scheme": scheme, "value": value, "organisation": organisation})
 
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:

@@ -265,3 +265,11 @@ async def api_keys(conn: asyncpg.Connection, organisation: UUID) -> list[dict[st
         organisation,
     )
     return [dict(row) for row in rows]
+
+
+async def organisation_of_number(conn: asyncpg.Connection, scheme: str, value: str) -> UUID | None:
+    """The organisation registered under a number: "hk-br", "uscc" or "cn-customs" (writer connection)."""
+    found: UUID | None = await conn.fetchval(
+        "SELECT organisation FROM organisation_number WHERE scheme = $1 AND value = $2", scheme, value
+    )
+    return found

@@ -32,6 +32,15 @@ CREATE POLICY reader ON directory FOR SELECT TO fairway_reader
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory TO fairway_writer;
 GRANT SELECT ON directory TO fairway_reader;
 
+-- Registration numbers, for addressing copies from the other side.
+CREATE TABLE organisation_number (
+    scheme       text NOT NULL,
+    value        text NOT NULL,
+    organisation uuid NOT NULL,
+    PRIMARY KEY (scheme, value)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_number TO fairway_writer;
+
 CREATE TABLE person_view (
     case_id  uuid NOT NULL,
     scope    text NOT NULL,

@@ -35,6 +35,7 @@ CREATE TABLE envelope_inbox (
     content     bytea NOT NULL,
     received_at timestamptz NOT NULL,
     taken_at    timestamptz,
+    fault       text,
     PRIMARY KEY (case_id, sender, sequence)
 );
 CREATE INDEX envelope_inbox_waiting ON envelope_inbox (case_id, sender, sequence) WHERE taken_at IS NULL;

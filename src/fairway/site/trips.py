@@ -1,0 +1,267 @@
+"""Trips at a site: planning, bundling, the boundary."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.base.time import HONG_KONG
+from fairway.clearance.decide import CLEARANCE
+from fairway.codes.control_points import control_point, goods_hours, opening
+from fairway.filings.store import cargo_references
+from fairway.parties.store import Principal
+from fairway.record.model import Actor, ActorKind, StreamId
+from fairway.record.store import load
+from fairway.site.exchange.book import EXCHANGE
+from fairway.site.runtime import Site, actor_of, new_case
+from fairway.transport import decide as d
+from fairway.transport import facts as f
+from fairway.transport import store
+from fairway.transport.rules import ApproachEvidence, ControlPointDay, ReferenceEvidence
+from fairway.transport.state import TripState
+from fairway.transport.store import TRIP
+
+
+def trip_stream(trip: UUID) -> StreamId:
+    """The main stream of a trip's case."""
+    return StreamId(trip, "trip")
+
+
+async def own_trip(site: Site, principal: Principal, trip: UUID) -> dict[str, Any]:
+    """The trip, if whoever asks may see it; raises NotFound."""
+    now = site.clock.now()
+    async with site.database.reading(principal.holder, now) as conn:
+        found = await store.trip(conn, trip)
+    if found is None:
+        raise NotFound
+    return found
+
+
+class NewTrip(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed to plan a trip."""
+
+    direction: str
+    control_point: str
+    first: d.Marks
+    crossing_date: date | None = None
+    batch_number: str | None = None
+    carrier: UUID | None = None
+
+
+async def plan(site: Site, principal: Principal, new: NewTrip) -> UUID:
+    """Plan a trip; its identifier. Raises Refusal."""
+    found = _against(new, site.clock.now())
+    if found:
+        raise Refusal(found)
+    trip = new_case(site)
+    command = d.PlanTrip(organisation=principal.organisation, **msgspec.structs.asdict(new))
+    await site.execute(TRIP, trip_stream(trip), command, actor_of(principal), fresh=True)
+    return trip
+
+
+def _against(new: NewTrip, now: datetime) -> list[Issue]:
+    found = []
+    today = now.astimezone(HONG_KONG).date()
+    point = control_point(new.control_point, new.crossing_date or today)
+    if point is None or not point.takes_goods:
+        found.append(
+            Issue(
+                rule="BCP-UNKNOWN",
+                message="{code} is no control point that takes goods vehicles.",
+                remedy="Choose one from the list of control points.",
+                pointer="/control_point",
+                params={"code": new.control_point},
+            )
+        )
+    if new.direction not in {"hk-cn", "cn-hk"}:
+        found.append(Issue(rule="TRIP-DIRECTION", message="The direction is hk-cn or cn-hk.", pointer="/direction"))
+    if new.crossing_date and new.crossing_date < today:
+        found.append(Issue(rule="TRIP-PAST", message="The crossing date is in the past.", pointer="/crossing_date"))
+    found += mark_issues(new.first.hk_mark, "/first/hk_mark")
+    return found
+
+
+def mark_issues(mark: str, pointer: str) -> list[Issue]:
+    """Whether a text can be a Hong Kong registration mark: one to eight capitals, digits and spaces."""
+    if re.fullmatch(r"[A-Z0-9][A-Z0-9 ]{0,7}", mark):
+        return []
+    return [
+        Issue(
+            rule="HK-VRM",
+            message="{mark} is no Hong Kong registration mark.",
+            remedy="Write it as on the plate, in capitals and digits.",
+            pointer=pointer,
+            params={"mark": mark[:20]},
+        )
+    ]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A cargo reference to bundle; ``packages`` when only a part of it travels on this vehicle."""
+
+    ccrn: str
+    packages: int | None = None
+
+
+async def bundle(site: Site, principal: Principal, trip: UUID, vehicle: str, wanted: list[Wanted]) -> TripState:
+    """Bind references to a vehicle; the trip after it. Raises NotFound and Refusal."""
+    await own_trip(site, principal, trip)
+    ccrns = [one.ccrn.strip().upper() for one in wanted]
+    async with site.database.single_statements() as conn:
+        known = await cargo_references(conn, ccrns)
+        carried = await store.carriers_of(conn, ccrns)
+    evidence = tuple(
+        _evidence(one, known.get(ccrn), carried.get(ccrn, []), trip, ccrn)
+        for one, ccrn in zip(wanted, ccrns, strict=True)
+    )
+    command = d.BundleReferences(vehicle=vehicle, wanted=evidence)
+    return await _do(site, principal, trip, command)
+
+
+def _evidence(
+    wanted: Wanted, known: dict[str, Any] | None, carried: list[dict[str, Any]], trip: UUID, ccrn: str
+) -> ReferenceEvidence:
+    total = known["packages"] if known else None
+    elsewhere = [row for row in carried if row["case_id"] != trip]
+    reference = f.Reference(
+        ccrn=ccrn,
+        case_id=known["case_id"] if known else None,
+        waybill_number=known["waybill_number"] if known else None,
+        expected_date=known["expected_date"] if known else None,
+        packages=wanted.packages,
+        packages_total=total,
+    )
+    whole_gone = any(row["crossed_at"] and row["packages"] in (None, total) for row in carried)
+    return ReferenceEvidence(
+        reference=reference,
+        status=known["status"] if known else "unknown",
+        bundled_elsewhere=elsewhere[0]["hk_mark"] if elsewhere else None,
+        crossed=whole_gone,
+    )
+
+
+async def change(site: Site, principal: Principal, trip: UUID, command: d.TripCommand) -> TripState:
+    """Carry out a command on a trip that whoever asks may see. Raises NotFound and Refusal."""
+    await own_trip(site, principal, trip)
+    return await _do(site, principal, trip, command)
+
+
+async def _do(site: Site, principal: Principal, trip: UUID, command: d.TripCommand) -> TripState:
+    outcome = await site.execute(TRIP, trip_stream(trip), command, actor_of(principal))
+    state: TripState = outcome.states[trip_stream(trip)]
+    return state
+
+
+class KioskAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The one answer of the kiosk."""
+
+    outcome: str
+    """"go", "inspect" or "wait"."""
+    issues: tuple[Issue, ...] = ()
+    earliest_crossing: datetime | None = None
+    trip: UUID | None = None
+    vehicle: str | None = None
+
+
+async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:
+    """A vehicle stands at the kiosk of ``point``: go, inspect, or wait with every reason.
+
+    What is refused says nothing about the decision of customs. A vehicle that nobody knows is told to wait.
+    """
+    now = site.clock.now()
+    async with site.database.single_statements() as conn:
+        candidates = await store.vehicle_at(conn, hk_mark)
+        loaded = [(trip, vehicle, (await load(conn, TRIP, trip_stream(trip))).state) for trip, vehicle in candidates]
+    open_ones = [(trip, vehicle, state) for trip, vehicle, state in loaded if state and not state.cancelled]
+    open_ones.sort(key=lambda one: (one[2].control_point == point, bool(_references(one[2], one[1])), str(one[0])))
+    if not open_ones:
+        unknown = Issue(
+            rule="HK-BUNDLE-NONE",
+            message="No cargo reference is bundled to {mark}.",
+            remedy="Bundle the cargo references to this vehicle first, at least 30 minutes ahead.",
+            params={"mark": hk_mark[:20]},
+        )
+        return KioskAnswer(outcome="wait", issues=(unknown,))
+    trip, vehicle, state = open_ones[-1]
+    evidence = await _approach_evidence(site, trip, vehicle, state=state, point=point, now=now)
+    command = d.ApproachBoundary(vehicle=vehicle, evidence=evidence)
+    actor = Actor(kind=ActorKind.SYSTEM, id=f"kiosk:{point}")
+    outcome = await site.execute(TRIP, trip_stream(trip), command, actor)
+    after: TripState = outcome.states[trip_stream(trip)]
+    run = after.run(vehicle)
+    refused = any(isinstance(recorded.fact, f.ApproachRefused) for recorded in outcome.recorded)
+    if run is None or refused or run.kiosk is None:
+        issues = d.approach_issues(after, vehicle, evidence, now) or [
+            Issue(rule="HK-DECISION", message="Customs has not decided about this vehicle yet.")
+        ]
+        earliest = run.earliest_crossing if run else None
+        return KioskAnswer(outcome="wait", issues=tuple(issues), earliest_crossing=earliest, trip=trip, vehicle=vehicle)
+    shown = run.kiosk.value
+    if run.kiosk is f.KioskOutcome.INSPECT and run.inspection_released:
+        shown = "go"
+    return KioskAnswer(outcome=shown, trip=trip, vehicle=vehicle, earliest_crossing=run.earliest_crossing)
+
+
+def _references(state: TripState, vehicle: str) -> tuple[f.Reference, ...]:
+    run = state.run(vehicle)
+    return run.references if run else ()
+
+
+async def _approach_evidence(
+    site: Site, trip: UUID, vehicle: str, *, state: TripState, point: str, now: datetime
+) -> ApproachEvidence:
+    async with site.database.single_statements() as conn:
+        clearance = (await load(conn, CLEARANCE, StreamId(trip, f"clearance:{site.side}"))).state
+        cases = {held.case_id for held in _references(state, vehicle) if held.case_id}
+        books = [(await load(conn, EXCHANGE, StreamId(case, "exchange"))).state for case in sorted(cases, key=str)]
+    decision = clearance.of(vehicle) if clearance else None
+    return ApproachEvidence(
+        control_point=point,
+        day=control_point_day(point, now),
+        decision=f.KioskOutcome(decision.outcome.value) if decision else None,
+        # A movement that both sides know of needs the Mainland's confirmation as well; one that only Hong Kong
+        # knows of is the Mainland's own business at its own gate.
+        needs_confirmation=any(book is not None for book in books),
+    )
+
+
+def control_point_day(point: str, now: datetime) -> ControlPointDay:
+    """Cargo status and hours of a control point at a moment."""
+    today = now.astimezone(HONG_KONG).date()
+    known, hours = control_point(point, today), goods_hours(point, today)
+    if known is None:
+        return ControlPointDay(name=point, cargo=False, open_now=False, hours="-")
+    closes = "24:00" if hours and hours.closes.isoformat("minutes") == "00:00" else ""
+    text = f"{hours.opens:%H:%M}-{closes or format(hours.closes, '%H:%M')}" if hours else "-"
+    return ControlPointDay(name=known.names[0], cargo=known.takes_goods, open_now=opening(point, now).open, hours=text)
+
+
+async def depart(site: Site, point: str, hk_mark: str) -> UUID:
+    """The plate reader saw a vehicle leave over the boundary; its trip. Raises Refusal when it may not have left."""
+    now = site.clock.now()
+    async with site.database.single_statements() as conn:
+        for trip, vehicle in await store.vehicle_at(conn, hk_mark):
+            state = (await load(conn, TRIP, trip_stream(trip))).state
+            run = state.run(vehicle) if state else None
+            held = run and run.kiosk is f.KioskOutcome.INSPECT and not run.inspection_released
+            if run and run.kiosk and not held:
+                break
+        else:
+            raise Refusal(
+                [
+                    Issue(
+                        rule="BCP-NOT-PASSED",
+                        message="{mark} was not let through at the kiosk.",
+                        remedy="Stop the vehicle and call the officer on duty.",
+                        params={"mark": hk_mark[:20]},
+                    )
+                ]
+            )
+    command = d.RecordCrossing(vehicle=vehicle, control_point=point, crossed_at=now, source="kiosk")
+    await site.execute(TRIP, trip_stream(trip), command, Actor(kind=ActorKind.SYSTEM, id=f"kiosk:{point}"))
+    return trip
