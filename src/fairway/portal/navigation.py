@@ -1,0 +1,61 @@
+"""The navigation for each kind of reader, and the addresses of the portal's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from fairway.portal.views.frame import NavGroup, NavLink
+from fairway.portal.views.parts import N_
+
+
+class Audience(StrEnum):
+    """Whose navigation."""
+
+    TRADE = "trade"
+    CUSTOMS = "customs"
+    OPERATOR = "operator"
+
+
+_WORK = (
+    NavLink("work", N_("Work list"), "/work", "list"),
+    NavLink("incoming", N_("Incoming"), "/work?filter=incoming", "inbox"),
+    NavLink("trips", N_("Trips"), "/trips", "truck"),
+    NavLink("declarations", N_("Declarations"), "/declarations", "receipt"),
+)
+_CHECK = (
+    NavLink("data-flow", N_("Data flow"), "/data-flow", "flow"),
+    NavLink("rules", N_("Rule book"), "/rules", "book"),
+)
+_FIRM = (
+    NavLink("organisation", N_("Organisation"), "/organisation", "people"),
+    NavLink("keys", N_("Keys and webhooks"), "/keys", "key"),
+)
+_OFFICER = (
+    NavLink("officer", N_("Queue"), "/officer", "shield"),
+    NavLink("crossings", N_("Crossings"), "/officer?filter=decided", "boundary"),
+)
+_SITE = (
+    NavLink("status", N_("Site status"), "/status", "pulse"),
+    NavLink("simulators", N_("Simulators"), "/simulators", "simulated"),
+)
+
+_GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
+    Audience.TRADE: (("", _WORK), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
+    Audience.CUSTOMS: (("", _OFFICER), (N_("Oversight"), _CHECK[1:])),
+    Audience.OPERATOR: (("", _SITE), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
+}
+
+
+def navigation(
+    audience: Audience, counts: Mapping[str, int] | None = None, *, simulators: bool = False
+) -> tuple[NavGroup, ...]:
+    """The navigation of ``audience``, with what waits under each entry; ``simulators`` adds their page."""
+    waiting = counts or {}
+    groups = [
+        NavGroup(words, tuple(NavLink(it.id, it.words, it.href, it.icon, waiting.get(it.id)) for it in links))
+        for words, links in _GROUPS[audience]
+    ]
+    if simulators and audience is not Audience.OPERATOR:
+        groups.append(NavGroup(N_("Demonstration"), (_SITE[1],)))
+    return tuple(groups)

@@ -1,0 +1,139 @@
+"""The template environment: autoescaping Jinja2 in which every sentence goes through the catalogue.
+
+``render(name, frame, view)`` is all that a route needs. In a template ``f`` is the frame, ``v`` the view,
+``_("...")`` translates, ``say(phrase)`` says a phrase of a view, and ``fmt`` holds the reader's formats.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from fairway.base.issues import Issue
+from fairway.base.language import Language, translate
+from fairway.consignments.model import Direction, Texts
+from fairway.filings.adapter import Target
+from fairway.portal import vocabulary
+from fairway.portal.assets import asset
+from fairway.portal.formats import RELATIVE, Formats
+from fairway.portal.icons import icon
+from fairway.portal.timeline_chart import Chart, timeline_chart
+from fairway.portal.views.frame import Frame
+from fairway.portal.views.parts import N_, Phrase, Side, Tone, Words
+from fairway.portal.views.timeline import TimelineView
+from fairway.portal.wording import Shown, Speaker, has_han, in_script, marked
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+LANGUAGE_NAMES = {Language.EN: "English", Language.TC: "繁體中文", Language.SC: "简体中文"}
+"""Each language by its own name: the one kind of text that is never translated."""
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The one environment; what depends on the reader comes in with each rendering."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    env.globals.update(
+        asset=asset,
+        icon=icon,
+        has_han=has_han,
+        Side=Side,
+        Tone=Tone,
+        Direction=Direction,
+        Target=Target,
+        LANGUAGES=LANGUAGE_NAMES,
+        vocabulary=vocabulary,
+        N_=N_,
+    )
+    return env
+
+
+class Reader:
+    """Everything in a template that depends on who reads: language, zone and the present."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self.fmt = Formats(frame.language, frame.side, frame.now)
+        self._speaker = Speaker(frame.language, self.show)
+
+    def show(self, value: Shown) -> Markup | str:
+        """A placeholder's value in the reader's way."""
+        match value:
+            case Markup():
+                return value
+            case str():
+                return marked(value, "zh") if self._frame.language is Language.EN else value
+            case Words():
+                return self._speaker.say(value)
+            case Texts():
+                return in_script(value, self._frame.language)
+            case datetime():
+                return self.fmt.at(value)
+            case date():
+                return self.fmt.date(value)
+            case int() | float() | Decimal():
+                return self.fmt.number(value)
+
+    def data(self, text: str | None) -> Markup:
+        """Data as it is, tagged when it is Chinese in a page of another language."""
+        return marked(text, "zh") if text else Markup()
+
+    def names(self, texts: Texts | None) -> Markup:
+        """A name or description in the reader's script, else in the nearest that exists."""
+        return in_script(texts, self._frame.language)
+
+    def issue_text(self, issue: Issue) -> str:
+        """The rule's sentence for this reader."""
+        return issue.text(self._frame.language)
+
+    def remedy_text(self, issue: Issue) -> str:
+        """The rule's remedy for this reader."""
+        return issue.remedy_text(self._frame.language)
+
+    def in_language(self, language: str, phrase: Phrase) -> Markup:
+        """The phrase in another language than the reader's: the kiosk speaks all three at once."""
+        return Speaker(Language(language), self.show).say(phrase)
+
+    def timeline_chart(self, view: TimelineView) -> Chart:
+        """The drawing of a timeline in the reader's words and zone."""
+        return timeline_chart(view, self.fmt, self._speaker.say)
+
+    def globals(self) -> dict[str, object]:
+        """The names that templates use."""
+        language = self._frame.language
+        return {
+            "f": self._frame,
+            "_": self._speaker.say,
+            "say": self._speaker.say,
+            "n_": self._speaker.count,
+            "fmt": self.fmt,
+            "when": self.fmt.when,
+            "kg": self.fmt.kg,
+            "money": self.fmt.money,
+            "number": self.fmt.number,
+            "data": self.data,
+            "names": self.names,
+            "issue_text": self.issue_text,
+            "remedy_text": self.remedy_text,
+            "in_language": self.in_language,
+            "timeline_chart": self.timeline_chart,
+            "relative_words": {name: translate(key, language) for name, key in RELATIVE.items()},
+        }
+
+
+def render(name: str, frame: Frame, view: object) -> str:
+    """The page or part ``name`` ("pages/work_list.html") for the reader in ``frame``, showing ``view``."""
+    return environment().get_template(name, globals=None).render(v=view, **Reader(frame).globals())

@@ -1,0 +1,59 @@
+// Copying, printing, dialogs, confirmation, theme, menus that close, dropped files.
+export function small(): void {
+  document.addEventListener("click", (event) => {
+    const target = event.target as HTMLElement;
+    const hit = <T extends HTMLElement>(selector: string): T | null => target.closest<T>(selector);
+    const copy = hit("[data-copy], [data-copy-from]");
+    if (copy) {
+      const text = copy.dataset.copy ?? document.getElementById(copy.dataset.copyFrom ?? "")?.textContent ?? "";
+      void navigator.clipboard.writeText(text).then(() => { copy.classList.add("flash"); setTimeout(() => copy.classList.remove("flash"), 2500); });
+    }
+    if (hit("[data-print]")) print();
+    const open = hit("[data-open]");
+    if (open) (document.getElementById(open.dataset.open ?? "") as HTMLDialogElement | null)?.showModal();
+    if (hit("[data-close]")) hit("dialog")?.removeAttribute("open");
+    hit("[data-dismiss]")?.closest(".toast")?.remove();
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary")?.focus(); }
+  });
+  confirmation();
+  dropping();
+  document.querySelector<HTMLElement>("#error-summary")?.focus();
+}
+
+/** Forms that cannot be taken back ask first, in our own dialog. */
+function confirmation(): void {
+  const dialog = document.querySelector<HTMLDialogElement>("#confirm");
+  const text = dialog?.querySelector("[data-confirm-text]");
+  if (!dialog || !text) return;
+  let waiting: HTMLFormElement | null = null;
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.dataset.confirm || form.dataset.confirmed) return;
+    event.preventDefault();
+    waiting = form;
+    text.textContent = form.dataset.confirm;
+    dialog.showModal();
+  });
+  dialog.querySelector("[data-confirm-no]")?.addEventListener("click", () => dialog.close());
+  dialog.querySelector("[data-confirm-yes]")?.addEventListener("click", () => {
+    dialog.close();
+    if (waiting) { waiting.dataset.confirmed = "yes"; waiting.requestSubmit(); }
+  });
+}
+
+function dropping(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-drop]")) {
+    const input = form.querySelector<HTMLInputElement>("input[type=file]");
+    for (const name of ["dragover", "dragenter"]) form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
+    for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("over"));
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (input && event.dataTransfer?.files.length) { input.files = event.dataTransfer.files; form.requestSubmit(); }
+    });
+  }
+}

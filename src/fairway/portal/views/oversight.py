@@ -1,0 +1,94 @@
+"""What an owner of data can check: who received what, by which rule, and that nobody rewrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fairway.consignments.model import Texts
+from fairway.portal.views.parts import Chip, Choice, Link, Paging, Phrase, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One envelope between sites."""
+
+    at: datetime
+    submission: str
+    href: str
+    sender: Side
+    receiver: Side
+    recipient: Texts
+    elements: tuple[tuple[int, Phrase], ...]
+    purpose: Phrase
+    legal_basis: Phrase
+    retention: Phrase
+    delivered_at: datetime | None
+    envelope: str
+    """Its SHA-256, shortened for reading and copied whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFlowView:
+    """The data-flow register."""
+
+    rows: tuple[Crossing, ...]
+    paging: Paging
+    as_of: datetime
+    filters: tuple[Choice, ...] = ()
+    exports: tuple[Link, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A rule of the rule book."""
+
+    id: str
+    target: str
+    target_words: Phrase
+    sentence: Phrase
+    remedy: Phrase
+    citation: str
+    severity: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBookView:
+    """All rules, by target."""
+
+    rules: tuple[RuleEntry, ...]
+    targets: tuple[Choice, ...]
+    query: str = ""
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFact:
+    """One fact of the record as a row."""
+
+    stream: str
+    version: int
+    kind: str
+    at: datetime
+    actor: Phrase
+    position: int | None
+    leaf: str
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The record of one case: its facts, their positions, the newest checkpoint, the bundle to verify offline."""
+
+    reference: str
+    href: str
+    facts: tuple[RecordedFact, ...]
+    status: Chip
+    origin: str
+    tree_size: int
+    root: str
+    signed_at: datetime | None
+    bundle_href: str

@@ -1,0 +1,145 @@
+"""One submission: the documents of both sides side by side, with what they share between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from fairway.consignments.model import Direction, Texts
+from fairway.portal.views.parts import Action, Chip, Choice, Link, Origin, Phrase, Side
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """One document as a row of its side."""
+
+    target: str
+    words: Phrase
+    form: str
+    href: str
+    status: Chip
+    authority_reference: str = ""
+    due: datetime | None = None
+    filled: int = 0
+    total: int = 0
+    lines: int = 0
+    next_step: Phrase = ""
+    action: Action | None = None
+    later: Phrase = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumn:
+    """The documents of one side and who files them there."""
+
+    side: Side
+    filer: Texts | None
+    documents: tuple[DocumentCard, ...]
+    note: Phrase = ""
+    """For example that the other site has not answered: unknown is shown as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedElement:
+    """A value that documents of both sides carry, compared."""
+
+    number: int
+    words: Phrase
+    value: str
+    equal: bool = True
+    hk_value: str = ""
+    cn_value: str = ""
+    href: str = ""
+    reason: Phrase = ""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One line of goods as a table row."""
+
+    number: int
+    description: Texts
+    hs: str
+    packages: str
+    gross_kg: Decimal | None
+    quantity: str
+    value: Decimal | None
+    currency: str
+    origin_country: str
+    marks: tuple[Chip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentSummary:
+    """One consignment with its lines."""
+
+    id: str
+    waybill: str
+    consignor: Texts | None
+    consignee: Texts | None
+    packages: str
+    gross_kg: Decimal | None
+    value: Decimal | None
+    currency: str
+    lines: tuple[ItemLine, ...]
+    more_lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A fact as a line of the activity list."""
+
+    at: datetime
+    words: Phrase
+    by: str
+    side: Side | None = None
+    raw: str = ""
+    simulated: bool = False
+    href: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """An organisation that may see this submission, and how far."""
+
+    names: Texts
+    role: Phrase
+    sees: Phrase
+    until: datetime | None = None
+    withdraw: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """The page of one submission."""
+
+    reference: str
+    direction: Direction
+    status: Chip
+    next_step: Phrase
+    next_due: datetime | None
+    actions: tuple[Action, ...]
+    links: tuple[Link, ...]
+    hk: SideColumn
+    cn: SideColumn
+    shared: tuple[SharedElement, ...]
+    consignments: tuple[ConsignmentSummary, ...]
+    activity: tuple[Happening, ...]
+    viewers: tuple[Viewer, ...]
+    control_point: Phrase
+    crossing: date | datetime | None
+    vehicle_hk: str = ""
+    vehicle_cn: str = ""
+    driver: Texts | None = None
+    carrier: Texts | None = None
+    tabs: tuple[Choice, ...] = ()
+    stream_href: str = ""
+    """Server-sent events that say when to ask again; empty where the reader has none."""
+
+    @property
+    def conflicts(self) -> int:
+        """How many shared elements differ between the sides."""
+        return sum(not element.equal for element in self.shared)
