@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from fairway.site.database import Database, open_database
 from fairway.site.embedded_postgres import FORGETFUL, EmbeddedPostgres
@@ -35,6 +36,10 @@ CONFORMANCE = CHECKOUT.parent / "shared" / "conformance"
 SITE = "test"
 PASSWORDS = {group: f"test-{group}" for group in GROUPS}
 RUN_FOLDER = "FAIRWAY_TEST_RUN_FOLDER"
+# No deadline: a shared machine may stop for a second at any example.
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=60)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=5000, print_blob=True)
+hypothesis_settings.load_profile("long" if os.environ.get("FAIRWAY_FUZZ") == "long" else "quick")
 _numbers = itertools.count(1)
 _skipped: list[str] = []
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fairway.base.issues import Refusal
+from fairway.base.language import Language
 from fairway.site.settings import Settings, checkout, explained
 
 
@@ -38,7 +39,11 @@ def test_every_faulty_setting_is_named_at_once() -> None:
         "FAIRWAY_DATABASE_URL",
         "FAIRWAY_PEER_URL",
     }
-    assert all(issue.remedy for issue in refused.value.issues)
+    for issue in refused.value.issues:
+        texts = {issue.text(language) for language in Language}
+        assert len(texts) == 3
+        assert all(issue.place in text for text in texts if issue.place)
+        assert len({issue.remedy_text(language) for language in Language}) == 3
 
 
 def test_a_site_identifier_is_plain() -> None:

@@ -35,34 +35,32 @@ def _path(text: str) -> Path:
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 65536:
-        raise ValueError("a port is a number from 1 to 65535")
-    return number
+    if not re.fullmatch(r"\d{1,5}", text) or not 0 < int(text) < 65536:
+        raise ValueError("{variable} is a port: a number from 1 to 65535.")
+    return int(text)
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("must be at least 1")
-    return number
+    if not re.fullmatch(r"[1-9]\d{0,5}", text):
+        raise ValueError("{variable} is a number, 1 or more.")
+    return int(text)
 
 
 def _site(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", text):
-        raise ValueError("a site identifier is 2 to 16 small letters and digits, a letter first")
+        raise ValueError("{variable} is 2 to 16 small letters and digits, a letter first.")
     return text
 
 
 def _address(text: str) -> str:
     if not re.match(r"https?://[^/]", text):
-        raise ValueError("an address starts with http:// or https://")
+        raise ValueError("{variable} is an address that starts with http:// or https://.")
     return text.rstrip("/")
 
 
 def _database_address(text: str) -> str:
     if not re.match(r"postgres(ql)?://", text):
-        raise ValueError("a database address starts with postgresql://")
+        raise ValueError("{variable} is a database address that starts with postgresql://.")
     return text
 
 
@@ -122,6 +120,11 @@ class Settings:
         """Signing and encryption keys and passwords of this site; readable by its own user only."""
         return self.folder / "keys"
 
+    @property
+    def codes_folder(self) -> Path:
+        """Rows that this site has added to the code tables."""
+        return self.folder / "codes"
+
     @classmethod
     def read(cls, environ: Mapping[str, str], **given: object) -> Settings:
         """The settings of ``environ``; ``given`` ones win. Raises Refusal with every faulty setting."""
@@ -137,8 +140,8 @@ class Settings:
                         issues.append(
                             Issue(
                                 rule="setting",
-                                message="The setting {variable} cannot be used: {reason}.",
-                                params={"variable": variable, "reason": str(error)},
+                                message=str(error),
+                                params={"variable": variable},
                                 place=variable,
                                 remedy="Correct or unset it; `fairway settings` explains every setting.",
                             )
