@@ -7,13 +7,14 @@ declaration) and ``state.hk`` (Hong Kong filings; the names are ours, because th
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
 from fairway.base.language import Language, Trilingual
 from fairway.codes.entries import Entry, Evidence
-from fairway.codes.tables import table
+from fairway.codes.tables import Table, table
 
 AnswerSystem = Literal["answer.cn_road", "channel.cn_declaration", "state.hk"]
 
@@ -80,9 +81,14 @@ def vague_term(description: str, on: date) -> VagueTerm | None:
 
     Only the whole description is compared: "sample" is vague, "cotton T-shirt, sample" is not.
     """
-    wanted = description.strip().strip(".,;:，。；：").casefold()
-    for entry in table("vague_term").entries(on):
-        if wanted in (word.casefold() for word in entry["words"].split("|")):
-            advice = Trilingual(entry["do_en"], entry["do_tc"], entry["do_sc"])
-            return VagueTerm(term=entry.code, advice=advice, source=entry.source)
-    return None
+    return _vague_terms(table("vague_term"), on).get(description.strip().strip(".,;:，。；：").casefold())
+
+
+@lru_cache(maxsize=64)
+def _vague_terms(rows: Table, on: date) -> dict[str, VagueTerm]:
+    found: dict[str, VagueTerm] = {}
+    for entry in rows.entries(on):
+        advice = Trilingual(entry["do_en"], entry["do_tc"], entry["do_sc"])
+        for word in entry["words"].split("|"):
+            found[word.casefold()] = VagueTerm(term=entry.code, advice=advice, source=entry.source)
+    return found

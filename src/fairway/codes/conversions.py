@@ -120,7 +120,7 @@ class Correspondence:
         """The rows of ``table_to`` that ``code`` may stand for on ``on``."""
         target = tables.table(table_to)
         if self.by_prefix:
-            return tuple(entry for entry in target.entries(on) if code and entry.code.startswith(code))
+            return tuple(target.starting(code, on))
         found = (target.get(link.to, on) for link in self.links.get(code, ()) if _holds(link, on))
         return tuple(entry for entry in found if entry is not None)
 
@@ -241,3 +241,23 @@ def counterparts(table_from: str, table_to: str, on: date) -> dict[str, tuple[st
         entry.code: tuple(found.code for found in correspondence.candidates(links.tables, table_to, entry.code, on))
         for entry in links.tables.table(table_from).entries(on)
     }
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """How many codes of a table convert to another, whatever the day."""
+
+    codes: int
+    converted: int
+    asked: int
+
+
+def reach(table_from: str, table_to: str) -> Reach:
+    """How far the conversion between two tables goes, each code on the last day on which it holds or is known to."""
+    links = _links()
+    converted = asked = codes = 0
+    for entry in links.tables.table(table_from):
+        codes += 1
+        found = convert(table_from, table_to, entry.code, entry.valid_to or date.max)
+        converted += isinstance(found, Converted)
+        asked += isinstance(found, Ask)
+    return Reach(codes, converted, asked)

@@ -13,13 +13,29 @@ from pathlib import Path
 
 import msgspec
 
+from fairway.base.issues import Issue
 from fairway.base.language import Language
+from fairway.base.rules import Rule
 from fairway.codes.entries import Entry, Evidence
 from fairway.codes.files import DATA, Head, TableFault, entry_of, read_head, read_text, rows
 
 
 class UnknownTable(KeyError):  # noqa: N818  a defect of the caller, named for what happened
     """There is no table of this name."""
+
+
+class KnownTable(Rule[str]):
+    """There is no code table {name}."""
+
+    id = "codes.table"
+    target = "codes"
+    citation = "Fairway code tables"
+    remedy = "Use a name that `fairway codes list` shows."
+
+    def check(self, subject: str) -> Iterator[Issue]:
+        """One issue when this process's code book has no such table."""
+        if subject not in book().names:
+            yield self.issue(name=subject)
 
 
 class Table:
@@ -29,6 +45,7 @@ class Table:
         self.name = name
         self.head = head
         self._by_code: dict[str, tuple[Entry, ...]] = {}
+        self._by_prefix: dict[int, dict[str, list[Entry]]] = {}
         grouped: dict[str, list[Entry]] = {}
         for entry in entries:
             grouped.setdefault(entry.code, []).append(entry)
@@ -49,6 +66,16 @@ class Table:
     def history(self, code: str) -> tuple[Entry, ...]:
         """Every row of ``code`` that ever held, oldest first."""
         return self._by_code.get(code, ())
+
+    def starting(self, prefix: str, on: date) -> list[Entry]:
+        """All rows that hold on ``on`` whose code begins with ``prefix``; none for an empty one."""
+        length = len(prefix)
+        if length not in self._by_prefix:
+            index: dict[str, list[Entry]] = {}
+            for entry in self:
+                index.setdefault(entry.code[:length], []).append(entry)
+            self._by_prefix[length] = index
+        return [entry for entry in self._by_prefix[length].get(prefix, ()) if prefix and entry.holds_on(on)]
 
     def __iter__(self) -> Iterator[Entry]:
         return (entry for versions in self._by_code.values() for entry in versions)
@@ -86,16 +113,14 @@ class Table:
 
 
 def _without_overlap(name: str, versions: list[Entry]) -> list[Entry]:
-    """Versions of one code in time order; a later row ends an open earlier one of another file or edition."""
-    ordered = sorted(versions, key=lambda entry: entry.valid_from)
+    """Versions of one code in time order. A later row ends an open earlier one; rows invented for the demonstration
+    give way as soon as there is any other."""
+    real = [entry for entry in versions if entry.evidence is not Evidence.DEMO]
     result: list[Entry] = []
-    for entry in ordered:
+    for entry in sorted(real or versions, key=lambda version: version.valid_from):
         if result:
             before = result[-1]
             if before.valid_from == entry.valid_from:
-                if before.evidence is Evidence.DEMO and entry.evidence is not Evidence.DEMO:
-                    result[-1] = entry
-                    continue
                 raise TableFault(f"{name}: code {entry.code} has two rows from {entry.valid_from}")
             if before.valid_to is None:
                 result[-1] = msgspec.structs.replace(before, valid_to=entry.valid_from - timedelta(days=1))
