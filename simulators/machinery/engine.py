@@ -1,0 +1,94 @@
+"""The engine of a simulator: it works off the agenda, and hands answers to the post, where faults may befall them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from simulators.machinery.chance import draw
+from simulators.machinery.clock import Clock
+from simulators.machinery.faults import Faults
+from simulators.machinery.journal import Journal
+from simulators.machinery.selection import Selections
+
+Handler = Callable[[dict[str, Any], datetime], None]
+IDLE = timedelta(hours=1)
+LONGEST_NAP = 0.25
+"""Real seconds after which the engine looks again whatever the agenda says: the clock may have been set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An answer to be delivered: to whom, and what it is about, so that faults can be aimed at it."""
+
+    recipient: str
+    answer_id: str
+    content: bytes
+    target: str
+    reference: str
+    name: str = ""
+
+
+class Engine:
+    """Clock, journal, faults and selections of one simulator, and its agenda at work."""
+
+    def __init__(self, clock: Clock, journal: Journal, seed: int) -> None:
+        self.clock = clock
+        self.journal = journal
+        self.faults = Faults(journal, seed)
+        self.selections = Selections(journal, seed)
+        self._handlers: dict[str, Handler] = {"deliver": self._deliver}
+
+    def on(self, task: str, handler: Handler) -> None:
+        """Name the handler of a task; it runs within a transaction with the task's body and the present."""
+        self._handlers[task] = handler
+
+    def later(self, span: timedelta, target: str, task: str, **body: Any) -> None:
+        """Plan ``task`` when ``span``, as today's latency makes it, has passed."""
+        self.journal.plan(self.clock.now() + self.faults.delayed(span, target), task, **body)
+
+    def uniform(self, key: str, least: timedelta, most: timedelta) -> timedelta:
+        """A span between the two, drawn by the seed for ``key``."""
+        return least + (most - least) * draw(self.faults.seed, "latency", key)
+
+    def post(self, letter: Letter, after: timedelta = timedelta()) -> None:
+        """Deliver an answer when ``after`` has passed; later, or more than once, where a fault says so."""
+        number = self.journal.answer(letter.recipient, letter.answer_id, letter.name, letter.content)
+        case = (letter.target, letter.reference, letter.answer_id)
+        due = self.clock.now() + self.faults.delayed(after, letter.target) + self.faults.held(*case)
+        for copy in range(self.faults.copies(*case)):
+            self.journal.plan(due + timedelta(seconds=30 * copy), "deliver", answer=number)
+
+    def _deliver(self, body: dict[str, Any], now: datetime) -> None:
+        self.journal.deliver(body["answer"], now)
+
+    def run_due(self) -> int:
+        """Do all that is due, each task in its own transaction; nothing during an outage. How many were done."""
+        done = 0
+        while self.faults.outage_until(self.clock.now()) is None:
+            now = self.clock.now()
+            task = self.journal.due(now)
+            if task is None:
+                break
+            with self.journal.transaction():
+                self._handlers[task.task](task.body, now)
+                self.journal.done(task)
+            done += 1
+        return done
+
+    async def run(self, stop: asyncio.Event, step: Callable[[], object] | None = None) -> None:
+        """Work until ``stop`` is set; ``step`` is done on each round as well."""
+        while not stop.is_set():
+            self.run_due()
+            if step is not None:
+                step()
+            due = self.journal.next_due()
+            span = max(timedelta(), due - self.clock.now()) if due else IDLE
+            nap = min(LONGEST_NAP, max(0.02, self.clock.real_seconds(span)))
+            try:
+                await asyncio.wait_for(stop.wait(), nap)
+            except TimeoutError:
+                continue

@@ -1,0 +1,57 @@
+"""The status page of a simulator: says in three languages that it is none of the authorities."""
+
+from __future__ import annotations
+
+from html import escape
+
+from simulators.machinery.clock import civil
+from simulators.machinery.engine import Engine
+
+LABELS = (
+    ("en", "Simulator - not an authority"),
+    ("zh-Hant", "模擬系統，並非官方機構"),
+    ("zh-Hans", "模拟系统，并非官方机构"),
+)
+
+COUNTS = {
+    "received": ("Messages received", "收到的訊息", "收到的报文"),
+    "accepted": ("Documents accepted", "已接納的文件", "已接受的单证"),
+    "effects": ("Changes they made", "所生效果", "产生的变更"),
+    "delivered": ("Answers delivered", "已發出的回覆", "已发出的回执"),
+    "agenda": ("Waiting on the agenda", "待辦事項", "待办事项"),
+}
+
+_STYLE = """
+body{font:15px/1.6 "IBM Plex Sans","Noto Sans TC","Noto Sans SC",sans-serif;margin:2rem auto;max-width:44rem;
+padding:0 1rem;color:#1c2526;background:#fff}
+.simulated{padding:1rem 1.25rem;border:1px solid #8a5a00;color:#3d2800;
+background:repeating-linear-gradient(135deg,#fff3d6 0 12px,#ffe7b0 12px 24px)}
+.simulated p{margin:0;font-weight:600}
+table{border-collapse:collapse;width:100%;margin-top:1rem}th,td{text-align:left;padding:.35rem .5rem;
+border-bottom:1px solid #d5dcdc;font-weight:400}td{font-variant-numeric:tabular-nums;text-align:right}
+@media(prefers-color-scheme:dark){body{background:#12191a;color:#dfe7e7}th,td{border-color:#2c3a3b}}
+"""
+
+
+def page(names: tuple[str, str, str], engine: Engine) -> str:
+    """The page as HTML. It shows counts only: nothing of a document, a person or a selection."""
+    totals = engine.journal.totals()
+    now = engine.clock.now()
+    outage = engine.faults.outage_until(now)
+    label = "".join(f'<p lang="{language}">{text}</p>' for language, text in LABELS)
+    title = "".join(
+        f'<p lang="{language}">{escape(name)}</p>' for (language, _), name in zip(LABELS, names, strict=True)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{words[0]}<br><span lang="zh-Hant">{words[1]}</span> · '
+        f'<span lang="zh-Hans">{words[2]}</span></th><td>{totals[name]}</td></tr>'
+        for name, words in COUNTS.items()
+    )
+    state = "Outage 服務中斷 服务中断" if outage else "In service 服務正常 服务正常"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(names[0])} - {LABELS[0][1]}</title><style>{_STYLE}</style></head><body>"
+        f'<div class="simulated" role="note">{label}</div><h1>{escape(names[0])}</h1>{title}'
+        f"<p>{state} · {civil(now):%Y-%m-%d %H:%M:%S} UTC+8</p><table>{rows}</table></body></html>"
+    )
