@@ -1,0 +1,136 @@
+// Cuts the fonts into small pieces, so that a page loads only the characters it shows.
+//
+// Latin: IBM Plex Sans (variable weight) and IBM Plex Mono, as the packages slice them. Chinese: Noto Sans TC and SC in
+// two weights. The characters of the product's own sentences come first, the most frequent in the first pieces, so that
+// a page in Chinese needs a handful of pieces; then the common characters of each script (Big5 level 1, GB 2312
+// level 1), which names and descriptions are made of. Rarer characters fall to the reader's own font.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fontverter from "fontverter";
+import subsetFont from "subset-font";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..");
+const packages = join(root, "node_modules");
+const locale = join(root, "..", "..", "locale");
+const out = join(root, ".generated");
+const OWN_PIECE = 96; // characters in a piece of our own sentences: about 12 kB
+const COMMON_PIECE = 128;
+const COMMON = 2880; // how many further characters are carried, the most frequent first
+const WEIGHTS = [400, 600];
+const isHan = (c) => /[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]/u.test(c);
+
+const SCRIPTS = [
+  { tag: "tc", family: "Noto Sans TC", subset: "chinese-traditional", folder: "zh_Hant_HK", common: big5Level1 },
+  { tag: "sc", family: "Noto Sans SC", subset: "chinese-simplified", folder: "zh_Hans_CN", common: gb2312Level1 },
+];
+
+function* rows(decoder, first, last, trails) {
+  for (let lead = first; lead <= last; lead++)
+    for (const trail of trails) {
+      const c = decoder.decode(Uint8Array.of(lead, trail));
+      if (c.length === 1 && isHan(c)) yield c;
+    }
+}
+
+function big5Level1() {
+  const trails = [...Array(0x3f).keys()].map((i) => 0x40 + i).concat([...Array(0x5e).keys()].map((i) => 0xa1 + i));
+  return [...rows(new TextDecoder("big5"), 0xa4, 0xc6, trails)];
+}
+
+function gb2312Level1() {
+  return [...rows(new TextDecoder("gbk"), 0xb0, 0xd7, [...Array(0x5e).keys()].map((i) => 0xa1 + i))];
+}
+
+/** The Chinese characters of the translations of one language, the portal's own first, the most frequent first. */
+function ownCharacters(folder) {
+  const count = (files) => {
+    const seen = new Map();
+    for (const file of files) {
+      const text = readFileSync(join(locale, folder, file), "utf8")
+        .split("\n").filter((line) => !line.startsWith("msgid") && !line.startsWith("#")).join("");
+      for (const c of text) if (isHan(c)) seen.set(c, (seen.get(c) ?? 0) + 1);
+    }
+    return [...seen].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([c]) => c);
+  };
+  const files = existsSync(join(locale, folder)) ? readdirSync(join(locale, folder)).filter((f) => f.endsWith(".po")).sort() : [];
+  return [...count(files.filter((f) => f === "portal.po")), ...count(files)];
+}
+
+/** Code points in the order in which the package slices them: its last slices hold the most frequent characters. */
+function byFrequency(family) {
+  const ranges = JSON.parse(readFileSync(join(packages, "@fontsource", family, "unicode.json"), "utf8"));
+  const order = new Map();
+  Object.entries(ranges).reverse().forEach(([, text], rank) => {
+    for (const range of text.split(",")) {
+      const [from, to] = range.replace("U+", "").split("-").map((hex) => parseInt(hex, 16));
+      for (let code = from; code <= (to ?? from); code++) order.set(String.fromCodePoint(code), rank);
+    }
+  });
+  return (c) => order.get(c) ?? 9999;
+}
+
+function range(characters) {
+  const codes = characters.map((c) => c.codePointAt(0)).sort((a, b) => a - b);
+  const runs = [];
+  for (const code of codes) {
+    const last = runs.at(-1);
+    if (last && code === last[1] + 1) last[1] = code;
+    else runs.push([code, code]);
+  }
+  return runs.map(([a, b]) => (a === b ? `U+${a.toString(16)}` : `U+${a.toString(16)}-${b.toString(16)}`)).join(",");
+}
+
+function face(family, weight, file, characters) {
+  return `@font-face{font-family:"${family}";font-style:normal;font-weight:${weight};font-display:swap;`
+    + `src:url(./${file}) format("woff2");unicode-range:${characters}}\n`;
+}
+
+async function chinese({ tag, family, subset, folder, common }) {
+  const name = family.toLowerCase().replaceAll(" ", "-");
+  const own = [...new Set(ownCharacters(folder))];
+  const rank = byFrequency(name);
+  const rest = [...new Set(common())].filter((c) => !own.includes(c)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, COMMON);
+  const cut = (list, size) => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, i * size + size));
+  const pieces = [...cut(own, OWN_PIECE), ...cut(rest, COMMON_PIECE)];
+  const source = WEIGHTS.map((w) => readFileSync(join(packages, "@fontsource", name, "files", `${name}-${subset}-${w}-normal.woff2`)));
+  const stamp = createHash("sha256").update(JSON.stringify(pieces)).update(Buffer.concat(source)).update(readFileSync(fileURLToPath(import.meta.url))).digest("hex");
+  const stampFile = join(out, `${tag}.stamp`);
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  for (const old of existsSync(out) ? readdirSync(out) : []) if (old.startsWith(`${tag}-`)) rmSync(join(out, old));
+  let css = "";
+  const sfnt = [];
+  for (const bytes of source) sfnt.push(Buffer.from(await fontverter.convert(bytes, "sfnt"))); // its memory is reused
+  for (const [i, characters] of pieces.entries()) // the weights side by side: their equal ranges compress to nothing
+    for (const [w, weight] of WEIGHTS.entries()) {
+      const file = `${tag}-${weight}-${String(i).padStart(2, "0")}.woff2`;
+      writeFileSync(join(out, file), await subsetFont(sfnt[w], characters.join(""), { targetFormat: "woff2", noLayoutClosure: true }));
+      css += face(family, weight === 400 ? "100 500" : "501 900", file, range(characters));
+    }
+  writeFileSync(join(out, `fonts-${tag}.css`), css);
+  writeFileSync(stampFile, stamp);
+  console.log(`${family}: ${own.length} own and ${rest.length} further characters in ${pieces.length} pieces`);
+}
+
+async function latin() {
+  // The latin piece lacks the arrows that routes and directions are written with; the mono has them.
+  const sans = readFileSync(join(packages, "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2"));
+  const mono = (w) => readFileSync(join(packages, `@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-${w}-normal.woff2`));
+  const text = [...Array(0x7f - 0x20).keys()].map((i) => String.fromCodePoint(0x20 + i)).join("")
+    + [...Array(0x100 - 0xa0).keys()].map((i) => String.fromCodePoint(0xa0 + i)).join("") + "–—‘’“”•…−→←≠≤≥";
+  let css = "";
+  const add = async (family, weight, file, bytes) => {
+    writeFileSync(join(out, file), await subsetFont(bytes, text, { targetFormat: "woff2" }));
+    css += face(family, weight, file, range([...text]));
+  };
+  await add("IBM Plex Sans", "100 700", "latin-sans.woff2", sans);
+  await add("IBM Plex Mono", "100 500", "latin-mono-400.woff2", mono(400));
+  await add("IBM Plex Mono", "501 900", "latin-mono-600.woff2", mono(600));
+  writeFileSync(join(out, "fonts-latin.css"), css);
+}
+
+mkdirSync(out, { recursive: true });
+await latin();
+for (const script of SCRIPTS) await chinese(script);
