@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairway.base.issues import Severity
 from fairway.codes.conversions import (
@@ -94,3 +96,27 @@ def test_OneCounterpart() -> None:
 def test_KnownCounterpart() -> None:
     none = Counterparts(code="x", label_from="A", label_to="B", candidates=(), may_pick=True)
     assert [issue.rule for issue in KnownCounterpart().check(none)] == ["codes.supply_counterpart"]
+
+
+BOTH_WAYS = [pair for pair in correspondences() if pair[::-1] in correspondences()]
+
+
+@given(st.sampled_from(BOTH_WAYS), st.data())
+def test_there_and_back_is_the_same_code_or_a_question(pair: tuple[str, str], data: st.DataObject) -> None:
+    known = counterparts(*pair, on=DAY)
+    code = data.draw(st.sampled_from(sorted(known)))
+    there = convert(*pair, code, DAY)
+    if not isinstance(there, Converted):
+        return
+    back = convert(*pair[::-1], there.value, DAY)
+    if isinstance(back, Converted):
+        others = [other for other, found in known.items() if found == (there.value,)]
+        assert back.value == code or (pair in MANY_TO_ONE and back.value in others)
+    elif isinstance(back, Ask):
+        assert code in [entry.code for entry in back.candidates]
+    else:
+        assert pair in MANY_TO_ONE
+
+
+MANY_TO_ONE = {("unit", "unit.gacc"), ("unit.gacc", "unit")}
+"""Several codes on one side mean the same on the other; the way back names one of them."""
