@@ -29,7 +29,7 @@ REQUIREMENTS = CHECKOUT / "requirements"
 UI = CHECKOUT / "src" / "fairway" / "portal" / "ui"
 BUILT = CHECKOUT / "src" / "fairway" / "portal" / "static" / "built"
 LOCALE = CHECKOUT / "src" / "fairway" / "locale"
-TYPED = ["src/fairway", "simulators", "tests", "bench", "do.py"]
+TYPED = ["src/fairway", "simulators", "bench", "do.py"]
 OLDEST_PYTHON = (3, 11)
 _QUIET = ("-q", "--disable-pip-version-check", "--require-hashes")
 LOCKS = {
@@ -56,7 +56,7 @@ def run(command: Sequence[str | Path], *, cwd: Path = CHECKOUT, env: dict[str, s
     """Run ``command``; raises ProblemError when it fails."""
     finished = subprocess.run([str(part) for part in command], cwd=cwd, env=env, check=False)
     if finished.returncode != 0:
-        raise ProblemError(f"failed ({finished.returncode}): {' '.join(str(part) for part in command)}")
+        raise ProblemError(f"failed ({finished.returncode}): {' '.join(words)}")
 
 
 def works(command: Sequence[str | Path]) -> bool:
@@ -194,11 +194,11 @@ def build_ui() -> None:
     npm = shutil.which("npm", path=env["PATH"]) or "npm"
 
     def packages() -> None:
-        run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=UI, env=env)
+        run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=UI, env=env, quiet=True)
 
     stamp(UI / "node_modules" / ".fairway-packages", digest([UI / "package-lock.json"]), "npm packages", packages)
     done.unlink(missing_ok=True)
-    stamp(done, current, "portal assets", lambda: run([npm, "run", "--silent", "build"], cwd=UI, env=env))
+    stamp(done, current, "portal assets", lambda: run([npm, "run", "build"], cwd=UI, env=env, quiet=True))
 
 
 def prepare(level: str) -> None:
