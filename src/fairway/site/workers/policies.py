@@ -1,0 +1,160 @@
+"""Running the policies over the log, each fact once in effect."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from typing import Any
+from uuid import UUID
+
+from fairway.base.issues import Refusal
+from fairway.base.time import HONG_KONG
+from fairway.consignments.aggregate import SUBMISSION
+from fairway.consignments.model import Direction
+from fairway.consignments.state import NO_DOCUMENT, SubmissionState
+from fairway.filings.store import FILING
+from fairway.flow.intents import Do, Intent, Redraft, Share
+from fairway.flow.policies import Surroundings, intents
+from fairway.record.connection import TRANSIENT
+from fairway.record.model import Recorded, StreamId
+from fairway.record.reader import Cursor
+from fairway.record.recorder import Receipt
+from fairway.record.store import load
+from fairway.site.exchange import store as exchange_store
+from fairway.site.exchange.outgoing import share_step
+from fairway.site.filing import redraft
+from fairway.site.runtime import Site, policy_actor
+from fairway.transport import facts as trip_facts
+from fairway.transport.state import TripState
+from fairway.transport.store import TRIP
+
+log = logging.getLogger(__name__)
+INTERVAL = 0.1
+"""Seconds between looks at the end of the log."""
+_HOLDER = "policies"
+
+
+class PolicyWorker:
+    """Carries out what follows from each fact. Several may run; a fact's intents have receipts named after it."""
+
+    def __init__(self, site: Site, *, batch: int = 200) -> None:
+        self._site = site
+        self._cursor = Cursor("policies")
+        self._batch = batch
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                done = await self.step()
+            except TRANSIENT as error:
+                log.warning("policies wait for their database: %s", error)
+                await asyncio.sleep(1.0)
+                continue
+            if not done:
+                await asyncio.sleep(INTERVAL)
+
+    async def step(self) -> int:
+        """Deal with what is new in the log; how many facts that were."""
+        done = 0
+        async with self._site.database.single_statements() as conn:
+            pending = [recorded async for recorded in self._take(conn)]
+        for recorded in pending:
+            await self._follow(recorded)
+            done += 1
+            async with self._site.database.single_statements() as conn:
+                await self._cursor.advance(conn, recorded.position or 0)
+        return done
+
+    async def _take(self, conn: Any) -> Any:
+        taken = 0
+        async for recorded in self._cursor.pending(conn, self._site.registry, self._batch):
+            yield recorded
+            taken += 1
+            if taken == self._batch:
+                return
+
+    async def _follow(self, recorded: Recorded) -> None:
+        around = await self._surroundings(recorded)
+        for number, intent in enumerate(intents(recorded, around)):
+            try:
+                await self._carry_out(intent, f"{recorded.position}:{number}")
+            except Refusal as refused:
+                # What was to follow is no longer possible (a trip was cancelled meanwhile); the fact stands.
+                log.warning("after fact %s: %s was refused: %s", recorded.position, type(intent).__name__, refused)
+
+    async def _carry_out(self, intent: Intent, key: str) -> None:
+        site, actor = self._site, policy_actor("policy")
+        receipt = Receipt(
+            holder=_HOLDER,
+            key=key,
+            request=hashlib.sha256(key.encode()).digest(),
+            response=lambda outcome: b"",
+        )
+        match intent:
+            case Do():
+                await site.execute(intent.aggregate, intent.stream, intent.command, actor, receipt=receipt)
+            case Share():
+                step = await share_step(site, intent)
+                if step:
+                    await site.execute_many([step], actor, receipt=receipt)
+            case Redraft():
+                await redraft(site, intent.case_id, intent.targets, actor)
+
+    async def _surroundings(self, recorded: Recorded) -> Surroundings:
+        kind = recorded.stream.stream.partition(":")[0]
+        site = self._site
+        if kind == "filing":
+            async with site.database.single_statements() as conn:
+                filing = (await load(conn, FILING, recorded.stream)).state
+                submission = (await load(conn, SUBMISSION, StreamId(recorded.stream.case_id, "submission"))).state
+                trips = await exchange_store.trips_of_case(conn, recorded.stream.case_id)
+            exported = _exported_here(submission, site.side)
+            return Surroundings(
+                site=site.id,
+                filing=filing,
+                trips_of_case=tuple(trips),
+                exported_here=exported,
+                copied=exported or bool(submission and submission.from_site),
+            )
+        if kind == "trip":
+            async with site.database.single_statements() as conn:
+                trip = (await load(conn, TRIP, recorded.stream)).state
+            return Surroundings(
+                site=site.id,
+                trip=trip,
+                cases_of_vehicle=_cases(trip, recorded),
+                secret=site.secret,
+                profile_reasons=_profile(trip, recorded),
+            )
+        return Surroundings(site=site.id)
+
+
+def _exported_here(submission: SubmissionState | None, side: str) -> bool:
+    if submission is None or submission.from_site or submission.document == NO_DOCUMENT:
+        return False
+    return (submission.submission().direction is Direction.HK_TO_CN) == (side == "hk")
+
+
+def _cases(trip: TripState | None, recorded: Recorded) -> tuple[UUID, ...]:
+    vehicle = getattr(recorded.fact, "vehicle", None)
+    run = trip.run(vehicle) if trip and vehicle else None
+    held = {reference.case_id for reference in run.references} if run else set()
+    if isinstance(recorded.fact, trip_facts.ReferencesBundled):
+        held |= {reference.case_id for reference in recorded.fact.references}
+    return tuple(sorted((case for case in held if case), key=str))
+
+
+def _profile(trip: TripState | None, recorded: Recorded) -> tuple[str, ...]:
+    """What Hong Kong's profile says about a vehicle: here one plain sign, bundling in the small hours of the day of
+    crossing a whole truck of references from many shippers. Officers decide the rest."""
+    run = trip.run(getattr(recorded.fact, "vehicle", "")) if trip else None
+    if run is None or len(run.references) <= MANY_REFERENCES:
+        return ()
+    hour = recorded.at.astimezone(HONG_KONG).hour
+    return ("many references bundled at night",) if hour < 5 else ()
+
+
+MANY_REFERENCES = 20
+"""Demonstration figure of the profile above; in life the customs sets its own."""
