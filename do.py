@@ -52,10 +52,15 @@ class ProblemError(Exception):
 # --- small tools -------------------------------------------------------------------------------------------------
 
 
-def run(command: Sequence[str | Path], *, cwd: Path = CHECKOUT, env: dict[str, str] | None = None) -> None:
-    """Run ``command``; raises ProblemError when it fails."""
-    finished = subprocess.run([str(part) for part in command], cwd=cwd, env=env, check=False)
+def run(
+    command: Sequence[str | Path], *, cwd: Path = CHECKOUT, env: dict[str, str] | None = None, quiet: bool = False
+) -> None:
+    """Run ``command``; raises ProblemError when it fails. A ``quiet`` one is heard only then."""
+    words = [str(part) for part in command]
+    finished = subprocess.run(words, cwd=cwd, env=env, capture_output=quiet, check=False)
     if finished.returncode != 0:
+        for said in (finished.stdout, finished.stderr) if quiet else ():
+            sys.stderr.buffer.write(said)
         raise ProblemError(f"failed ({finished.returncode}): {' '.join(words)}")
 
 
