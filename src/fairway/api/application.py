@@ -1,0 +1,50 @@
+"""The HTTP application of a site: the API; ``app`` adds the portal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from fairway.api import entrance, exchange, problems, trips
+from fairway.api.limits import BodyLimit
+from fairway.site.runtime import Site, open_site
+from fairway.site.settings import Settings
+
+DESCRIPTION = """One submission for every authority of the Greater Bay Area, by road.
+
+Every refusal is a problem (RFC 9457) that lists all faults, each with a JSON Pointer, the rule and the remedy, in the
+language of `Accept-Language`. A changing request takes an `Idempotency-Key`. What you may not see does not exist.
+"""
+
+
+def create_application(settings: Settings, *, site: Site | None = None, further: Iterable[APIRouter] = ()) -> FastAPI:
+    """The application of one site. With ``site`` given (tests) it is used as it is; otherwise it is opened at start."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if site is not None:
+            app.state.site = site
+            yield
+            return
+        async with open_site(settings) as opened:
+            app.state.site = opened
+            yield
+
+    app = FastAPI(
+        title=f"Fairway ({settings.site})",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    if site is not None:
+        app.state.site = site
+    problems.install(app)
+    for router in (entrance.router, trips.router, exchange.router, *further):
+        app.include_router(router)
+    app.add_middleware(BodyLimit)
+    return app
