@@ -3,14 +3,13 @@
 The payload of a fact is JSON with sorted keys and no white space; decimals and times are strings, a part that is
 canonical bytes already is a ``msgspec.Raw`` and goes in as it is. The log holds, for each fact, the leaf hash of
 its **envelope**: the canonical JSON of where, when, by whom and of what kind it is, and of the **commitment**
-SHA-256(salt || payload). Whoever lacks payload and salt learns nothing from the commitment; whoever has them can
-check it. Dropping both erases the fact and leaves the log whole.
+SHA-256(salt || payload || SHA-256 of each document that came with it). Whoever lacks payload and salt learns nothing
+from the commitment; whoever has them can check it. Dropping both erases the fact and leaves the log whole.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from datetime import UTC, datetime
 from uuid import UUID
@@ -56,21 +55,21 @@ def decode_actor(text: str) -> Actor:
     return _actors.decode(text)
 
 
+def normal_json(text: str) -> bytes:
+    """Any JSON text with sorted keys and no white space."""
+    return _sorted.encode(msgspec.json.decode(text))
+
+
 def to_milliseconds(moment: datetime) -> datetime:
     """``moment`` in UTC without what is finer than a millisecond: the only times that facts have."""
     moment = moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def new_salts(count: int) -> list[bytes]:
-    """Fresh salts from the system's source of randomness."""
-    noise = os.urandom(SALT_BYTES * count)
-    return [noise[at : at + SALT_BYTES] for at in range(0, len(noise), SALT_BYTES)]
-
-
-def commitment(salt: bytes, payload: bytes) -> bytes:
-    """What binds the log to a payload without telling it. 32 bytes."""
-    return hashlib.sha256(salt + payload).digest()
+def commitment(salt: bytes, payload: bytes, documents: bytes = b"") -> bytes:
+    """What binds the log to a payload, and to the concatenated SHA-256 of the documents that came with it, without
+    telling either. 32 bytes."""
+    return hashlib.sha256(salt + payload + documents).digest()
 
 
 class Envelopes:

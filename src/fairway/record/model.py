@@ -25,7 +25,8 @@ from fairway.base.ids import NewId
 class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     """Something that happened, in the past tense. Concrete facts set ``tag="submission-recorded"`` and the like.
 
-    Every field needs a default or must be tolerated as absent by ``evolve``: personal payloads may be erased later.
+    Fields added later need defaults, so that old payloads still decode. A payload may be erased: ``evolve`` then gets
+    :class:`Erased` in its place. A part that is canonical JSON bytes already (a submission) is a ``msgspec.Raw``.
     """
 
 
@@ -34,6 +35,15 @@ class Erased(Fact, frozen=True, kw_only=True, tag="erased"):
 
     was: str
     """The kind of the erased fact."""
+
+
+class FactErased(Fact, frozen=True, kw_only=True, tag="fact-erased"):
+    """The payload of an earlier fact of this stream was erased. The record's own fact: aggregates never see it."""
+
+    version: int
+    """Which fact."""
+    reason: str = ""
+    """Why, in words that name no person."""
 
 
 class ActorKind(StrEnum):

@@ -7,7 +7,6 @@ is applied, so that what is projected at write time is what a replay will see.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,18 +18,12 @@ import msgspec
 
 from fairway.base.issues import Refusal
 from fairway.record.codec import (
-    Envelopes,
-    commitment,
-    encode_actor,
     encode_fact,
     encode_state,
-    new_salts,
-    pack_blob,
     to_milliseconds,
 )
 from fairway.record.commit import Commit, ReceiptRow
 from fairway.record.connection import Connection, Source, connection
-from fairway.record.merkle import leaf_hash
 from fairway.record.model import (
     Aggregate,
     Change,
@@ -195,12 +188,7 @@ def _apply(
 ) -> tuple[Outcome, Commit]:
     """Decide every step and collect what follows. Pure, but for the salts."""
     streams = {step.stream: loaded.get(step.stream, UNBORN) for step in steps}
-    writes = Commit(
-        at=context.now,
-        actor=encode_actor(context.actor),
-        previous_moment=max((stream.moment for stream in streams.values()), default=0),
-    )
-    envelopes = Envelopes(context.site, context.now, writes.actor)
+    writes = Commit.of(context, max((stream.moment for stream in streams.values()), default=0))
     states = {stream: there.state for stream, there in streams.items()}
     versions = {stream: there.version for stream, there in streams.items()}
     done: list[Recorded] = []
@@ -210,12 +198,12 @@ def _apply(
             raise ValueError(f"stream {stream.stream!r} is not of kind {aggregate.kind!r}")
         decision = aggregate.decide(states[stream], step.command, context)
         payloads = [encode_fact(fact) for fact in decision.facts]
-        named = _blobs_named(decision, payloads, writes)
-        for fact, payload, salt, blobs in zip(decision.facts, payloads, new_salts(len(payloads)), named, strict=True):
+        for fact, payload, blobs in zip(
+            decision.facts, payloads, _keep_documents(decision, payloads, writes), strict=True
+        ):
             if type(fact) not in aggregate.facts:
                 raise ValueError(f"{type(fact).__name__} is not a declared fact of {aggregate.kind!r}")
             version = versions[stream] = versions[stream] + 1
-            kind = fact_kind(fact)
             again = _decoder(type(fact)).decode(payload)
             meta = FactMeta(stream=stream, version=version, at=context.now, actor=context.actor, site=context.site)
             after = aggregate.evolve(states[stream], again, meta)
@@ -224,19 +212,7 @@ def _apply(
             for row in aggregate.project(change):
                 writes.add_row(row)
             writes.messages.extend(aggregate.send(change))
-            committed = commitment(salt, payload)
-            columns = writes.facts
-            columns.cases.append(stream.case_id)
-            columns.streams.append(stream.stream)
-            columns.versions.append(version)
-            columns.kinds.append(kind)
-            columns.payloads.append(payload)
-            columns.salts.append(salt)
-            columns.commitments.append(committed)
-            columns.leaves.append(
-                leaf_hash(envelopes.envelope(stream.case_id, stream.stream, version, kind, committed))
-            )
-            columns.blobs.append(blobs)
+            writes.add_fact(stream, version, fact_kind(fact), payload, blobs)
             done.append(Recorded(stream=stream, version=version, at=context.now, actor=context.actor, fact=again))
     for stream, version in versions.items():
         if version > streams[stream].version:
@@ -244,15 +220,14 @@ def _apply(
     return Outcome(tuple(done), states), writes
 
 
-def _blobs_named(decision: Decision, payloads: Sequence[bytes], writes: Commit) -> list[bytes]:
-    """For each fact the hashes of the documents that it names; what none names goes with the last fact."""
+def _keep_documents(decision: Decision, payloads: Sequence[bytes], writes: Commit) -> list[bytes]:
+    """Keep the documents; for each fact the hashes of those it names. What none names goes with the last fact."""
     named = [b""] * len(payloads)
     if decision.blobs and not payloads:
         raise ValueError("a decision keeps documents without a fact that names them")
     for blob in decision.blobs:
-        digest = hashlib.sha256(blob)
-        sha256, text = digest.digest(), digest.hexdigest().encode()
-        writes.blobs[sha256] = pack_blob(blob)
+        sha256 = writes.add_blob(blob)
+        text = sha256.hex().encode()
         at = next((number for number, payload in enumerate(payloads) if text in payload), -1)
         named[at] += sha256
     return named

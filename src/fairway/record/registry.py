@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fairway.record.model import Aggregate, Erased, Fact, Table
+from fairway.record.model import Aggregate, Erased, Fact, FactErased, Table
 
 
 class UnknownFactError(LookupError):
@@ -34,8 +34,8 @@ class Registry:
             raise ValueError(f"there are two aggregates of kind {kind}")
         for fact in aggregate.facts:
             tag = _tag(fact)
-            if tag == Erased.__struct_config__.tag:
-                raise ValueError("an aggregate does not declare Erased")
+            if tag in _OWN:
+                raise ValueError(f"{tag} is a fact of the record itself")
             known = self._facts.setdefault((kind, tag), msgspec.json.Decoder(fact))
             if known.type is not fact:
                 raise ValueError(f"two facts of {kind} are called {tag}")
@@ -70,6 +70,8 @@ class Registry:
         """
         if payload is None:
             return Erased(was=kind)
+        if kind == _tag(FactErased):
+            return _erasures.decode(payload)
         try:
             decoder = self._facts[stream.partition(":")[0], kind]
         except KeyError:
@@ -92,3 +94,7 @@ def _tag(fact: type[Fact]) -> str:
     if not isinstance(tag, str) or tag == fact.__name__:
         raise ValueError(f"{fact.__name__} has no tag of its own")
     return tag
+
+
+_OWN = {_tag(Erased), _tag(FactErased)}
+_erasures = msgspec.json.Decoder(FactErased)

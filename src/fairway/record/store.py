@@ -7,7 +7,6 @@ load and decide again.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import asyncpg
 import msgspec
 
-from fairway.record.codec import decode_actor, pack_blob, unpack, unpack_blob
+from fairway.record.codec import decode_actor, unpack, unpack_blob
 from fairway.record.commit import Commit
 from fairway.record.connection import Connection, Record
 from fairway.record.model import Aggregate, Recorded, StreamId
@@ -184,11 +183,7 @@ async def read_blob(conn: Connection, sha256: bytes) -> bytes | None:
 async def keep_blobs(conn: Connection, contents: Iterable[bytes], at: datetime) -> list[bytes]:
     """Store bytes that just came in, before they are parsed; their SHA-256. On return they are on disk."""
     writes = Commit(at=at, actor=b"")
-    hashes = []
-    for content in contents:
-        sha256 = hashlib.sha256(content).digest()
-        writes.blobs[sha256] = pack_blob(content)
-        hashes.append(sha256)
+    hashes = [writes.add_blob(content) for content in contents]
     if hashes:
         await commit(conn, writes)
     return hashes

@@ -8,6 +8,7 @@ may be cached, copied and served as plain files for ever.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from fairway.record.merkle import HASH_SIZE, Node, Range, complete_subtrees, fold, tree_root
@@ -122,7 +123,10 @@ class Edge:
             level, added, entries = level + 1, b"".join(roots), entries >> TILE_HEIGHT
         return changed
 
+    def tiles(self) -> dict[TileId, bytes]:
+        """The partial tiles, as they are."""
+        return {tile: self._partial[tile.level] for tile in edge_tiles(self.size)}
+
     def root(self) -> bytes:
         """The root of the tree."""
-        tiles = {tile: self._partial[tile.level] for tile in edge_tiles(self.size)}
-        return tree_root(self.size, lambda node: node_from(tiles, node))
+        return tree_root(self.size, partial(node_from, self.tiles()))
