@@ -177,7 +177,7 @@ def test_every_rule_is_translated(language: Language) -> None:
     assert texts - set(catalogue(language)) == set()
 
 
-def test_speed_of_reading_is_far_below_the_limit(benchmark: Any) -> None:
+def test_speed_of_reading_is_far_below_the_limit(quickest: Any) -> None:
     import json
 
     from fairway.consignments.parse import examine
@@ -190,5 +190,4 @@ def test_speed_of_reading_is_far_below_the_limit(benchmark: Any) -> None:
         for total in ("gross_weight_kg", "net_weight_kg", "value"):
             consignment.pop(total, None)
     raw = json.dumps(tree, ensure_ascii=False).encode()
-    benchmark(examine, raw)
-    assert benchmark.stats.stats.min < 0.0015
+    assert quickest(lambda: examine(raw)) < 0.0015
