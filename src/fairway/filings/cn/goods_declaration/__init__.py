@@ -1,0 +1,1 @@
+"""The Mainland goods declaration (DecMessage)."""

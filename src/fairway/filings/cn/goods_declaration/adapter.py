@@ -1,0 +1,96 @@
+"""The adapter of the goods declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from fairway.base.issues import Issue
+from fairway.base.rules import check_all
+from fairway.base.time import MAINLAND
+from fairway.consignments.model import Submission
+from fairway.filings.adapter import Document, Draft, Envelope, FilingFunction, Need, Receipt, Target
+from fairway.filings.cn.conversion import Converter
+from fairway.filings.cn.element import Level
+from fairway.filings.cn.goods_declaration import answers
+from fairway.filings.cn.goods_declaration.derive import declaration
+from fairway.filings.cn.goods_declaration.elements import TABLE
+from fairway.filings.cn.goods_declaration.encode import document
+from fairway.filings.cn.goods_declaration.grouping import Group, groups
+from fairway.filings.cn.goods_declaration.rules import DELETE_RULES, MANDATORY, RULES, Declaring
+from fairway.filings.cn.sending_rules import description_issues, sending_issues, text_issues
+from fairway.wire.gacc.declaration import DecMessage
+
+
+def _texts(message: DecMessage, subject: Declaring) -> Iterator[tuple[str, str, int]]:
+    head, place = message.head, subject.place
+    yield f"{place}/waybill_number", head.bill_no, 32
+    yield f"{place}/contract_number", head.contract, 32
+    yield f"{place}/note", head.note, 255
+    yield f"{place}/packages/marks", head.marks, 400
+    yield f"{place}/goods_place", head.goods_place, 100
+    yield f"{place}/cn_declarant/names/sc", head.agent_name, 100
+    yield f"{place}/cn_declarant/declarant_name", head.declarant_name, 32
+    yield f"{place}/consignor/names/en", head.overseas_consignor_ename, 100
+    yield f"{place}/consignee/names/en", head.overseas_consignee_ename, 400
+    for position, line in enumerate(message.lines):
+        pointer = subject.line(position)
+        yield f"{pointer}/description/sc", line.name, 255
+        yield f"{pointer}/specifications", line.model, 255
+
+
+def _wanted(all_groups: list[Group], envelope: Envelope) -> list[Group]:
+    """All groups of a new filing; for a change or deletion those whose number is known, where any is known by group."""
+    known = {name.removeprefix("reference:") for name in envelope.known if name.startswith("reference:")}
+    if envelope.function is FilingFunction.NEW or not known:
+        return all_groups
+    return [group for group in all_groups if group.name in known]
+
+
+class GoodsDeclarationAdapter:
+    """The pure rooms of DecMessage: one document for each consignment, or for each part of a long one."""
+
+    target = Target.CN_GOODS_DECLARATION
+
+    def needs(self, submission: Submission, day: date) -> Sequence[Need]:
+        """Every element that the declarations need, present or not."""
+        return TABLE.needs(submission, day)
+
+    def due(self, submission: Submission, crossing: datetime | None) -> datetime | None:
+        """Before the vehicle is at the boundary: the time of arrival said, else of the crossing."""
+        return (submission.trip.arrival_at if submission.trip else None) or crossing
+
+    def derive(self, submission: Submission, envelope: Envelope) -> Draft:
+        """The declarations of the submission.
+
+        A change or deletion of one of several: say its number as ``known["reference:<group>"]``; only the groups so
+        named are derived.
+        """
+        day = envelope.now.astimezone(MAINLAND).date()
+        deleting = envelope.function is FilingFunction.DELETE
+        convert = Converter(day)
+        documents: list[Document] = []
+        issues: list[Issue] = sending_issues(envelope, day)
+        if not deleting:
+            issues += TABLE.missing(submission, day, MANDATORY, levels=tuple(Level))
+        for group in _wanted(groups(submission, day), envelope):
+            message = declaration(submission, group, envelope, convert, day)
+            subject = Declaring(message, group, envelope, day)
+            issues += check_all(DELETE_RULES if deleting else RULES, subject, day)
+            if not deleting:
+                issues += text_issues(_texts(message, subject))
+                descriptions = (
+                    (f"{subject.line(position)}/description/sc", line.name)
+                    for position, line in enumerate(message.lines)
+                )
+                issues += description_issues(submission, descriptions, day)
+            documents.append(document(message, group))
+        issues += convert.issues
+        return Draft(tuple(documents), tuple(issues))
+
+    def read(self, content: bytes) -> Sequence[Receipt]:
+        """The authority's answers in a message. Raises Refusal when the bytes are no such message."""
+        return answers.read(content)
+
+
+adapter = GoodsDeclarationAdapter()

@@ -1,0 +1,304 @@
+"""What must hold before a goods declaration is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from fairway.base.issues import Issue, Severity
+from fairway.base.rules import Rule
+from fairway.codes.legal_values import legal_value
+from fairway.filings.adapter import Envelope, FilingFunction
+from fairway.filings.cn.element import MandatoryElement
+from fairway.filings.cn.goods_declaration.grouping import Group
+from fairway.wire.gacc.declaration import IMPORT, DecMessage
+
+TARGET = "cn.goods_declaration"
+FORM = "Field codes and notes of the goods declaration"
+TERMS_2019 = "Filling rules of 2019 as known: freight and insurance follow from the trade terms"
+CIF, CFR, FOB, EXW = "1", "2", "3", "7"
+HALF_CENT = Decimal("0.005")
+HALF_STEP = Decimal("0.00005")
+_REGISTRATION = re.compile(r"^[0-9A-Z]{10}$")
+
+
+class Declaring(msgspec.Struct, frozen=True):
+    """A goods declaration about to be sent."""
+
+    message: DecMessage
+    group: Group
+    envelope: Envelope
+    day: date
+
+    @property
+    def place(self) -> str:
+        """Pointer of the consignment."""
+        return f"/consignments/{self.group.index}"
+
+    def line(self, position: int) -> str:
+        """Pointer of the item that line ``position`` (from 0) stands for."""
+        return f"{self.place}/items/{self.group.start + position}"
+
+
+class DeclarationElement(MandatoryElement):
+    """A mandatory element of the goods declaration is missing: {element}."""
+
+    id = "gacc.dec.mandatory"
+    target = TARGET
+    citation = FORM
+
+
+class DeclarationRule(Rule[Declaring]):
+    """The common part."""
+
+    target = TARGET
+
+
+class NetWithinGross(DeclarationRule):
+    """The net weight of {net} kg is above the gross weight of {gross} kg."""
+
+    id = "gacc.dec.net_within_gross"
+    citation = "Common rejections of the goods declaration"
+    remedy = "Correct the weights."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """The weights of the head."""
+        net, gross = subject.message.head.net_weight, subject.message.head.gross_weight
+        if net and gross and Decimal(net) > Decimal(gross):
+            yield self.issue(f"{subject.place}/net_weight_kg", net=net, gross=gross)
+
+
+class LinesWithinLimit(DeclarationRule):
+    """The declaration has {count} lines; at most {limit} are taken."""
+
+    id = "gacc.dec.line_limit"
+    citation = "GACC integrated declaration: 50 lines, as known"
+    remedy = "Divide the goods over several declarations."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """More lines than the dated limit."""
+        count, limit = len(subject.message.lines), legal_value("cn.declaration.lines", subject.day).integer
+        if count > limit:
+            yield self.issue(subject.place, count=count, limit=limit)
+
+
+class PriceTimesQuantity(DeclarationRule):
+    """{quantity} times {price} is not {total}."""
+
+    id = "gacc.dec.price_times_quantity"
+    citation = "DeclPrice times GQty is DeclTotal within rounding"
+    remedy = "Correct price, quantity or value of the line."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line, within what rounding of price (4 decimals) and total (2 decimals) may take or give."""
+        for position, line in enumerate(subject.message.lines):
+            if not (line.unit_price and line.quantity and line.total):
+                continue
+            price, quantity, total = Decimal(line.unit_price), Decimal(line.quantity), Decimal(line.total)
+            if abs(price * quantity - total) > HALF_STEP * quantity + HALF_CENT:
+                yield self.issue(
+                    f"{subject.line(position)}/value", quantity=line.quantity, price=line.unit_price, total=line.total
+                )
+
+
+class QuantityHasUnit(DeclarationRule):
+    """A second legal quantity needs its unit, and the unit its quantity."""
+
+    id = "gacc.dec.second_quantity"
+    citation = "Second quantity present if and only if the second unit is (customs error -625009)"
+    remedy = "Enter both, or neither."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line."""
+        for position, line in enumerate(subject.message.lines):
+            if bool(line.legal_quantity_2) != bool(line.legal_unit_2):
+                yield self.issue(f"{subject.line(position)}/legal_quantity_2")
+
+
+class LegalUnitsDiffer(DeclarationRule):
+    """Both legal quantities of the line have the same unit {unit}."""
+
+    id = "gacc.dec.legal_units"
+    citation = "A tariff line has two different legal units, or one"
+    remedy = "Leave the second quantity out, or enter it in the second unit of the tariff line."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line with two legal units."""
+        for position, line in enumerate(subject.message.lines):
+            if line.legal_unit_1 and line.legal_unit_1 == line.legal_unit_2:
+                yield self.issue(f"{subject.line(position)}/legal_quantity_2", unit=line.legal_unit_1)
+
+
+class SameUnitSameQuantity(DeclarationRule):
+    """The legal quantity {legal} and the quantity {quantity} have the same unit but differ."""
+
+    id = "gacc.dec.same_unit"
+    citation = "Common rejections of the goods declaration"
+    remedy = "Correct the quantity or the legal quantity."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line whose deal unit is its first legal unit."""
+        for position, line in enumerate(subject.message.lines):
+            if (
+                line.unit
+                and line.unit == line.legal_unit_1
+                and line.quantity
+                and line.legal_quantity_1
+                and Decimal(line.quantity) != Decimal(line.legal_quantity_1)
+            ):
+                yield self.issue(
+                    f"{subject.line(position)}/legal_quantity_1", legal=line.legal_quantity_1, quantity=line.quantity
+                )
+
+
+class ModelIsNotBlank(DeclarationRule):
+    """The declaration elements of this line hold an empty part or the separator |."""
+
+    id = "gacc.dec.model_parts"
+    citation = "GModel: the parts that the heading demands, joined by |"
+    remedy = "Fill each part; write none (无) where there is nothing to say, and no | within a part."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line: as many parts as there are specifications."""
+        for position, (line, item) in enumerate(zip(subject.message.lines, subject.group.items, strict=True)):
+            if line.model and line.model.count("|") != len(item.specifications) - 1:
+                yield self.issue(f"{subject.line(position)}/specifications")
+
+
+class ChargesFollowTerms(DeclarationRule):
+    """With these trade terms the declaration needs the freight or insurance beside the price."""
+
+    id = "gacc.dec.charges_follow_terms"
+    citation = TERMS_2019
+    remedy = "Enter freight and insurance; 0 where there is none."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Imports: FOB and EXW need freight and insurance, C&F insurance. Exports: CIF needs both, C&F freight."""
+        head = subject.message.head
+        terms, importing = head.trade_terms, head.ie_flag == IMPORT
+        freight = terms in {FOB, EXW} if importing else terms in {CIF, CFR}
+        insurance = terms in {FOB, EXW, CFR} if importing else terms == CIF
+        if freight and not head.fee_mark:
+            yield self.issue(f"{subject.place}/freight")
+        if insurance and not head.insurance_mark:
+            yield self.issue(f"{subject.place}/insurance")
+
+
+class ChargeHasCurrency(DeclarationRule):
+    """A charge in money needs its currency."""
+
+    id = "gacc.dec.charge_currency"
+    citation = "FeeMark, InsurMark, OtherMark 2 and 3 with FeeCurr, InsurCurr, OtherCurr"
+    remedy = "Enter the currency."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Freight, insurance and other charges that are no rate."""
+        head = subject.message.head
+        for name, mark, currency in (
+            ("freight", head.fee_mark, head.fee_currency),
+            ("insurance", head.insurance_mark, head.insurance_currency),
+            ("other_charges", head.other_mark, head.other_currency),
+        ):
+            if mark in {"2", "3"} and not currency:
+                yield self.issue(f"{subject.place}/{name}/currency")
+
+
+class PartsAreMeasured(DeclarationRule):
+    """The consignment needs several declarations, so every line needs its packages, gross and net weight and value."""
+
+    id = "gacc.dec.parts_measured"
+    citation = "Packages and weights of a declaration equal those of its part of the manifest"
+    remedy = "Enter packages, weights and value of each line."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Lines of a divided consignment that do not say."""
+        if subject.group.whole:
+            return
+        for position, item in enumerate(subject.group.items):
+            if None in (item.packages, item.gross_weight_kg, item.net_weight_kg, item.value):
+                yield self.issue(subject.line(position))
+
+
+class RegistrationForm(DeclarationRule):
+    """{code} is no customs registration: 10 digits and capital letters."""
+
+    id = "gacc.dec.registration"
+    citation = "TradeCode and AgentCode, 10 characters"
+    remedy = "Copy the 10-character code from the registration at customs."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Mainland firm and declarant."""
+        head = subject.message.head
+        firm = "consignee" if head.ie_flag == IMPORT else "consignor"
+        for party, code in ((firm, head.trade_code), ("cn_declarant", head.agent_code)):
+            if code and not _REGISTRATION.match(code):
+                yield self.issue(f"{subject.place}/{party}/cn_customs_code", code=code)
+
+
+class TwoStepIsForImports(DeclarationRule):
+    """A two-step declaration is possible for imports only."""
+
+    id = "gacc.dec.two_step"
+    citation = "Two-step declaration: summary before, complete declaration within 14 days after entry; as known"
+    remedy = "Declare the export in one step."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Exports with the flag."""
+        if subject.group.consignment.clearance.two_step and subject.message.head.ie_flag != IMPORT:
+            yield self.issue(f"{subject.place}/clearance/two_step")
+
+
+class LicenceHasKind(DeclarationRule):
+    """The kind of this licence is not said."""
+
+    id = "gacc.dec.licence_kind"
+    citation = "DocuCode of LicenseDocu, LicTypeCode of DecGoodsLimit"
+    remedy = "Choose the kind of the licence."
+    severity = Severity.QUESTION
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Mainland licences of the consignment and of its lines."""
+        for index, licence in enumerate(subject.group.consignment.licences):
+            if licence.side == "cn" and not licence.kind:
+                yield self.issue(f"{subject.place}/licences/{index}/kind")
+        for position, item in enumerate(subject.group.items):
+            for index, licence in enumerate(item.licences):
+                if licence.side == "cn" and not licence.kind:
+                    yield self.issue(f"{subject.line(position)}/licences/{index}/kind")
+
+
+class ReferenceForChange(DeclarationRule):
+    """A change or deletion needs the unified number that the single window gave the declaration."""
+
+    id = "gacc.dec.reference"
+    citation = "docs/wire/mainland-single-window.md 6.5"
+    remedy = "Wait for the first answer of the window, then change the declaration."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Functions change and delete without SeqNo."""
+        if subject.envelope.function is not FilingFunction.NEW and not subject.message.head.seq_no:
+            yield self.issue(subject.place)
+
+
+MANDATORY = DeclarationElement()
+RULES: tuple[Rule[Declaring], ...] = (
+    NetWithinGross(),
+    LinesWithinLimit(),
+    PriceTimesQuantity(),
+    QuantityHasUnit(),
+    LegalUnitsDiffer(),
+    SameUnitSameQuantity(),
+    ModelIsNotBlank(),
+    ChargesFollowTerms(),
+    ChargeHasCurrency(),
+    PartsAreMeasured(),
+    RegistrationForm(),
+    TwoStepIsForImports(),
+    LicenceHasKind(),
+    ReferenceForChange(),
+)
+DELETE_RULES: tuple[Rule[Declaring], ...] = (ReferenceForChange(),)
