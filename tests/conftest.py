@@ -71,11 +71,21 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _skipped.append(str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr))
 
 
+def _forbidden_skips() -> list[str]:
+    if not os.environ.get("FAIRWAY_NO_SKIPS"):
+        return []
+    return [reason for reason in _skipped if CONFORMANCE.is_dir() or "conformance folder" not in reason]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    forbidden = [reason for reason in _skipped if CONFORMANCE.is_dir() or "conformance folder" not in reason]
-    if os.environ.get("FAIRWAY_NO_SKIPS") and forbidden and session.exitstatus == pytest.ExitCode.OK:
+    if _forbidden_skips() and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for reason in _forbidden_skips():
+        terminalreporter.write_line(f"FAIRWAY_NO_SKIPS: a skip counts as a failure here: {reason}", red=True)
 
 
 @pytest.fixture(scope="session")
