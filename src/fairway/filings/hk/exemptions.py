@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
-from fairway.codes.tables import table
+from fairway.codes.entries import Entry
+from fairway.codes.tables import Table, table
 from fairway.consignments.model import Consignment
 
 THROUGH = "transhipment-through"
@@ -28,17 +30,8 @@ PARAGRAPHS: Mapping[str, str] = {
     "exhibition-export": "3H5",
 }
 """Category of the table to its code on the wire."""
-
-CHARGE_EXEMPT: Mapping[str, str] = {
-    "charge-gold": "GOLD",
-    "charge-aircraft": "AIRCRAFT",
-    "charge-other": "OTHER",
-}
-"""Categories that need a declaration (form 1B or 2B) but no charge, to their reason on the wire. Gold bars and
-aircraft parts are named on the C&SD page on types of declarations; the rest of its list was not read."""
-
-GOLD_CODES = frozenset({"71081210", "71082010"})
-"""Gold bars of fineness 995.0 or above (C&SD, types of import and export declarations)."""
+WITHOUT_CHARGE = "charge-"
+"""Categories of ``charge_exemption.hk`` begin with this: a declaration is needed (form 1B or 2B), a charge is not."""
 
 
 def category_of(consignment: Consignment) -> str | None:
@@ -46,13 +39,24 @@ def category_of(consignment: Consignment) -> str | None:
     clearance = consignment.clearance
     entered = clearance.hk_exemption_category
     if entered is not None:
-        return None if entered in CHARGE_EXEMPT else entered
+        return None if entered.startswith(WITHOUT_CHARGE) else entered
     return THROUGH if clearance.hk_transhipment and clearance.hk_through_bill else None
 
 
-def charge_reason_of(consignment: Consignment) -> str | None:
-    """Why no charge is due, as entered; None when nothing was entered."""
-    return CHARGE_EXEMPT.get(consignment.clearance.hk_exemption_category or "")
+def charge_category(consignment: Consignment, commodity_code: str | None, day: date) -> Entry | None:
+    """Why goods are declared without charge (a row of ``charge_exemption.hk``): as entered for the consignment, or
+    because of the commodity code; None when a charge is due."""
+    rows = table("charge_exemption.hk")
+    entered = consignment.clearance.hk_exemption_category
+    if entered is not None and entered.startswith(WITHOUT_CHARGE):
+        return rows.get(entered, day)
+    reason = _by_code(rows, day).get(commodity_code or "")
+    return rows.get(reason, day) if reason else None
+
+
+@lru_cache(maxsize=8)
+def _by_code(rows: Table, day: date) -> dict[str, str]:
+    return {code: entry.code for entry in rows.entries(day) for code in entry["commodity_codes"].split()}
 
 
 def is_known(category: str, day: date) -> bool:

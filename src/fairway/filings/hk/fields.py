@@ -1,7 +1,7 @@
 """The fields of a document: where each comes from, who can supply it, and what is known of it publicly.
 
-One table for each document (``elements.csv`` beside its ``elements.py``). Readiness (:func:`needs_of`), the check for missing elements
-(:func:`missing_in`) and the reference page are made from it.
+One table for each document (``elements.csv`` beside its ``elements.py``). Readiness (:func:`needs_of`), the check for
+missing elements (:func:`missing_in`) and the reference page are made from it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,145 @@
+"""Which lines share a declaration.
+
+Goods on the same conveyance, to or from the same country, of one trader and on one form may share a declaration when
+they travel under one bill or waybill, **or** when the first four digits of their codes agree. Lines are grouped by
+waybill first; groups that consist of one and the same four digits are then joined; a group that is longer than a
+declaration may be is split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fairway.codes.legal_values import NoLegalValue, legal_value
+from fairway.consignments.model import Consignment, Direction, Party, Submission
+from fairway.filings.hk import exemptions
+from fairway.filings.hk.tdec.forms import FormChoice, choose
+
+
+@dataclass(frozen=True, slots=True)
+class LineAt:
+    """A line by the positions of its consignment and item."""
+
+    consignment: int
+    item: int
+    code: str
+    """Commodity code, as many digits as are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one declaration."""
+
+    name: str
+    """Identifier of its first consignment, numbered from the second declaration on: "C1", "C1/2"."""
+    choice: FormChoice
+    lines: tuple[LineAt, ...]
+    whole: bool
+    """Whether every line of every consignment in it is in it."""
+
+    @property
+    def consignments(self) -> tuple[int, ...]:
+        """Positions of the consignments, each once."""
+        return tuple(dict.fromkeys(line.consignment for line in self.lines))
+
+
+def trader_of(submission: Submission, consignment: Consignment) -> Party | None:
+    """The importer or exporter in Hong Kong."""
+    return consignment.consignee if submission.direction is Direction.CN_TO_HK else consignment.consignor
+
+
+def country_of(submission: Submission, consignment: Consignment) -> str | None:
+    """Country of consignment (import) or of destination (export)."""
+    if submission.direction is Direction.CN_TO_HK:
+        return consignment.country_of_consignment
+    return consignment.country_of_destination
+
+
+def is_declared(consignment: Consignment) -> bool:
+    """Whether a consignment needs a declaration: no exemption category, and not transhipment on a through bill."""
+    return exemptions.category_of(consignment) is None
+
+
+def _identity(party: Party | None) -> object:
+    if party is None:
+        return None
+    return party.hk_business_registration or party.hk_identity_card or party.names.en or party.names
+
+
+def digits(day: date) -> int:
+    """How many first digits must agree (4)."""
+    return legal_value("hk.tdec.group.digits", day).integer
+
+
+def line_limit(day: date) -> int | None:
+    """How many lines a declaration may have on ``day``; None when the switch is off."""
+    try:
+        return legal_value("hk.tdec.lines", day).integer
+    except NoLegalValue:
+        return None
+
+
+def may_share(submission: Submission, lines: Iterable[LineAt], day: date) -> bool:
+    """The grouping rule itself, for any set of lines of one conveyance."""
+    every = tuple(lines)
+    held = [submission.consignments[line.consignment] for line in every]
+    if len({country_of(submission, consignment) for consignment in held}) > 1:
+        return False
+    headings = {line.code[: digits(day)] for line in every}
+    return len({consignment.waybill_number for consignment in held}) == 1 or len(headings) == 1
+
+
+def group_lines(submission: Submission, day: date) -> list[Group]:
+    """The declarations that ``submission`` yields, in the order of their first lines. Lines whose form cannot be told
+    yet (no commodity code) are left out; the table of fields asks for what is missing."""
+    buckets: dict[tuple[object, ...], list[LineAt]] = {}
+    choices: dict[tuple[object, ...], FormChoice] = {}
+    for index, consignment in enumerate(submission.consignments):
+        if not is_declared(consignment):
+            continue
+        shared = (_identity(trader_of(submission, consignment)), country_of(submission, consignment))
+        for number, item in enumerate(consignment.items):
+            choice = choose(submission.direction, consignment, item, day)
+            if choice is None:
+                continue
+            key = (consignment.waybill_number, *shared, choice.form, choice.exemption)
+            buckets.setdefault(key, []).append(LineAt(index, number, item.hkhs8 or item.hs6 or ""))
+            choices[key] = choice
+    joined = _join(buckets, digits(day))
+    return list(_named(submission, [(choices[key], lines) for key, lines in joined], line_limit(day)))
+
+
+def _join(
+    buckets: dict[tuple[object, ...], list[LineAt]], length: int
+) -> list[tuple[tuple[object, ...], list[LineAt]]]:
+    """Groups of one and the same heading become one, whatever their waybills."""
+    result: list[tuple[tuple[object, ...], list[LineAt]]] = []
+    by_heading: dict[tuple[object, ...], list[LineAt]] = {}
+    for key, lines in buckets.items():
+        headings = {line.code[:length] for line in lines}
+        heading = next(iter(headings))
+        if len(headings) == 1 and len(heading) == length:
+            held = by_heading.setdefault((*key[1:], heading), lines)
+            if held is not lines:
+                held += lines
+                continue
+        result.append((key, lines))
+    return result
+
+
+def _named(submission: Submission, groups: list[tuple[FormChoice, list[LineAt]]], limit: int | None) -> Iterator[Group]:
+    numbers: dict[str, int] = {}
+    for choice, lines in groups:
+        size = limit or len(lines)
+        for start in range(0, len(lines), size):
+            part = lines[start : start + size]
+            first = submission.consignments[part[0].consignment].id
+            numbers[first] = numbers.get(first, 0) + 1
+            name = first if numbers[first] == 1 else f"{first}/{numbers[first]}"
+            count: dict[int, int] = {}
+            for line in part:
+                count[line.consignment] = count.get(line.consignment, 0) + 1
+            whole = all(len(submission.consignments[index].items) == held for index, held in count.items())
+            yield Group(name, choice, tuple(part), whole)
