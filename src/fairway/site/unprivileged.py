@@ -3,7 +3,7 @@
 A plain user runs it as himself. For root there are three ways, tried in this order: as the user ``nobody``; as
 ``nobody`` that may still enter root's private folders (one inherited capability); or as root inside a user
 namespace of its own, where it is called ``nobody``. The second and third serve a checkout below a folder that only
-root may enter, as ``/root`` is.
+root may enter, such as the home folder of root.
 """
 
 from __future__ import annotations
