@@ -215,3 +215,66 @@ class InspectionRequest(Shape):
 
 
 TripEntry.model_rebuild()
+
+TargetName = Literal[
+    "hk.road_aci",
+    "hk.road_manifest",
+    "hk.tdec",
+    "cn.road_manifest",
+    "cn.carrier_confirmation",
+    "cn.goods_declaration",
+]
+Pointer = Annotated[str, StringConstraints(max_length=300, pattern=r"^(/[^/]*)*$")]
+
+
+class ConfirmRequest(Shape):
+    """Proposals that a person confirms, each by JSON Pointer; a pointer to a part confirms all below it."""
+
+    pointers: Annotated[list[Pointer], Field(min_length=1, max_length=1000)]
+
+
+class CancelRequest(Shape):
+    """Why a movement will not take place."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class InvolveRequest(Shape):
+    """An organisation that takes part."""
+
+    organisation: UUID
+    involvement: Literal["broker", "shipper", "consignee", "carrier"]
+    until: datetime | None = None
+
+
+class RetrieveRequest(Shape):
+    """A copy to take over: one that is addressed to you, or by its retrieval code."""
+
+    submission: UUID | None = None
+    code: Annotated[str, StringConstraints(max_length=100)] | None = None
+
+
+class FileRequest(Shape):
+    """Documents to send or delete."""
+
+    targets: Annotated[list[TargetName], Field(min_length=1, max_length=6)]
+    groups: Annotated[list[Annotated[str, StringConstraints(max_length=80)]], Field(max_length=200)] | None = None
+    change_reason: Annotated[str, StringConstraints(max_length=220)] | None = Field(
+        default=None, description="Reason code of a change or deletion, where the authority asks for one"
+    )
+
+
+class AskElements(Shape):
+    """Elements to ask a party for."""
+
+    supplier: Literal["shipper", "consignee", "broker", "carrier"]
+    pointers: Annotated[list[Pointer], Field(min_length=1, max_length=200)]
+    due: datetime | None = None
+    organisation: UUID | None = None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class AnswerElements(Shape):
+    """Values by JSON Pointer."""
+
+    values: Annotated[dict[Pointer, Any], Field(min_length=1, max_length=200)]

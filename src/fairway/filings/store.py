@@ -293,3 +293,19 @@ async def cargo_references(conn: asyncpg.Connection, ccrns: list[str]) -> dict[s
     """The cargo references of this site by number (writer connection: knowing the number is the right to bundle)."""
     rows = await conn.fetch("SELECT * FROM cargo_reference WHERE ccrn = ANY($1)", ccrns)
     return {row["ccrn"]: dict(row) for row in rows}
+
+
+async def filing_names(conn: asyncpg.Connection, case_id: UUID) -> list[str]:
+    """The filing streams of a case (writer connection)."""
+    rows = await conn.fetch("SELECT filing FROM filing_view WHERE case_id = $1 AND scope = 'full' ORDER BY 1", case_id)
+    return [row["filing"] for row in rows]
+
+
+async def crossing_of(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any] | None:
+    """When, where and on which vehicle the goods of a case crossed last (writer connection)."""
+    row = await conn.fetchrow(
+        "SELECT at, vehicle, place FROM milestone_view WHERE case_id = $1 AND scope = 'full' AND milestone = 'crossed'"
+        " ORDER BY at DESC LIMIT 1",
+        case_id,
+    )
+    return dict(row) if row else None

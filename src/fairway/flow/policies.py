@@ -13,6 +13,7 @@ from uuid import UUID
 
 from fairway.base.time import isoformat
 from fairway.clearance.decide import CLEARANCE, AssessVehicle
+from fairway.consignments import facts as submission_facts
 from fairway.filings import facts as filing_facts
 from fairway.filings.adapter import FilingFunction, FilingStatus, Target
 from fairway.filings.state import FilingState
@@ -186,7 +187,21 @@ def redraft_with_new_numbers(recorded: Recorded, around: Surroundings) -> Iterat
         yield Redraft(recorded.stream.case_id, (Target.HK_ROAD_MANIFEST.value, Target.HK_TDEC.value))
 
 
+def draft_what_changed(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """Whatever changes a submission, its documents are drafted from the newest version."""
+    del around
+    if isinstance(
+        recorded.fact,
+        submission_facts.SubmissionRevised
+        | submission_facts.FieldsConfirmed
+        | submission_facts.CopyReceived
+        | submission_facts.ElementsSupplied,
+    ):
+        yield Redraft(recorded.stream.case_id, tuple(target.value for target in Target))
+
+
 POLICIES: tuple[Policy, ...] = (
+    draft_what_changed,
     copy_the_submission_when_it_is_filed,
     tell_the_other_side_how_documents_stand,
     note_the_confirmation_on_the_trip,

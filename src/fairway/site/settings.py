@@ -90,6 +90,11 @@ class Settings:
     clock_file: Path | None = _setting(None, "file of the accelerated demonstration clock", _path)
     peer_url: str | None = _setting(None, "address of the other site's exchange", _address)
     authority_url: str | None = _setting(None, "address of an authority that is reached by HTTP", _address)
+    authority_account: str = _setting("", "account or sender code by which the site's authority knows this site")
+    authority_key: str = _setting("", "secret of that account, where the authority asks for one")
+    lane_account: str = _setting("", "account of the control point's lanes at the authority")
+    lane_key: str = _setting("", "secret of the lanes' account")
+    customs_key: str = _setting("", "secret by which the customs of the site reads its selections from the authority")
     authority_folder: Path | None = _setting(
         None, "folder with the drop folders of an authority's client that is reached by files", _path
     )
@@ -104,6 +109,10 @@ class Settings:
     def _default(self, name: str, value: object) -> None:
         if getattr(self, name) is None:
             object.__setattr__(self, name, value)
+
+    def sender_of(self, side: str) -> str:
+        """The sender that documents for the authority of ``side`` name; empty on the other side."""
+        return self.authority_account if (self.site == "hk") == (side == "hk") else ""
 
     @property
     def folder(self) -> Path:

@@ -54,7 +54,8 @@ async def share_step(site: Site, share: Share) -> Step[Any, Any] | None:
     """The command that makes the envelope of ``share``; None when there is nothing to share."""
     kind = EnvelopeKind(share.kind)
     rule = SHARING_RULES[kind]
-    body, elements = share.body, _TRIP_ELEMENTS if kind is EnvelopeKind.TRIP_STATUS else _STATUS_ELEMENTS
+    body = share.body
+    elements: tuple[str, ...] = _TRIP_ELEMENTS if kind is EnvelopeKind.TRIP_STATUS else _STATUS_ELEMENTS
     if kind is EnvelopeKind.SUBMISSION_COPY:
         async with site.database.single_statements() as conn:
             loaded = await load(conn, SUBMISSION, StreamId(share.case_id, "submission"))

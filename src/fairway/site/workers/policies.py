@@ -19,7 +19,7 @@ from fairway.flow.policies import Surroundings, intents
 from fairway.record.connection import TRANSIENT
 from fairway.record.model import Recorded, StreamId
 from fairway.record.reader import Cursor
-from fairway.record.recorder import Receipt
+from fairway.record.recorder import Outcome, Receipt
 from fairway.record.store import load
 from fairway.site.exchange import store as exchange_store
 from fairway.site.exchange.outgoing import share_step
@@ -90,7 +90,7 @@ class PolicyWorker:
             holder=_HOLDER,
             key=key,
             request=hashlib.sha256(key.encode()).digest(),
-            response=lambda outcome: b"",
+            response=_no_answer,
         )
         match intent:
             case Do():
@@ -129,6 +129,12 @@ class PolicyWorker:
                 profile_reasons=_profile(trip, recorded),
             )
         return Surroundings(site=site.id)
+
+
+def _no_answer(outcome: Outcome) -> bytes:
+    """A policy needs no answer; the receipt alone says that it was carried out."""
+    del outcome
+    return b""
 
 
 def _exported_here(submission: SubmissionState | None, side: str) -> bool:

@@ -1,0 +1,366 @@
+"""Documents at a site: drafted with each change of a submission, sent to the site's own authority, answered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from fairway.base.issues import Issue, NotFound, Refusal, Severity
+from fairway.base.time import HONG_KONG
+from fairway.consignments.aggregate import SUBMISSION
+from fairway.consignments.model import Submission
+from fairway.consignments.state import NO_DOCUMENT, SubmissionState
+from fairway.filings import store
+from fairway.filings.adapter import Document, Draft, Envelope, FilingFunction, Receipt, Target
+from fairway.filings.decide import DraftDocument, NoteSent, SendDocument, TakeAnswer
+from fairway.filings.derive_all import Derived, derive
+from fairway.filings.state import FilingState
+from fairway.filings.store import FILING, stream_name
+from fairway.parties.store import Principal
+from fairway.record.model import Actor, ActorKind, StreamId
+from fairway.record.recorder import Receipt as CommandReceipt
+from fairway.record.recorder import Step
+from fairway.record.store import keep_blobs, load, load_many
+from fairway.site.runtime import Site, actor_of
+
+_BLOCKING = {Severity.ERROR, Severity.QUESTION}
+DRAFT_MESSAGE = "DRAFT"
+"""Message identifier of a document that was drafted only; it gets its own when it is sent."""
+
+
+def submission_stream(case_id: UUID) -> StreamId:
+    """The main stream of a submission's case."""
+    return StreamId(case_id, "submission")
+
+
+def sha256(content: bytes) -> str:
+    """The name that stored bytes go by."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class CaseFile(msgspec.Struct, kw_only=True):
+    """A submission with its filings, as a command needs them."""
+
+    case_id: UUID
+    state: SubmissionState
+    submission: Submission
+    filings: dict[tuple[Target, str], FilingState]
+    crossed: dict[str, str]
+    """``crossed_on``, ``vehicle`` and ``control_point``, once known."""
+
+    def known(self, target: Target) -> dict[str, str]:
+        """What answers and the crossing have told, as the envelope of ``target`` takes it."""
+        told = {"case": str(self.case_id), **self.crossed}
+        for (kind, group), filing in self.filings.items():
+            reference = filing.authority_reference
+            if not reference:
+                continue
+            if kind is Target.HK_ROAD_ACI:
+                told[f"ccrn:{group}"] = reference
+            if kind is Target.HK_ROAD_MANIFEST:
+                told["manifest_reference"] = reference
+            if kind is target:
+                told[f"reference:{group}"] = reference
+                if filing.sent_form:
+                    told[f"form:{group}"] = filing.sent_form
+        return told
+
+
+async def open_case(site: Site, case_id: UUID) -> CaseFile:
+    """The case as it stands. Raises NotFound when there is none, or its document was erased."""
+    async with site.database.single_statements() as conn:
+        state = (await load(conn, SUBMISSION, submission_stream(case_id))).state
+        if state is None or state.document == NO_DOCUMENT:
+            raise NotFound
+        names = await store.filing_names(conn, case_id)
+        loaded = await load_many(conn, [(FILING, StreamId(case_id, name)) for name in names], None)
+        crossed = await store.crossing_of(conn, case_id)
+    filings = {}
+    for there in loaded[0]:
+        if there.state is not None:
+            filings[Target(there.state.target), there.state.group] = there.state
+    return CaseFile(
+        case_id=case_id,
+        state=state,
+        submission=state.submission(),
+        filings=filings,
+        crossed=_crossed(crossed),
+    )
+
+
+def _crossed(row: Mapping[str, Any] | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    day = row["at"].astimezone(HONG_KONG).date().isoformat()
+    found = {"crossed_on": day, "vehicle": row["vehicle"], "control_point": row["place"]}
+    return {name: value for name, value in found.items() if value}
+
+
+def derive_case(
+    site: Site,
+    submission: Submission,
+    targets: Iterable[Target],
+    now: datetime,
+    *,
+    known: Mapping[Target, Mapping[str, str]],
+    function: FilingFunction = FilingFunction.NEW,
+    change_reason: str | None = None,
+    message_id: str = DRAFT_MESSAGE,
+) -> Derived:
+    """Every document of ``targets`` from a submission, with the issues of each and those between them."""
+
+    def envelope(target: Target) -> Envelope:
+        return Envelope(
+            message_id=message_id,
+            now=now,
+            function=function,
+            change_reason=change_reason,
+            sender=site.settings.sender_of(target.side),
+            receiver="",
+            known=known.get(target, {}),
+        )
+
+    return derive(submission, tuple(targets), envelope, now.astimezone(HONG_KONG).date())
+
+
+def issues_of(draft: Draft, document: Document, submission: Submission) -> tuple[Issue, ...]:
+    """The issues that stand against one document of a draft: those about its consignments, and those about none."""
+    mine = {line.consignment for line in document.lines} or {document.group.partition("/")[0]}
+    others = {
+        f"/consignments/{index}"
+        for index, consignment in enumerate(submission.consignments)
+        if consignment.id not in mine
+    }
+    if mine.isdisjoint(consignment.id for consignment in submission.consignments):
+        others = set()
+    return tuple(
+        issue
+        for issue in draft.issues
+        if issue.severity in _BLOCKING and "/".join(issue.pointer.split("/")[:3]) not in others
+    )
+
+
+def draft_steps(
+    case_id: UUID, submission: Submission, derived: Derived, version: int, *, fresh: bool = False
+) -> list[Step[Any, Any]]:
+    """The commands that keep every derived document as the newest draft of its filing."""
+    steps: list[Step[Any, Any]] = []
+    for draft in derived.drafts.values():
+        for document in draft.documents:
+            command = DraftDocument(
+                document=document,
+                document_sha256=sha256(document.content),
+                submission_version=version,
+                issues=issues_of(draft, document, submission),
+            )
+            stream = StreamId(case_id, stream_name(document.target, document.group))
+            steps.append(Step(FILING, stream, command, fresh))
+    return steps
+
+
+async def redraft(site: Site, case_id: UUID, targets: Sequence[str], actor: Actor) -> None:
+    """Derive documents anew, because what they rest on has changed."""
+    case = await open_case(site, case_id)
+    if case.state.cancelled:
+        return
+    wanted = [Target(name) for name in targets]
+    known = {target: case.known(target) for target in wanted}
+    derived = derive_case(site, case.submission, wanted, site.clock.now(), known=known)
+    steps = draft_steps(case_id, case.submission, derived, case.state.version)
+    if steps:
+        await site.execute_many(steps, actor)
+
+
+class Filed(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that was handed over for sending."""
+
+    filing: str
+    message_id: str
+    document: str
+
+
+_filed = msgspec.json.Decoder(list[Filed])
+
+
+async def file(
+    site: Site,
+    principal: Principal,
+    case_id: UUID,
+    targets: Sequence[Target],
+    *,
+    delete: bool = False,
+    change_reason: str | None = None,
+    groups: frozenset[str] | None = None,
+    key: str | None = None,
+    request: bytes = b"",
+) -> list[Filed]:
+    """Send documents to this site's authority: new, or as a change of what it holds, or as a deletion.
+
+    With ``key`` (the holder's idempotency key) the same request again gets the same answer and sends nothing.
+    Raises NotFound, and Refusal with everything that stands against it: no document leaves unless all may.
+    """
+    case = await open_case(site, case_id)
+    if case.state.owner is None:
+        raise NotFound
+    found = [
+        Issue(
+            rule="FILING-OTHER-SIDE",
+            message="{target} is filed on the other side, by the party there.",
+            remedy="It is drafted here so that you can see it; the other side files it at its own site.",
+            pointer=f"/targets/{number}",
+            params={"target": target.value},
+        )
+        for number, target in enumerate(targets)
+        if target.side != site.side
+    ]
+    if found:
+        raise Refusal(found)
+    now = site.clock.now()
+    steps: list[Step[Any, Any]] = []
+    filed: list[Filed] = []
+    for target in dict.fromkeys(targets):
+        more, sent = _sending(
+            site, case, target, now, principal=principal, delete=delete, change_reason=change_reason, groups=groups
+        )
+        steps += more
+        filed += sent
+    if not filed:
+        raise Refusal([_nothing_to_send(targets)])
+    receipt = None
+    if key is not None:
+        receipt = CommandReceipt(
+            holder=str(principal.organisation),
+            key=key,
+            request=request,
+            response=lambda outcome: msgspec.json.encode(filed) if outcome else b"[]",
+        )
+    outcome = await site.execute_many(steps, actor_of(principal), receipt=receipt)
+    if outcome.repeated and outcome.response is not None:
+        return _filed.decode(outcome.response)
+    return filed
+
+
+def _sending(
+    site: Site,
+    case: CaseFile,
+    target: Target,
+    now: datetime,
+    *,
+    principal: Principal,
+    delete: bool,
+    change_reason: str | None,
+    groups: frozenset[str] | None,
+) -> tuple[list[Step[Any, Any]], list[Filed]]:
+    held = {group: filing for (kind, group), filing in case.filings.items() if kind is target and filing.in_effect}
+    function = FilingFunction.DELETE if delete else FilingFunction.CHANGE if held else FilingFunction.NEW
+    message_id = uuid4().hex
+    derived = derive_case(
+        site,
+        case.submission,
+        [*dict.fromkeys([target, *_same_side(site.side)])] if not delete else [target],
+        now,
+        known={one: case.known(one) for one in Target},
+        function=function,
+        change_reason=change_reason,
+        message_id=message_id,
+    )
+    draft = derived.drafts[target]
+    if not delete:
+        _refuse_what_stands_against(draft, derived)
+    steps: list[Step[Any, Any]] = []
+    filed: list[Filed] = []
+    for document in draft.documents:
+        if groups is not None and document.group not in groups:
+            continue
+        if delete and document.group not in held:
+            continue
+        name = stream_name(target, document.group)
+        sha = sha256(document.content)
+        sent_as = FilingFunction.DELETE if delete else _function(held.get(document.group))
+        sent_id = document.message_id or message_id
+        stream = StreamId(case.case_id, name)
+        if not delete:
+            issues = issues_of(draft, document, case.submission)
+            drafted = DraftDocument(
+                document=document, document_sha256=sha, submission_version=case.state.version, issues=issues
+            )
+            steps.append(Step(FILING, stream, drafted))
+        command = SendDocument(
+            message_id=sent_id,
+            document=document,
+            document_sha256=sha,
+            submission_version=case.state.version,
+            function=sent_as,
+            change_reason=change_reason,
+            by=principal.person or principal.key,
+        )
+        steps.append(Step(FILING, stream, command))
+        filed.append(Filed(filing=name, message_id=sent_id, document=sha))
+    return steps, filed
+
+
+def _same_side(side: str) -> list[Target]:
+    return [target for target in Target if target.side == side]
+
+
+def _function(held: FilingState | None) -> FilingFunction:
+    return FilingFunction.CHANGE if held else FilingFunction.NEW
+
+
+def _refuse_what_stands_against(draft: Draft, derived: Derived) -> None:
+    against = [issue for issue in (*draft.issues, *derived.equality) if issue.severity in _BLOCKING]
+    if against:
+        raise Refusal(against)
+
+
+def _nothing_to_send(targets: Sequence[Target]) -> Issue:
+    return Issue(
+        rule="FILING-NOTHING",
+        message="There is nothing to send for {targets}.",
+        remedy="Complete the submission first, or choose other documents.",
+        params={"targets": ", ".join(target.value for target in targets)},
+    )
+
+
+async def note_sent(site: Site, case_id: UUID, filing: str, message_id: str, receipt: str | None = None) -> None:
+    """The authority's system took a message."""
+    command = NoteSent(message_id=message_id, sent_at=site.clock.now(), receipt=receipt)
+    await site.execute(FILING, StreamId(case_id, filing), command, Actor(kind=ActorKind.SYSTEM, id="outbox"))
+
+
+async def take_answers(
+    site: Site, authority: str, raw: bytes, receipts: Sequence[Receipt], *, simulated: bool
+) -> list[Receipt]:
+    """Record what an authority answered; the answers that belong to no filing of this site are returned.
+
+    The raw bytes are on disk, and each answer is a fact, when this returns. An answer that came before changes nothing.
+    """
+    orphans: list[Receipt] = []
+    actor = Actor(kind=ActorKind.AUTHORITY, id=authority)
+    async with site.database.writing() as conn:
+        await keep_blobs(conn, [raw], site.clock.now())
+    name = sha256(raw)
+    for receipt in receipts:
+        async with site.database.single_statements() as conn:
+            stream = await _filing_of(conn, receipt)
+        if stream is None:
+            orphans.append(receipt)
+            continue
+        command = TakeAnswer(receipt=receipt, authority=authority, raw_sha256=name, simulated=simulated)
+        await site.execute(FILING, stream, command, actor)
+    return orphans
+
+
+async def _filing_of(conn: Any, receipt: Receipt) -> StreamId | None:
+    if receipt.answers_message_id:
+        found = await store.filing_of_message(conn, receipt.answers_message_id)
+        if found:
+            return found
+    if receipt.authority_reference:
+        return await store.filing_of_reference(conn, receipt.authority_reference)
+    return None
