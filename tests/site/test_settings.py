@@ -52,10 +52,12 @@ def test_a_site_identifier_is_plain() -> None:
 
 
 def test_settings_are_explained_without_the_password() -> None:
-    settings = Settings.read({"FAIRWAY_DATABASE_URL": "postgresql://admin:secret@db/postgres"})
+    environ = {"FAIRWAY_DATABASE_URL": "postgresql://admin:secret@db/postgres", "FAIRWAY_AUTHORITY_KEY": "secret"}
+    settings = Settings.read(environ)
     shown = {variable: value for variable, value, meaning in explained(settings) if meaning}
     assert shown["FAIRWAY_DATABASE_URL"] == "postgresql://admin:***@db/postgres"
-    assert "FAIRWAY_PG_BIN" in shown
+    assert shown["FAIRWAY_PG_BIN"] == ""
+    assert "secret" not in shown.values()
 
 
 def test_the_documentation_lists_every_setting_with_its_meaning() -> None:

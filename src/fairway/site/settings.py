@@ -162,8 +162,10 @@ class Settings:
 
 
 def explained(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """For each setting its variable, its present value (no password) and what it means."""
+    """For each setting its variable, its present value (no password, no key) and what it means."""
     for setting in dataclasses.fields(settings):
         value = getattr(settings, setting.name)
         text = "" if value is None else re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", str(value))
+        if text and setting.name.endswith("_key"):
+            text = "***"
         yield f"FAIRWAY_{setting.name}".upper(), text, setting.metadata["meaning"]
