@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import cast
 
 from fairway.base.issues import Issue, Severity
+from fairway.base.time import MAINLAND
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Adapter, Document, Draft, Envelope, Target
 from fairway.filings.equality import equality_issues
@@ -75,8 +76,8 @@ def derive(
 ) -> Derivation:
     """The drafts of ``targets``, and what does not agree between their documents.
 
-    ``day`` dates the parameters of the comparison; by default the civil day (UTC+8 is that of both sides) of the first
-    envelope.
+    ``day`` dates the parameters of the comparison; by default the civil day of the first envelope, which is the same
+    on both sides of the boundary.
     """
     drafts: dict[Target, Draft] = {}
     now: datetime | None = None
@@ -86,6 +87,6 @@ def derive(
         drafts[target] = adapter(target).derive(submission, envelope)
     documents = [document for draft in drafts.values() for document in draft.documents]
     if day is None and now is not None:
-        day = now.date()
+        day = now.astimezone(MAINLAND).date()
     equality = equality_issues(submission, documents, day) if day and len(drafts) > 1 else []
     return Derivation(drafts, tuple(equality))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from fairway.base.issues import Issue
@@ -39,12 +40,15 @@ def _texts(message: DecMessage, subject: Declaring) -> Iterator[tuple[str, str, 
         yield f"{pointer}/specifications", line.model, 255
 
 
-def _wanted(all_groups: list[Group], envelope: Envelope) -> list[Group]:
-    """All groups of a new filing; for a change or deletion those whose number is known, where any is known by group."""
+def _sendings(all_groups: list[Group], envelope: Envelope) -> Iterator[tuple[Group, Envelope]]:
+    """Each group with its envelope. Where the numbers of some groups are known, a change makes the others new, and a
+    deletion leaves them out."""
     known = {name.removeprefix("reference:") for name in envelope.known if name.startswith("reference:")}
-    if envelope.function is FilingFunction.NEW or not known:
-        return all_groups
-    return [group for group in all_groups if group.name in known]
+    for group in all_groups:
+        if envelope.function is FilingFunction.NEW or not known or group.name in known:
+            yield group, envelope
+        elif envelope.function is FilingFunction.CHANGE:
+            yield group, replace(envelope, function=FilingFunction.NEW, change_reason=None)
 
 
 class GoodsDeclarationAdapter:
@@ -61,11 +65,7 @@ class GoodsDeclarationAdapter:
         return (submission.trip.arrival_at if submission.trip else None) or crossing
 
     def derive(self, submission: Submission, envelope: Envelope) -> Draft:
-        """The declarations of the submission.
-
-        A change or deletion of one of several: say its number as ``known["reference:<group>"]``; only the groups so
-        named are derived.
-        """
+        """The declarations of the submission, each under the number that ``known["reference:<group>"]`` says."""
         day = envelope.now.astimezone(MAINLAND).date()
         deleting = envelope.function is FilingFunction.DELETE
         convert = Converter(day)
@@ -73,9 +73,9 @@ class GoodsDeclarationAdapter:
         issues: list[Issue] = sending_issues(envelope, day)
         if not deleting:
             issues += TABLE.missing(submission, day, MANDATORY, levels=tuple(Level))
-        for group in _wanted(groups(submission, day), envelope):
-            message = declaration(submission, group, envelope, convert, day)
-            subject = Declaring(message, group, envelope, day)
+        for group, sending in _sendings(groups(submission, day), envelope):
+            message = declaration(submission, group, sending, convert, day)
+            subject = Declaring(message, group, sending, day)
             issues += check_all(DELETE_RULES if deleting else RULES, subject, day)
             if not deleting:
                 issues += text_issues(_texts(message, subject))

@@ -11,6 +11,7 @@ from fairway.filings.cn.element import ALWAYS, EXPORT, IMPORT, OPTIONAL, Element
 SHIPPER, CONSIGNEE, BROKER, CARRIER = Supplier.SHIPPER, Supplier.CONSIGNEE, Supplier.BROKER, Supplier.CARRIER
 SAMPLE = "samples of MT1401 and MT2401 (2017)"
 NOTICE = "GACC notice on road conveyances and manifests (March 2024)"
+PLACE = "customs code of the place, else its UN/LOCODE outside the Mainland, else /trip/supervised_place"
 ONCE, EACH, LINE = Level.SUBMISSION, Level.CONSIGNMENT, Level.ITEM
 DANGEROUS = When(
     "with dangerous goods", lambda spot: any(item.dangerous_goods is not None for item in spot.consignment.items)
@@ -92,12 +93,12 @@ TABLE = Table(
         Element(
             number=45, label="Customs place of loading", wire="LoadingLocation/ID",
             pointer="/trip/place_of_loading/cn_place_code", level=ONCE, required=EXPORT, value=loading_place,
-            suppliers=(CARRIER, BROKER), how="customs code of the place, else its UN/LOCODE outside the Mainland, else /trip/supervised_place", source=SAMPLE,
+            suppliers=(CARRIER, BROKER), how=PLACE, source=SAMPLE,
         ),
         Element(
             number=46, label="Customs place of unloading", wire="UnloadingLocation/ID",
             pointer="/trip/place_of_discharge/cn_place_code", level=ONCE, required=IMPORT, value=unloading_place,
-            suppliers=(CARRIER, BROKER), how="customs code of the place, else its UN/LOCODE outside the Mainland, else /trip/supervised_place", source=SAMPLE,
+            suppliers=(CARRIER, BROKER), how=PLACE, source=SAMPLE,
         ),
         Element(
             number=54, label="Person who files", wire="RepresentativePerson/Name",

@@ -1,0 +1,202 @@
+"""What must be equal over the documents of one submission, checked before any of them is sent.
+
+Customs on both sides compare packages, gross weight, waybill number, container and batch number. A document says them
+in its ``summary``; which consignments it covers follows from its ``lines`` (all of them where it has none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from fairway.base.issues import Issue, Severity
+from fairway.base.rules import Rule
+from fairway.codes.legal_values import legal_value
+from fairway.consignments.model import Submission
+from fairway.filings.adapter import Document, Target
+
+CHAIN = "Canonical data model, derivation rules: equality chain over the targets"
+MEASURED = frozenset(
+    {Target.HK_ROAD_ACI, Target.HK_ROAD_MANIFEST, Target.CN_ROAD_MANIFEST, Target.CN_GOODS_DECLARATION}
+)
+"""Documents whose packages and gross weight must agree."""
+NAMED = frozenset({Target.HK_ROAD_MANIFEST, Target.CN_ROAD_MANIFEST, Target.CN_GOODS_DECLARATION})
+"""Documents whose waybill and container numbers must agree."""
+BATCHED = frozenset({Target.CN_ROAD_MANIFEST, Target.CN_CARRIER_CONFIRMATION, Target.CN_GOODS_DECLARATION})
+"""Documents whose batch number must agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the documents of one target say of some consignments, together."""
+
+    target: Target
+    form: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same thing said by several documents of the same consignments."""
+
+    pointer: str
+    said: tuple[Said, ...]
+    day: date
+
+    @property
+    def values(self) -> str:
+        """All values with the forms that say them."""
+        return "; ".join(f"{one.form} {one.value}" for one in self.said)
+
+    @property
+    def differs(self) -> bool:
+        """Whether two of them are not the same text."""
+        return len({one.value for one in self.said}) > 1
+
+
+class EqualityRule(Rule[Comparison]):
+    """The common part: the same text everywhere."""
+
+    target = "submission"
+    citation = CHAIN
+    remedy = "Correct the submission and derive the documents again; do not send any of them as they are."
+
+    def check(self, subject: Comparison) -> Iterator[Issue]:
+        """One issue for the group of documents that differ."""
+        if subject.differs:
+            yield self.issue(subject.pointer, values=subject.values)
+
+
+class PackagesAgree(EqualityRule):
+    """The documents do not agree on the number of packages: {values}."""
+
+    id = "equality.packages"
+
+
+class WaybillsAgree(EqualityRule):
+    """The documents do not agree on the waybill number: {values}."""
+
+    id = "equality.waybill_number"
+
+
+class ContainersAgree(EqualityRule):
+    """The documents do not agree on the container number: {values}."""
+
+    id = "equality.container"
+
+
+class BatchNumbersAgree(EqualityRule):
+    """The Mainland documents do not agree on the transport batch number: {values}."""
+
+    id = "equality.batch_number"
+
+
+class GrossWeightsAgree(EqualityRule):
+    """The documents do not agree on the gross weight in kg: {values}."""
+
+    id = "equality.gross_weight"
+    citation = CHAIN + "; tolerance and warning are dated values (check.weight.tolerance, check.weight.warn)"
+
+    def check(self, subject: Comparison) -> Iterator[Issue]:
+        """An error above the tolerance, a warning from the warning threshold on where the tolerance is wider."""
+        weights = [Decimal(one.value) for one in subject.said]
+        least, most = min(weights), max(weights)
+        if least == most:
+            return
+        apart = Decimal(100) if most == 0 else (most - least) * 100 / most
+        if apart > legal_value("check.weight.tolerance", subject.day).decimal:
+            yield self.issue(subject.pointer, values=subject.values)
+        elif apart >= legal_value("check.weight.warn", subject.day).decimal:
+            yield self.issue(subject.pointer, severity=Severity.WARNING, values=subject.values)
+
+
+_PACKAGES, _WEIGHTS = PackagesAgree(), GrossWeightsAgree()
+_WAYBILLS, _CONTAINERS, _BATCHES = WaybillsAgree(), ContainersAgree(), BatchNumbersAgree()
+
+
+def _parts(submission: Submission, documents: Sequence[Document]) -> list[frozenset[str]]:
+    """The consignments in groups that no document of ``documents`` reaches across."""
+    group_of = {one.id: {one.id} for one in submission.consignments}
+    for document in documents:
+        covered = _covered(submission, document)
+        merged = set().union(*(group_of[name] for name in covered))
+        for name in merged:
+            group_of[name] = merged
+    return list(dict.fromkeys(frozenset(group) for group in group_of.values()))
+
+
+def _covered(submission: Submission, document: Document) -> set[str]:
+    known = {one.id for one in submission.consignments}
+    return {line.consignment for line in document.lines} & known or known
+
+
+def _sum(values: Iterable[str]) -> str:
+    total = sum((Decimal(value) for value in values), Decimal(0))
+    digits = format(total, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _names(values: Iterable[str]) -> str:
+    return ",".join(sorted({name.strip() for value in values for name in value.split(",") if name.strip()}))
+
+
+def _number(value: str) -> bool:
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _said(
+    submission: Submission,
+    documents: Sequence[Document],
+    part: frozenset[str],
+    key: str,
+    join: Callable[[Iterable[str]], str],
+) -> tuple[Said, ...]:
+    """What each target says under ``key`` of the consignments of ``part``; a target that does not cover all of them,
+    or whose documents do not all say it, is left out: what is not said is unknown, not different."""
+    found = []
+    for target in Target:
+        own = [one for one in documents if one.target is target and _covered(submission, one) <= part]
+        if not own or set().union(*(_covered(submission, one) for one in own)) != part:
+            continue
+        values = [one.summary.get(key, "") for one in own]
+        if all(values) and (join is not _sum or all(map(_number, values))):
+            found.append(Said(target, "/".join(dict.fromkeys(one.form for one in own)), join(values)))
+    return tuple(found)
+
+
+def _pointer(submission: Submission, part: frozenset[str], field: str) -> str:
+    if len(part) == 1:
+        index = next(index for index, one in enumerate(submission.consignments) if one.id in part)
+        return f"/consignments/{index}/{field}"
+    return "/consignments"
+
+
+def equality_issues(submission: Submission, documents: Iterable[Document], day: date) -> list[Issue]:
+    """Every disagreement between ``documents`` of ``submission``; deletions are passed over."""
+    alive = [one for one in documents if one.summary.get("function") != "DELETE" and len(one.summary) > 1]
+    issues: list[Issue] = []
+    checks: tuple[tuple[frozenset[Target], str, str, Callable[[Iterable[str]], str], EqualityRule], ...] = (
+        (MEASURED, "packages", "packages", _sum, _PACKAGES),
+        (MEASURED, "gross_weight_kg", "gross_weight_kg", _sum, _WEIGHTS),
+        (NAMED, "waybill_number", "waybill_number", _names, _WAYBILLS),
+        (NAMED, "container", "containers", _names, _CONTAINERS),
+    )
+    for targets, key, field, join, rule in checks:
+        concerned = [one for one in alive if one.target in targets]
+        for part in _parts(submission, concerned):
+            said = _said(submission, concerned, part, key, join)
+            if len(said) > 1:
+                issues += rule.check(Comparison(_pointer(submission, part, field), said, day))
+    batches = tuple(
+        Said(one.target, one.form, one.summary["batch_number"])
+        for one in alive
+        if one.target in BATCHED and one.summary.get("batch_number")
+    )
+    if len(batches) > 1:
+        issues += _BATCHES.check(Comparison("/trip/batch_number", batches, day))
+    return issues
