@@ -93,6 +93,7 @@ class NoteBundleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     raw_code: str
     answer_id: str
     earliest_crossing: datetime | None = None
+    bundle_reference: str | None = None
     text: str = ""
     simulated: bool = False
 

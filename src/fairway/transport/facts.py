@@ -102,6 +102,8 @@ class BundleAnswered(Fact, frozen=True, kw_only=True, tag="bundle-answered"):
     raw_code: str
     answer_id: str
     earliest_crossing: datetime | None = None
+    bundle_reference: str | None = None
+    """What the authority calls the bundle; None when it refused, or when the bundle is dissolved."""
     text: str = ""
     simulated: bool = False
 

@@ -50,6 +50,8 @@ class VehicleRun(msgspec.Struct, frozen=True, kw_only=True):
     earliest_crossing: datetime | None = None
     authority_code: str | None = None
     """Raw code of Hong Kong's last answer to the bundling."""
+    authority_bundle: str | None = None
+    """What Hong Kong's system calls the bundle of this vehicle."""
     answers: tuple[str, ...] = ()
     kiosk: f.KioskOutcome | None = None
     inspection_released: bool | None = None
@@ -181,6 +183,7 @@ def _run_after(run: VehicleRun, fact: Fact) -> VehicleRun:
             return replace(
                 run,
                 authority_code=fact.raw_code,
+                authority_bundle=fact.bundle_reference,
                 earliest_crossing=latest if run.references else None,
                 answers=(*run.answers, fact.answer_id)[-50:],
             )

@@ -212,34 +212,35 @@ def _released(case_id: UUID, before: TripState | None, after: TripState) -> Iter
 
 
 def send(change: Change[TripState]) -> Iterable[Message]:
-    """On Hong Kong's site a bundling leaves for Hong Kong's system: always the whole list of the vehicle."""
+    """On Hong Kong's site bundlings, arrivals and departures leave for Hong Kong's system.
+
+    A bundling is sent as the whole list of the vehicle as it stands when the message leaves, so the message names the
+    vehicle only; messages about one vehicle leave in order.
+    """
     fact, meta = change.fact, change.meta
-    changing = f.ReferencesBundled | f.ReferenceUnbundled | f.VehicleChanged | f.VehicleRemoved
-    if meta.site != "hk" or not isinstance(fact, changing):
+    if meta.site != "hk":
         return
-    run = change.after.run(fact.vehicle) or (change.before.run(fact.vehicle) if change.before else None)
-    if run is None or (isinstance(fact, f.VehicleChanged) and not run.references):
+    run = change.after.run(getattr(fact, "vehicle", "")) or (
+        change.before.run(getattr(fact, "vehicle", "")) if change.before else None
+    )
+    if run is None:
         return
-    removed = isinstance(fact, f.VehicleRemoved)
-    if removed and not run.references:
-        return
-    body = {
-        "trip": str(meta.stream.case_id),
-        "vehicle": run.vehicle,
-        "hk_mark": run.hk_mark,
-        "cn_plate": run.cn_plate,
-        "driver_token": run.hk_driver_token,
-        "control_point": change.after.control_point,
-        "references": []
-        if removed
-        else [{"ccrn": held.ccrn, "packages": held.packages or held.packages_total} for held in run.references],
-        "at": meta.at.isoformat(),
-    }
+    match fact:
+        case f.ReferencesBundled() | f.ReferenceUnbundled():
+            kind = "hk.bundle"
+        case f.VehicleChanged() | f.VehicleRemoved() if run.references or run.authority_bundle:
+            kind = "hk.bundle"
+        case f.KioskAnswered():
+            kind = "hk.arrival"
+        case f.VehicleCrossed(source="kiosk"):
+            kind = "hk.departure"
+        case _:
+            return
     yield Message(
         channel="authority:hk",
-        key=f"bundle-{meta.stream.case_id}-{meta.version}",
-        body=msgspec.json.encode(body),
-        headers={"target": "hk.bundle", "case_id": str(meta.stream.case_id), "vehicle": run.vehicle},
+        key=f"{kind}-{meta.stream.case_id}-{meta.version}",
+        body=msgspec.json.encode({"hk_mark": run.hk_mark, "at": meta.at.isoformat()}),
+        headers={"target": kind, "case_id": str(meta.stream.case_id), "vehicle": run.vehicle},
         order_by=f"{meta.stream.case_id}/{run.vehicle}",
     )
 
