@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairway.consignments.model import ProvenanceKind, Submission, Texts
+from fairway.filings.hk.parties import one_line
 
 
 class Proposals:
@@ -30,16 +31,22 @@ class Proposals:
                 return False
             pointer = pointer.rpartition("/")[0]
 
-    def usable(self, texts: Texts, pointer: str, languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-        """The texts in ``languages``: without unconfirmed ones as long as a confirmed one is there, else all."""
-        given = tuple((language, text) for language in languages if (text := getattr(texts, language)) is not None)
-        if not self._kinds or len(given) == 1:
-            return given
-        return tuple(pair for pair in given if not self.unconfirmed(f"{pointer}/{pair[0]}")) or given
+    def usable(self, texts: Texts, pointer: str) -> tuple[tuple[str, str], ...]:
+        """The English and Traditional Chinese texts, on one line each: without unconfirmed translations as long as a
+        confirmed text is there, else all."""
+        en, tc = texts.en, texts.tc
+        if en is None:
+            return () if tc is None else (("tc", one_line(tc)),)
+        if tc is None:
+            return (("en", one_line(en)),)
+        both = (("en", one_line(en)), ("tc", one_line(tc)))
+        if not self._kinds:
+            return both
+        return tuple(pair for pair in both if not self.unconfirmed(f"{pointer}/{pair[0]}")) or both
 
-    def pending(self, texts: Texts, pointer: str, languages: tuple[str, ...]) -> list[str]:
+    def pending(self, texts: Texts, pointer: str) -> list[str]:
         """Pointers of the unconfirmed translations that a document would have to use."""
         if not self._kinds:
             return []
-        chosen = self.usable(texts, pointer, languages)
-        return [f"{pointer}/{language}" for language, _ in chosen if self.unconfirmed(f"{pointer}/{language}")]
+        chosen = [f"{pointer}/{language}" for language, _ in self.usable(texts, pointer)]
+        return [at for at in chosen if self.unconfirmed(at)]

@@ -7,10 +7,11 @@ missing elements (:func:`missing_in`) and the reference page are made from it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,8 @@ def read_fields(path: Path, conditions: Mapping[str, Condition] | None = None) -
 
 def _getter(path: str) -> Callable[[Any], Any]:
     names = path.split(".")
+    if len(names) == 1:
+        return attrgetter(path)
 
     def get(holder: Any) -> Any:
         for name in names:
@@ -139,7 +142,9 @@ def is_present(value: object, languages: tuple[str, ...]) -> bool:
     if value is None or value == ():
         return False
     if isinstance(value, Texts):
-        return any(getattr(value, language) is not None for language in languages or ("en", "tc", "sc"))
+        if not languages:
+            return value.en is not None or value.tc is not None or value.sc is not None
+        return any(getattr(value, language) is not None for language in languages)
     return True
 
 
@@ -156,9 +161,13 @@ class _Compiled:
     getters: tuple[tuple[int, Callable[[Any], Any]], ...]
     suffix: str
 
-    def given(self, where: Where) -> bool:
-        holders = (where.submission, where.consignment, where.item)
-        return any(is_present(get(holders[level]), self.field.languages) for level, get in self.getters)
+    def given(self, *holders: object) -> bool:
+        """Whether one of the sources has a value; ``holders`` are submission, consignment, item."""
+        for level, get in self.getters:
+            value = get(holders[level])
+            if value is not None and is_present(value, self.field.languages):
+                return True
+        return False
 
     def pointer(self, consignment: int, item: int) -> str:
         if self.level == 2:
@@ -209,7 +218,8 @@ def needs_of(fields: tuple[Field, ...], submission: Submission) -> list[Need]:
     seen: set[str] = set()
     for level, consignment, number, where in _wheres(submission):
         for one in compiled[level]:
-            present, required = one.given(where), one.field.required(where)
+            present = one.given(where.submission, where.consignment, where.item)
+            required = one.field.required(where)
             pointer = one.pointer(consignment, number)
             if pointer in seen or not (present or required):
                 continue
@@ -227,27 +237,28 @@ def needs_of(fields: tuple[Field, ...], submission: Submission) -> list[Need]:
     return found
 
 
-def missing_in(
-    fields: tuple[Field, ...], submission: Submission, only: Sequence[int] | None = None
-) -> list[tuple[Field, str, int | None]]:
-    """Required fields without a value: field, pointer, and the consignment concerned (None for the trip). ``only``
-    narrows to those consignments."""
-    general, per_consignment, per_item = _compile(fields)
+@lru_cache(maxsize=64)
+def _demanding(fields: tuple[Field, ...]) -> tuple[tuple[_Compiled, ...], ...]:
+    """Only the fields that may be required."""
+    return tuple(tuple(one for one in level if one.field.required is not never) for level in _compile(fields))
+
+
+def missing_in(fields: tuple[Field, ...], submission: Submission) -> list[tuple[Field, str, int | None]]:
+    """Required fields without a value: field, pointer, and the consignment concerned (None for the trip)."""
+    general, per_consignment, per_item = _demanding(fields)
     found: list[tuple[Field, str, int | None]] = []
-    where = Where(submission)
     for one in general:
-        if not one.given(where) and one.field.required(where):
+        if not one.given(submission) and one.field.required(Where(submission)):
             found.append((one.field, one.pointer(0, 0), None))
-    for index in range(len(submission.consignments)) if only is None else only:
-        consignment = submission.consignments[index]
-        where = Where(submission, consignment)
+    for index, consignment in enumerate(submission.consignments):
         for one in per_consignment:
-            if not one.given(where) and one.field.required(where):
+            if not one.given(submission, consignment) and one.field.required(Where(submission, consignment)):
                 found.append((one.field, one.pointer(index, 0), index))
-        for number, item in enumerate(consignment.items):
-            where = Where(submission, consignment, item)
-            for one in per_item:
-                if not one.given(where) and one.field.required(where):
+        for one in per_item:
+            for number, item in enumerate(consignment.items):
+                if not one.given(submission, consignment, item) and one.field.required(
+                    Where(submission, consignment, item)
+                ):
                     found.append((one.field, one.pointer(index, number), index))
     return found
 

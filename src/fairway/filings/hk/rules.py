@@ -152,7 +152,7 @@ class TranslationConfirmed(Rule[DescriptionAt]):
 
     def check(self, subject: DescriptionAt) -> Iterator[Issue]:
         """One question for each text that would have to be used."""
-        for pointer in subject.proposals.pending(subject.texts, subject.pointer, EN_TC):
+        for pointer in subject.proposals.pending(subject.texts, subject.pointer):
             yield self.issue(pointer)
 
 
@@ -287,21 +287,37 @@ def party_issues(party: Party | None, pointer: str) -> Iterator[Issue]:
     yield from ADDRESS_NO_BOX.check(PartyAt(pointer=pointer, party=party))
 
 
+@lru_cache(maxsize=16_384)
+def _is_plain(rows: Table, day: date, en: str | None, tc: str | None) -> bool:
+    """Whether nothing at all is to be said about the texts of a description. Remembered, because three documents of
+    one submission carry the same descriptions, and a submission is derived anew at every save."""
+    if en is None and tc is None:
+        return False
+    terms = _vague_terms(rows, day)
+    for language, text in (("en", en), ("tc", tc)):
+        if text is not None and (
+            len(text) > DESCRIPTION_LIMIT
+            or _bare(text) in terms
+            or foreign_character(one_line(text), language) is not None
+        ):
+            return False
+    return True
+
+
 def description_issues(
     texts: Texts, pointer: str, proposals: Proposals, day: date, vague: Severity = Severity.QUESTION
 ) -> Iterator[Issue]:
     """Language, confirmation, characters, length and meaning of a description."""
-    en, tc = texts.en, texts.tc
-    if (en is None and tc is None) or proposals:
-        subject = DescriptionAt(pointer=pointer, texts=texts, proposals=proposals, day=day)
-        yield from DESCRIPTION_LANGUAGE.check(subject)
-        yield from TRANSLATION_CONFIRMED.check(subject)
-    terms = _vague_terms(table("vague_term"), day)
-    if (en is not None and _bare(en) in terms) or (tc is not None and _bare(tc) in terms):
-        subject = DescriptionAt(pointer=pointer, texts=texts, proposals=proposals, day=day)
+    plain = _is_plain(table("vague_term"), day, texts.en, texts.tc)
+    if plain and not proposals:
+        return
+    subject = DescriptionAt(pointer=pointer, texts=texts, proposals=proposals, day=day)
+    yield from DESCRIPTION_LANGUAGE.check(subject)
+    yield from TRANSLATION_CONFIRMED.check(subject)
+    if not plain:
         for issue in DESCRIPTION_NOT_VAGUE.check(subject):
             yield issue if vague is issue.severity else msgspec.structs.replace(issue, severity=vague)
-    yield from text_issues(texts, pointer, DESCRIPTION_LIMIT, EN_TC)
+        yield from text_issues(texts, pointer, DESCRIPTION_LIMIT, EN_TC)
 
 
 def plain_issues(text: str | None, pointer: str, limit: int = TEXT_LIMIT) -> Iterator[Issue]:

@@ -52,12 +52,12 @@ def derive_consignment(submission: Submission, index: int, proposals: Proposals,
     articles = []
     for number, item in enumerate(consignment.items):
         pointer = f"/consignments/{index}/items/{number}/description" if proposals else ""
-        description = proposals.usable(item.description, pointer, EN_TC)
+        description = proposals.usable(item.description, pointer)
         if not description:
             return None
         articles.append(
             Article(
-                description=tuple([(language, one_line(text)) for language, text in description]),
+                description=description,
                 hs_code=item.hkhs8 or item.hs6,
             )
         )

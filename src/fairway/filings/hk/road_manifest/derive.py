@@ -96,13 +96,13 @@ def derive_items(consignment: Consignment, index: int, proposals: Proposals) -> 
     items = []
     for number, item in enumerate(consignment.items):
         pointer = f"/consignments/{index}/items/{number}/description" if proposals else ""
-        description = proposals.usable(item.description, pointer, EN_TC)
+        description = proposals.usable(item.description, pointer)
         if not description:
             return None
         items.append(
             ManifestItem(
                 line_number=number + 1,
-                description=tuple([(language, one_line(text)) for language, text in description]),
+                description=description,
                 hs_code=item.hkhs8 or item.hs6,
                 package_count=None if item.packages is None else item.packages.count,
                 gross_weight=item.gross_weight_kg,

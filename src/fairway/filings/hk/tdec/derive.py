@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from fairway.codes.conversions import Converted, convert
+from fairway.codes.tables import Table, table
 from fairway.codes.tariff import HkUnit, hk_unit
 from fairway.consignments.model import Consignment, Direction, Item, Packages, Party, Quantity, Submission
 from fairway.filings.adapter import Envelope, Line
 from fairway.filings.hk.confirmation import Proposals
-from fairway.filings.hk.parties import EN_TC, one_line, place_of, texts_of
+from fairway.filings.hk.parties import one_line, place_of, texts_of
 from fairway.filings.hk.road_manifest.derive import control_point_code, crossed_on, licences_of, vehicle_mark
 from fairway.filings.hk.tdec.grouping import Group, country_of, trader_of
 from fairway.wire.hk.declaration import (
@@ -80,8 +82,26 @@ def unit_matches(quantity: Quantity | None, unit: str, day: date) -> bool:
     """Whether a quantity is in the Hong Kong unit ``unit``."""
     if quantity is None:
         return False
-    found = convert("unit", "unit.hk", quantity.unit, day)
-    return isinstance(found, Converted) and found.value == unit
+    return _hk_unit_of(table("unit.hk"), quantity.unit, day) == unit
+
+
+@lru_cache(maxsize=512)
+def _hk_unit_of(rows: Table, unit: str, day: date) -> str | None:
+    """The Hong Kong unit of a unit of Recommendation 20; remembered for the code book that ``rows`` belong to."""
+    del rows
+    found = convert("unit", "unit.hk", unit, day)
+    return found.value if isinstance(found, Converted) else None
+
+
+def unit_of_code(commodity_code: str, day: date) -> HkUnit | None:
+    """Whether a commodity code asks for a quantity, and in which unit; None when the code is not known here."""
+    return _unit_of_code(table("hkhs"), commodity_code, day)
+
+
+@lru_cache(maxsize=4096)
+def _unit_of_code(rows: Table, commodity_code: str, day: date) -> HkUnit | None:
+    del rows
+    return hk_unit(commodity_code, day)
 
 
 def quantity_of(item: Item, wanted: HkUnit | None, day: date) -> TdecQuantity | None:
@@ -96,8 +116,7 @@ def quantity_of(item: Item, wanted: HkUnit | None, day: date) -> TdecQuantity | 
     for given in (item.hk_quantity, item.quantity, item.legal_quantity_1, item.legal_quantity_2):
         if given is not None and unit_matches(given, wanted.unit, day):
             return TdecQuantity(value=given.value, unit=given.unit)
-    kilograms = Quantity.model_construct(value=Decimal(1), unit=KILOGRAM)
-    if item.net_weight_kg and unit_matches(kilograms, wanted.unit, day):
+    if item.net_weight_kg and _hk_unit_of(table("unit.hk"), KILOGRAM, day) == wanted.unit:
         return TdecQuantity(value=item.net_weight_kg, unit=KILOGRAM)
     return None
 
@@ -167,16 +186,16 @@ def items(inputs: Inputs, group: Group) -> tuple[TdecItem, ...] | None:
         item = submission.consignments[line.consignment].items[line.item]
         known = inputs.values[line.consignment]
         pointer = f"/consignments/{line.consignment}/items/{line.item}/description" if proposals else ""
-        description = proposals.usable(item.description, pointer, EN_TC)
+        description = proposals.usable(item.description, pointer)
         if known is None or item.hkhs8 is None or item.origin is None or not description:
             return None
         found.append(
             TdecItem(
                 line_number=number,
                 commodity_code=item.hkhs8,
-                description=tuple([(language, one_line(text)) for language, text in description]),
+                description=description,
                 country_of_origin=item.origin,
-                quantity=quantity_of(item, hk_unit(item.hkhs8, day), day),
+                quantity=quantity_of(item, unit_of_code(item.hkhs8, day), day),
                 value_hkd=known[line.item],
                 licences=tuple([licence.number for licence in item.licences if licence.side == "hk"]),
             )

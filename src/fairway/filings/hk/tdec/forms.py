@@ -48,17 +48,25 @@ def kind_of_goods(commodity_code: str, day: date) -> str:
     return _kind(table("tdec_class.hk"), commodity_code, day)
 
 
-def choose(direction: Direction, consignment: Consignment, item: Item, day: date) -> FormChoice | None:
-    """The form of one line; None as long as its commodity code is not known to six digits at least."""
-    code = item.hkhs8 or item.hs6
-    exempt = exemptions.charge_category(consignment, item.hkhs8, day)
-    imports = direction is Direction.CN_TO_HK
-    if exempt is not None:
-        reason = IMPORT_EXEMPT_REASON if imports else EXPORT_EXEMPT_REASON
-        return FormChoice(Form.IMPORT_EXEMPT if imports else Form.EXPORT_EXEMPT, reason, exempt["wire"])
-    if code is None:
-        return None
-    kind = kind_of_goods(code, day)
-    if imports:
-        return IMPORT_FOOD if kind == "food" else IMPORT
-    return EXPORT_CLOTHING if kind == "clothing" and item.origin == "HK" else EXPORT
+class Chooser:
+    """Chooses forms on one day."""
+
+    def __init__(self, direction: Direction, day: date) -> None:
+        self.imports = direction is Direction.CN_TO_HK
+        self.day = day
+        self._kinds = table("tdec_class.hk")
+
+    def choose(self, consignment: Consignment, item: Item) -> FormChoice | None:
+        """The form of one line; None as long as its commodity code is not known to six digits at least."""
+        code = item.hkhs8 or item.hs6
+        exempt = exemptions.charge_category(consignment, item.hkhs8, self.day)
+        if exempt is not None:
+            reason = IMPORT_EXEMPT_REASON if self.imports else EXPORT_EXEMPT_REASON
+            form = Form.IMPORT_EXEMPT if self.imports else Form.EXPORT_EXEMPT
+            return FormChoice(form, reason, exempt["wire"])
+        if code is None:
+            return None
+        kind = _kind(self._kinds, code, self.day)
+        if self.imports:
+            return IMPORT_FOOD if kind == "food" else IMPORT
+        return EXPORT_CLOTHING if kind == "clothing" and item.origin == "HK" else EXPORT

@@ -15,7 +15,7 @@ from datetime import date
 from fairway.codes.legal_values import NoLegalValue, legal_value
 from fairway.consignments.model import Consignment, Direction, Party, Submission
 from fairway.filings.hk import exemptions
-from fairway.filings.hk.tdec.forms import FormChoice, choose
+from fairway.filings.hk.tdec.forms import Chooser, FormChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def may_share(submission: Submission, lines: Iterable[LineAt], day: date) -> boo
     held = [submission.consignments[line.consignment] for line in every]
     if len({country_of(submission, consignment) for consignment in held}) > 1:
         return False
-    headings = {line.code[: digits(day)] for line in every}
+    length = digits(day)
+    headings = {line.code[:length] for line in every}
     return len({consignment.waybill_number for consignment in held}) == 1 or len(headings) == 1
 
 
@@ -96,12 +97,13 @@ def group_lines(submission: Submission, day: date) -> list[Group]:
     yet (no commodity code) are left out; the table of fields asks for what is missing."""
     buckets: dict[tuple[object, ...], list[LineAt]] = {}
     choices: dict[tuple[object, ...], FormChoice] = {}
+    chooser = Chooser(submission.direction, day)
     for index, consignment in enumerate(submission.consignments):
         if not is_declared(consignment):
             continue
         shared = (_identity(trader_of(submission, consignment)), country_of(submission, consignment))
         for number, item in enumerate(consignment.items):
-            choice = choose(submission.direction, consignment, item, day)
+            choice = chooser.choose(consignment, item)
             if choice is None:
                 continue
             key = (consignment.waybill_number, *shared, choice.form, choice.exemption)

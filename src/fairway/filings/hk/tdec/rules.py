@@ -13,7 +13,7 @@ from fairway.base.rules import Rule
 from fairway.codes.conversions import Converted
 from fairway.codes.identifiers import check_business_registration, check_hkid
 from fairway.codes.tables import table
-from fairway.codes.tariff import hk_unit, national_codes
+from fairway.codes.tariff import national_codes
 from fairway.consignments.model import Item, Party, Submission
 from fairway.filings.adapter import Envelope, FilingFunction, Target
 from fairway.filings.hk import rules as shared
@@ -21,7 +21,7 @@ from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.fields import Field, missing_in, missing_sentence
 from fairway.filings.hk.road_manifest.derive import crossed_on
 from fairway.filings.hk.tdec.charge import charge
-from fairway.filings.hk.tdec.derive import packages_are_clear, quantity_of
+from fairway.filings.hk.tdec.derive import packages_are_clear, quantity_of, unit_of_code
 from fairway.filings.hk.tdec.elements import FIELDS
 from fairway.filings.hk.tdec.grouping import Group, may_share
 
@@ -101,7 +101,7 @@ class CommodityCodeKnown(Rule[ItemAt]):
     def check(self, subject: ItemAt) -> Iterator[Issue]:
         """A code that the table does not hold."""
         code = subject.item.hkhs8
-        if code is not None and hk_unit(code, subject.day) is None:
+        if code is not None and unit_of_code(code, subject.day) is None:
             yield self.issue(f"{subject.pointer}/hkhs8", code=code)
 
 
@@ -117,7 +117,7 @@ class QuantityInUnitOfCode(Rule[ItemAt]):
     def check(self, subject: ItemAt) -> Iterator[Issue]:
         """A code with a unit, and no quantity in it."""
         code = subject.item.hkhs8
-        wanted = hk_unit(code, subject.day) if code is not None else None
+        wanted = unit_of_code(code, subject.day) if code is not None else None
         if wanted is None or not wanted.required or wanted.unit is None:
             return
         if quantity_of(subject.item, wanted, subject.day) is None:
@@ -277,9 +277,11 @@ def consignment_issues(submission: Submission, index: int, proposals: Proposals,
     for number, item in enumerate(consignment.items):
         at = f"{pointer}/items/{number}"
         yield from shared.description_issues(item.description, f"{at}/description", proposals, day, Severity.WARNING)
-        subject = ItemAt(pointer=at, item=item, day=day)
-        for rule in ITEM_RULES:
-            yield from rule.check(subject)
+        wanted = unit_of_code(item.hkhs8, day) if item.hkhs8 is not None else None
+        if wanted is None or (wanted.required and quantity_of(item, wanted, day) is None):
+            subject = ItemAt(pointer=at, item=item, day=day)
+            for rule in ITEM_RULES:
+                yield from rule.check(subject)
     yield from shared.plain_issues(consignment.note, f"{pointer}/note", 500)
 
 
