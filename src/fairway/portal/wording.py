@@ -68,6 +68,8 @@ class Speaker:
             return phrase
         if isinstance(phrase, Words):
             return self._fill(phrase.key, {**phrase.params, **params})
+        if isinstance(phrase, Texts):
+            return in_script(phrase, self.language)
         return self._fill(phrase, params)
 
     def count(self, one: str, many: str, number: int, /, **params: Shown) -> Markup:

@@ -24,8 +24,9 @@ class Words:
     params: Mapping[str, str | int | Decimal | date | datetime | Words | Texts] = field(default_factory=dict)
 
 
-Phrase = str | Words
-"""A catalogue key, alone or with parameters."""
+Phrase = str | Words | Texts
+"""Something to say: a catalogue key, alone or with parameters, or a label that carries its own three languages (a
+code table's name of a control point)."""
 
 
 def N_(key: str) -> str:  # noqa: N802  the customary gettext name for "mark, do not translate yet"

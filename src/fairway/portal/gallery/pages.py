@@ -1,0 +1,139 @@
+"""The list of pages: name, template, who looks at it, and the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fairway.base.language import Language
+from fairway.portal.gallery import (
+    authorities,
+    boundary,
+    cast,
+    document,
+    draft,
+    firm,
+    oversight,
+    readiness,
+    shipment,
+    work,
+)
+from fairway.portal.navigation import Audience, navigation
+from fairway.portal.templating import render
+from fairway.portal.views.boundary import DriverState, KioskAnswer
+from fairway.portal.views.frame import Frame, OrganisationChoice, Theme
+from fairway.portal.views.parts import N_, Link, Notice, Side, Tone, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the gallery."""
+
+    name: str
+    template: str
+    view: Callable[[], object]
+    active: str = ""
+    audience: Audience | None = Audience.TRADE
+    """None for pages without a person."""
+    notices: tuple[Notice, ...] = ()
+    toasts: tuple[Notice, ...] = ()
+    phone_only: bool = False
+    wide_only: bool = False
+
+
+_SILENT = Notice(
+    Tone.HELD,
+    N_("The Mainland site is silent"),
+    Words("Since {time}. What you do here goes on; what it has not said is unknown.", {"time": cast.at(0, -6)}),
+    Link(N_("Site status"), "/status"),
+)
+_SENT = Notice(Tone.DONE, Words("{reference} was sent to both customs", {"reference": "HG-261172"}))
+_T, _C, _O = Audience.TRADE, Audience.CUSTOMS, Audience.OPERATOR
+
+PAGES: tuple[Page, ...] = (
+    Page("sign-in", "sign_in", firm.sign_in, audience=None),
+    Page("sign-in-error", "sign_in", lambda: firm.sign_in(True), audience=None),
+    Page("work-list", "work_list", work.work_list, "work", toasts=(_SENT,)),
+    Page("work-list-empty", "work_list", work.empty, "work"),
+    Page("work-list-no-match", "work_list", work.nothing_found, "work"),
+    Page("work-list-stale", "work_list", work.stale, "work", notices=(_SILENT,)),
+    Page("work-list-failed", "work_list", work.failed, "work"),
+    Page("editor", "editor", draft.editor, "work"),
+    Page("editor-new", "editor", draft.blank, "work"),
+    Page("upload", "upload", firm.upload, "work"),
+    Page("upload-faults", "upload", lambda: firm.upload(True), "work"),
+    Page("submission", "submission", shipment.submission, "work"),
+    Page("submission-other-site-down", "submission", shipment.other_site_down, "work", notices=(_SILENT,)),
+    Page("readiness", "readiness", readiness.readiness_page, "work"),
+    Page("timeline", "timeline", boundary.timeline, "work"),
+    Page("record", "record", oversight.record, "work"),
+    Page("document", "document", document.manifest, "work"),
+    Page("document-authority", "document", lambda: document.manifest("authority", "previous"), "work"),
+    Page("document-raw", "document", lambda: document.manifest("raw"), "work"),
+    Page("document-rejected", "document", document.rejected, "work"),
+    Page("document-to-pay", "document", document.declaration, "declarations"),
+    Page("declarations", "declarations", oversight.declarations, "declarations"),
+    Page("trips", "trips", boundary.trips, "trips"),
+    Page("trip", "trip", boundary.trip, "trips"),
+    Page("trip-refused", "trip", boundary.trip_refused, "trips"),
+    Page("request-answer", "request_answer", readiness.request_answer, audience=None),
+    Page("request-answer-fault", "request_answer", lambda: readiness.request_answer(faulty=True), audience=None),
+    Page("request-answered", "request_answer", lambda: readiness.request_answer("answered"), audience=None),
+    Page("request-expired", "request_answer", lambda: readiness.request_answer("expired"), audience=None),
+    Page("driver-prepare", "driver", lambda: boundary.driver(DriverState.PREPARE), audience=None, phone_only=True),
+    Page("driver-wait", "driver", boundary.driver, audience=None, phone_only=True),
+    Page("driver-go", "driver", lambda: boundary.driver(DriverState.GO), audience=None, phone_only=True),
+    Page("driver-stop", "driver", lambda: boundary.driver(DriverState.STOP), audience=None, phone_only=True),
+    Page("driver-crossed", "driver", lambda: boundary.driver(DriverState.CROSSED), audience=None, phone_only=True),
+    Page("driver-unknown", "driver", lambda: boundary.driver(DriverState.UNKNOWN), audience=None, phone_only=True),
+    Page("kiosk-idle", "kiosk", lambda: boundary.kiosk(KioskAnswer.IDLE), audience=None),
+    Page("kiosk-go", "kiosk", boundary.kiosk, audience=None),
+    Page("kiosk-inspect", "kiosk", lambda: boundary.kiosk(KioskAnswer.INSPECT), audience=None),
+    Page("kiosk-wait", "kiosk", lambda: boundary.kiosk(KioskAnswer.WAIT), audience=None),
+    Page("kiosk-stop", "kiosk", lambda: boundary.kiosk(KioskAnswer.STOP), audience=None),
+    Page("data-flow", "data_flow", oversight.data_flow, "data-flow"),
+    Page("rule-book", "rule_book", oversight.rule_book, "rules"),
+    Page("organisation", "organisation", firm.organisation, "organisation"),
+    Page("keys", "keys", firm.keys, "keys"),
+    Page("keys-new", "keys", lambda: firm.keys(True), "keys"),
+    Page("officer-queue", "officer_queue", authorities.queue, "officer", _C),
+    Page("officer-case", "officer_case", authorities.case, "officer", _C),
+    Page("officer-case-decided", "officer_case", lambda: authorities.case(True), "officer", _C),
+    Page("status", "status", authorities.status, "status", _O),
+    Page("simulators", "simulators", authorities.simulators, "simulators", _T),
+    Page("not-found", "failure", firm.not_found, "work"),
+    Page("broken", "failure", firm.broken, audience=None),
+)
+BY_NAME = {page.name: page for page in PAGES}
+
+_PEOPLE = {_T: ("May Wong", cast.HARBOUR), _C: ("Officer 2207", cast.HK_CUSTOMS), _O: ("Site operator", cast.HARBOUR)}
+_COUNTS = {"work": 5, "incoming": 4, "declarations": 3, "officer": 5, "status": 2}
+
+
+def frame(page: Page, language: Language, theme: Theme, *, compact: bool = False) -> Frame:
+    """The surroundings of ``page`` for a reader of ``language``."""
+    person, organisation = _PEOPLE[page.audience] if page.audience else ("", None)
+    groups = navigation(page.audience, _COUNTS, simulators=True) if page.audience else ()
+    return Frame(
+        language=language,
+        now=cast.NOW,
+        side=Side.HK,
+        path=f"/gallery/{page.name}",
+        theme=theme,
+        navigation=groups,
+        active=page.active,
+        person=person,
+        organisation=organisation,
+        organisations=(OrganisationChoice("o1", organisation, True),) if organisation else (),
+        clock_rate=60,
+        notices=page.notices,
+        toasts=page.toasts,
+        csrf="gallery",
+        compact=compact,
+    )
+
+
+def render_page(name: str, language: Language, theme: Theme = Theme.LIGHT, *, compact: bool = False) -> str:
+    """The page ``name`` as HTML. Raises KeyError for an unknown name."""
+    page = BY_NAME[name]
+    return render(f"pages/{page.template}.html", frame(page, language, theme, compact=compact), page.view())
