@@ -20,6 +20,7 @@ from fairway.site.migrate import MigrationError
 from fairway.site.postgres_binaries import PostgresError
 
 COMMANDS = {
+    "charge": "charge, levy and late penalty of a Hong Kong declaration",
     "codes": "look into the code tables, convert a code, import missing rows",
     "settings": "every setting, its value and what it means",
     "stop": "stop the embedded PostgreSQL of a site",

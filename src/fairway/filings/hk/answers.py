@@ -119,13 +119,18 @@ def unreadable(problem: Unreadable) -> Refusal:
     )
 
 
-_ROOT = re.compile(rb"<(?:\w+:)?(Receipt|Answers)[\s>]")
+_ROOT = re.compile(rb"<(?:\w+:)?(\w+)[\s>]")
+
+
+def is_receipt(content: bytes) -> bool:
+    """Whether the bytes look like a technical receipt."""
+    root = _ROOT.search(content[:2000])
+    return root is not None and root[1] == b"Receipt"
 
 
 def read_for(content: bytes, kind: str, table: Mapping[str, Meaning]) -> Sequence[Receipt]:
     """The receipts of one kind of document in a technical receipt or a page of answers. Raises Refusal."""
-    root = _ROOT.search(content[:2000])
-    if root is not None and root[1] == b"Receipt":
+    if is_receipt(content):
         return [technical_receipt(content)]
     try:
         page = read_answers(content)

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from fairway.base.issues import Issue
-from fairway.filings.hk.answers import Meaning, fault_issue, unreadable
+from fairway.filings.hk.answers import Meaning, fault_issue, is_receipt, technical_receipt, unreadable
 from fairway.wire.hk.bundle import Cargo, RoadBundle, read_bundle_result, write_bundle
 from fairway.wire.hk.header import Header, MessageFunction
 from fairway.wire.hk.reading import Unreadable
@@ -96,7 +96,19 @@ def encode(order: BundleOrder) -> bytes:
 
 
 def read(content: bytes) -> BundleAnswer:
-    """The answer. Raises Refusal when the bytes are none."""
+    """The answer: the result of the bundling, or the receipt by which the message was refused for its form. Raises
+    Refusal when the bytes are neither."""
+    if is_receipt(content):
+        refused = technical_receipt(content)
+        return BundleAnswer(
+            message_id=refused.answers_message_id or "",
+            bundled=False,
+            raw_code=refused.raw_code,
+            bundle_reference=None,
+            changed_at=None,
+            earliest_crossing=None,
+            faults=refused.faults,
+        )
     try:
         result = read_bundle_result(content)
     except Unreadable as problem:

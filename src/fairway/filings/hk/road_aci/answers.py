@@ -63,16 +63,13 @@ CODES: Mapping[str, Meaning] = {
 }
 
 
+def judge(receipt: Receipt) -> Receipt:
+    """A kiosk display of GO lets the truck go: its status is released, not inspection."""
+    if receipt.raw_code == "KSK" and receipt.numbers.get("display") == "GO":
+        return replace(receipt, status=FilingStatus.RELEASED)
+    return receipt
+
+
 def read(content: bytes) -> Sequence[Receipt]:
-    """The receipts on road cargo information in ``content``. Raises Refusal.
-
-    A kiosk display of GO lets the truck go: its status is released, not inspection.
-    """
-    return [
-        _released(receipt) if receipt.raw_code == "KSK" and receipt.numbers.get("display") == "GO" else receipt
-        for receipt in read_for(content, KIND, CODES)
-    ]
-
-
-def _released(receipt: Receipt) -> Receipt:
-    return replace(receipt, status=FilingStatus.RELEASED)
+    """The receipts on road cargo information in ``content``. Raises Refusal."""
+    return [judge(receipt) for receipt in read_for(content, KIND, CODES)]
