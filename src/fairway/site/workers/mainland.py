@@ -1,0 +1,104 @@
+"""The Mainland single window behind the site: documents into its folders, answers out of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from uuid import UUID
+
+from fairway.base.issues import Refusal
+from fairway.base.time import MAINLAND
+from fairway.filings.adapter import Target
+from fairway.filings.cn.file_drop import Arrival, Business, FileDrop, NameTaken
+from fairway.filings.cn.inbox import read
+from fairway.record.connection import TRANSIENT
+from fairway.record.outbox import Outgoing, Undeliverable
+from fairway.record.store import keep_blobs, read_blob
+from fairway.site.filing import note_sent, take_answers
+from fairway.site.runtime import Site
+
+log = logging.getLogger(__name__)
+AUTHORITY = "cn"
+INTERVAL = 0.3
+"""Real seconds between looks into InBox."""
+_BUSINESS = {Target.CN_GOODS_DECLARATION: Business.DECLARATION}
+
+
+def boxes(root: Path) -> dict[Business, FileDrop]:
+    """The folders of the window's client, made when they are not there."""
+    found = {business: FileDrop(root, business) for business in Business}
+    for drop in found.values():
+        drop.prepare()
+    return found
+
+
+class MainlandSender:
+    """Places documents into the OutBox of their business."""
+
+    def __init__(self, site: Site, root: Path) -> None:
+        self._site = site
+        self._boxes = boxes(root)
+
+    async def send(self, message: Outgoing) -> None:
+        """Place one document; on return it is on disk under its name and the filing knows."""
+        async with self._site.database.single_statements() as conn:
+            content = await read_blob(conn, bytes.fromhex(message.headers["blob"]))
+        if content is None:
+            raise Undeliverable("the document is no longer stored")
+        target = Target(message.headers["target"])
+        drop = self._boxes[_BUSINESS.get(target, Business.ROAD)]
+        try:
+            await asyncio.to_thread(drop.place, message.headers["file_name"], content)
+        except NameTaken as error:
+            raise Undeliverable(str(error)) from error
+        case_id, filing = UUID(message.headers["case_id"]), message.headers["filing"]
+        await note_sent(self._site, case_id, filing, message.key)
+
+
+class MainlandPoller:
+    """Takes answers out of InBox: stored first, recorded, and only then moved away."""
+
+    def __init__(self, site: Site, root: Path, *, simulated: bool) -> None:
+        self._site = site
+        self._boxes = boxes(root)
+        self._simulated = simulated
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            try:
+                taken = await self.step()
+            except TRANSIENT as error:
+                log.warning("Mainland answers wait for the database: %s", error)
+                await asyncio.sleep(1.0)
+                continue
+            if not taken:
+                await asyncio.sleep(INTERVAL)
+
+    async def step(self) -> int:
+        """Take what is there; how many files that were."""
+        taken = 0
+        for drop in self._boxes.values():
+            for arrival in await asyncio.to_thread(drop.arrivals):
+                await self._take(drop, arrival)
+                taken += 1
+        return taken
+
+    async def _take(self, drop: FileDrop, arrival: Arrival) -> None:
+        site = self._site
+        async with site.database.writing() as conn:
+            await keep_blobs(conn, [arrival.raw], site.clock.now())
+        try:
+            if arrival.fault:
+                raise arrival.fault
+            _, receipts = read(arrival.content)
+        except Refusal as refused:
+            log.error("a file in InBox is no answer and was set aside: %s", refused)
+            await asyncio.to_thread(drop.set_aside, arrival)
+            return
+        orphans = await take_answers(site, AUTHORITY, arrival.content, receipts, simulated=self._simulated)
+        for orphan in orphans:
+            log.warning("answer %s (%s) belongs to no document of this site", orphan.answer_id, orphan.raw_code)
+        day = site.clock.now().astimezone(MAINLAND).date()
+        await asyncio.to_thread(drop.settle, arrival, day)
