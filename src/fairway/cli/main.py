@@ -22,8 +22,12 @@ from fairway.site.postgres_binaries import PostgresError
 COMMANDS = {
     "charge": "charge, levy and late penalty of a Hong Kong declaration",
     "codes": "look into the code tables, convert a code, import missing rows",
+    "fsck": "check the whole record of a site and name whatever was altered",
+    "replay": "make every projection anew from the facts, to compare or to mend",
+    "serve": "run a site: database, web and worker processes, until Ctrl-C",
     "settings": "every setting, its value and what it means",
-    "stop": "stop the embedded PostgreSQL of a site",
+    "stop": "stop what runs of a site, its embedded PostgreSQL included",
+    "verify": "check a bundle of facts and documents offline",
 }
 """Name and meaning of each subcommand; it lives in the module ``fairway.cli.<name>``, dashes as underscores."""
 

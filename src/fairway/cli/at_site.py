@@ -1,0 +1,50 @@
+"""Work of a command on the database of a site, whether the site runs or not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from argparse import ArgumentParser
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from fairway.record.connection import Connection
+from fairway.site.database import open_database
+from fairway.site.provision import access, embedded
+from fairway.site.settings import Settings
+
+T = TypeVar("T")
+
+
+def site_argument(parser: ArgumentParser) -> None:
+    """Which site."""
+    parser.add_argument("--site", help="which site (FAIRWAY_SITE)")
+
+
+def settings_of(site: str | None) -> Settings:
+    """The settings of the site that was named, or else set."""
+    return Settings.read(os.environ, site=site)
+
+
+def on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """The result of ``work`` on a connection of the site's writer.
+
+    An embedded server that does not run is started, and stopped afterwards. Raises PostgresError when the site was
+    never prepared.
+    """
+    access(settings)
+    cluster = embedded(settings)
+    started = cluster is not None and cluster.start()
+    try:
+        return asyncio.run(_with_connection(settings, work))
+    finally:
+        if started and cluster is not None:
+            cluster.stop()
+
+
+async def _with_connection(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async with (
+        open_database(access(settings), pool_size=1) as database,
+        database.single_statements() as connection,
+    ):
+        return await work(connection)
