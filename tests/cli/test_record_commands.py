@@ -91,7 +91,7 @@ def test_verify_names_what_is_not(filled: Access, tmp_path: Path, capsys: pytest
     out = capsys.readouterr().out
     envelope = bundle["facts"][1]["envelope"]
     assert f"{envelope['case']}/{envelope['stream']}/2" in out
-    assert "NOT PROVED: 1 faults." in out
+    assert "NOT PROVED. Faults: 1." in out
     assert cli.main(["verify", str(tmp_path / "absent.json")]) == 2
     with pytest.raises(SystemExit) as ended:
         cli.main(["verify", str(tmp_path / "bundle.json"), "--key", "nonsense"])

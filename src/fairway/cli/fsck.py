@@ -89,6 +89,6 @@ def _lines(report: FsckReport, keys: list[VerifierKey], output: Output) -> list[
     lines.append(
         output.say("The record is sound.")
         if report.sound
-        else output.say("NOT SOUND: {count} findings.", count=len(report.issues))
+        else output.say("NOT SOUND. Findings: {count}.", count=len(report.issues))
     )
     return lines

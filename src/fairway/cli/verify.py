@@ -79,6 +79,6 @@ def _lines(found: Verification, output: Output) -> list[str]:
     lines.append(
         output.say("Everything in the bundle is proved.")
         if found.holds
-        else output.say("NOT PROVED: {count} faults.", count=faults)
+        else output.say("NOT PROVED. Faults: {count}.", count=faults)
     )
     return lines
