@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from fairway.api import entrance, exchange, problems, submissions, trips
+from fairway.api import entrance, events, exchange, problems, submissions, trips
 from fairway.api.limits import BodyLimit
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
@@ -44,7 +44,7 @@ def create_application(settings: Settings, *, site: Site | None = None, further:
     if site is not None:
         app.state.site = site
     problems.install(app)
-    for router in (entrance.router, submissions.router, trips.router, exchange.router, *further):
+    for router in (entrance.router, submissions.router, trips.router, events.router, exchange.router, *further):
         app.include_router(router)
     app.add_middleware(BodyLimit)
     return app

@@ -46,10 +46,23 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _yes_or_no(text: str) -> bool:
+    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if text.lower() not in known:
+        raise ValueError("answer yes or no")
+    return known[text.lower()]
+
+
 def _site(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", text):
         raise ValueError("{variable} is 2 to 16 small letters and digits, a letter first.")
     return text
+
+
+def _level(text: str) -> str:
+    if text.lower() not in {"debug", "info", "warning", "error"}:
+        raise ValueError("{variable} is debug, info, warning or error.")
+    return text.lower()
 
 
 def _address(text: str) -> str:
@@ -86,6 +99,7 @@ class Settings:
     database_name: str = _setting(None, "name of the database; fairway_hk for hk by default")
     pg_bin: Path | None = _setting(None, "bin folder of a PostgreSQL to run instead of the wheel's", _path)
     pg_port: int | None = _setting(None, "port of the embedded PostgreSQL; a free one is chosen by default", _port)
+    web_processes: int = _setting(1, "processes that answer requests", _positive)
     pool_size: int = _setting(8, "most database connections of one process and role", _positive)
     clock_file: Path | None = _setting(None, "file of the accelerated demonstration clock", _path)
     peer_url: str | None = _setting(None, "address of the other site's exchange", _address)
@@ -98,7 +112,10 @@ class Settings:
     authority_folder: Path | None = _setting(
         None, "folder with the drop folders of an authority's client that is reached by files", _path
     )
-    log_level: str = _setting("info", "debug, info, warning or error")
+    webhooks_to_loopback: bool = _setting(
+        False, "yes to let webhooks lead to this machine itself, over http too; for tests only", _yes_or_no
+    )
+    log_level: str = _setting("info", "debug, info, warning or error", _level)
 
     def __post_init__(self) -> None:
         self._default("var", default_var())

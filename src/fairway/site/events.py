@@ -1,0 +1,108 @@
+"""What partners and pages are told of the log: events, each for the scope that may see it.
+
+An event says that something happened and where to look; it holds nothing that its scope could not read anyway. Facts
+about decisions of customs make no event outside scope ``decision``, whatever the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from fairway.base.time import isoformat
+from fairway.clearance import facts as clearance
+from fairway.consignments import facts as consignments
+from fairway.filings import facts as filings
+from fairway.parties.sharing import Scope
+from fairway.record.model import Recorded
+from fairway.tracking import journey
+from fairway.transport import facts as transport
+
+_TRIP = (Scope.TRIP, Scope.DRIVER)
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened, for one scope."""
+
+    type: str
+    scope: str
+    data: dict[str, Any]
+
+
+def events_of(recorded: Recorded) -> Iterator[Event]:
+    """The events of a fact."""
+    fact = recorded.fact
+    match fact:
+        case (
+            consignments.SubmissionRecorded()
+            | consignments.SubmissionRevised()
+            | consignments.FieldsConfirmed()
+            | consignments.CopyReceived()
+            | consignments.CopyRetrieved()
+            | consignments.ElementsRequested()
+            | consignments.ElementsSupplied()
+            | consignments.SubmissionCancelled()
+        ):
+            yield Event(type=f"submission.{_kind(fact).removeprefix('submission-')}", scope=Scope.FULL, data={})
+        case filings.FilingQueued():
+            yield _filing(recorded, "filing.queued", Scope.FULL, {"message_id": fact.message_id})
+        case filings.FilingSent():
+            yield _filing(recorded, "filing.sent", Scope.FULL, {"message_id": fact.message_id})
+        case filings.AnswerReceived():
+            told = {
+                "raw_code": fact.raw_code,
+                "status": fact.status.value if fact.status else None,
+                "authority": fact.authority,
+                "authority_reference": fact.authority_reference,
+                "answered_at": isoformat(fact.answered_at),
+                "simulated": fact.simulated,
+            }
+            for scope in (Scope.FULL, Scope.MILESTONES):
+                yield _filing(recorded, "filing.answered", scope, told)
+        case filings.FilingExpired():
+            for scope in (Scope.FULL, Scope.MILESTONES):
+                yield _filing(recorded, "filing.expired", scope, {})
+        case filings.ReminderRaised():
+            told = {"reminder": fact.reminder, "due": isoformat(fact.due), "penalty_hkd": fact.penalty_hkd}
+            yield _filing(recorded, "filing.reminder", Scope.FULL, told)
+        case journey.MilestoneNoted():
+            told = {"milestone": fact.milestone.value, "at": isoformat(fact.at), "place": fact.place}
+            for scope in (Scope.FULL, Scope.TRANSPORT, Scope.MILESTONES):
+                yield Event(type="journey.milestone", scope=scope, data=told)
+        case journey.OtherSideTold():
+            told = {"target": fact.target, "status": fact.status, "raw_code": fact.raw_code, "at": isoformat(fact.at)}
+            for scope in (Scope.FULL, Scope.TRANSPORT, Scope.MILESTONES):
+                yield Event(type="journey.other-side", scope=scope, data=told)
+        case clearance.VehicleAssessed() | clearance.VehicleDecided() | clearance.VehicleInspected():
+            yield Event(type=f"clearance.{_kind(fact)}", scope=Scope.DECISION, data={"vehicle": fact.vehicle})
+        case _ if isinstance(fact, transport.TRIP_FACTS):
+            for scope in _TRIP:
+                yield Event(type=f"trip.{_kind(fact)}", scope=scope, data=_trip(fact))
+        case _:
+            return
+
+
+def _kind(fact: msgspec.Struct) -> str:
+    return str(fact.__struct_config__.tag)
+
+
+def _filing(recorded: Recorded, kind: str, scope: Scope, data: dict[str, Any]) -> Event:
+    _, target, group = recorded.stream.stream.split(":", 2)
+    return Event(type=kind, scope=scope, data={"target": target, "group": group, **data})
+
+
+def _trip(fact: object) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name in ("vehicle", "control_point", "rules", "status"):
+        value = getattr(fact, name, None)
+        if value is not None:
+            told[name] = list(value) if isinstance(value, tuple) else value
+    earliest = getattr(fact, "earliest_crossing", None)
+    if earliest is not None:
+        told["earliest_crossing"] = isoformat(earliest)
+    outcome = getattr(fact, "outcome", None)
+    if outcome is not None:
+        told["outcome"] = outcome.value
+    return told

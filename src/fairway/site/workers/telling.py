@@ -1,0 +1,95 @@
+"""Making events of the log, and messages for webhooks of events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import msgspec
+
+from fairway.base.time import isoformat
+from fairway.record.connection import TRANSIENT
+from fairway.record.model import Message
+from fairway.record.outbox import enqueue
+from fairway.record.reader import Cursor, read_sequenced
+from fairway.site import store
+from fairway.site.events import events_of
+from fairway.site.runtime import Site
+
+log = logging.getLogger(__name__)
+INTERVAL = 0.2
+BATCH = 200
+
+
+class EventWorker:
+    """Follows the log and keeps its events; then puts what webhooks are to be told into the outbox."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._cursor = Cursor("events")
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                done = await self.step()
+            except TRANSIENT as error:
+                log.warning("events wait for their database: %s", error)
+                await asyncio.sleep(1.0)
+                continue
+            if not done:
+                await asyncio.sleep(INTERVAL)
+
+    async def step(self) -> int:
+        """Deal with one batch of the log; how many facts that were."""
+        async with self._site.database.writing() as conn:
+            position = await self._cursor.position(conn)
+            batch = await read_sequenced(conn, self._site.registry, position, BATCH)
+            for recorded in batch:
+                found = list(events_of(recorded))
+                if found and recorded.position is not None:
+                    await store.keep_events(conn, recorded.position, recorded.stream.case_id, recorded.at, found)
+            if batch and batch[-1].position is not None:
+                await self._cursor.advance(conn, batch[-1].position)
+        await self._tell()
+        return len(batch)
+
+    async def _tell(self) -> None:
+        """Queue what each webhook has not been told; which events those are, its holder's grants say."""
+        site = self._site
+        async with site.database.single_statements() as conn:
+            hooks = await store.active_webhooks(conn)
+        for hook in hooks:
+            async with site.database.reading(hook["holder"], site.clock.now()) as conn:
+                events = await store.events_after(conn, hook["position"], BATCH)
+            if not events:
+                continue
+            wanted = set(hook["types"])
+            messages = [
+                Message(
+                    channel="webhook",
+                    key=f"{hook['webhook']}:{event['position']}:{hook['generation']}",
+                    body=event_json(event),
+                    headers={"webhook": str(hook["webhook"]), "event": f"{site.id}-{event['position']}"},
+                    order_by=str(hook["webhook"]),
+                )
+                for event in events
+                if not wanted or event["type"] in wanted or event["type"].partition(".")[0] in wanted
+            ]
+            async with site.database.writing() as conn:
+                await enqueue(conn, messages, site.clock.now())
+                await store.advance_webhook(conn, hook["webhook"], events[-1]["position"])
+
+
+def event_json(event: dict[str, Any]) -> bytes:
+    """An event as partners get it, by webhook or stream."""
+    return msgspec.json.encode(
+        {
+            "id": event["position"],
+            "type": event["type"],
+            "case": event["case_id"],
+            "at": isoformat(event["at"]),
+            "data": event["data"],
+        }
+    )
