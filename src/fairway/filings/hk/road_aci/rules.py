@@ -80,7 +80,7 @@ class ExpectedDateWithinFourteenDays(Rule[AciSubject]):
 
 
 class AciNotTooLong(Rule[AciSubject]):
-    """The consignment has {count} {what}; road cargo information takes at most {limit}."""
+    """There are {count} entries here; road cargo information takes at most {limit}."""
 
     id = "hk.road_aci.limits"
     target = Target.HK_ROAD_ACI
@@ -96,7 +96,7 @@ class AciNotTooLong(Rule[AciSubject]):
             ("containers", len(consignment.containers), MAX_CONTAINERS),
         ):
             if count > limit:
-                yield self.issue(f"/consignments/{subject.index}/{name}", count=count, what=name, limit=limit)
+                yield self.issue(f"/consignments/{subject.index}/{name}", count=count, limit=limit)
 
 
 ELEMENT_MISSING = AciElementMissing()

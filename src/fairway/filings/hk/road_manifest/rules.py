@@ -131,7 +131,7 @@ class ExemptionCategoryKnown(Rule[ConsignmentAt]):
 
 
 class ExemptionFitsMovement(Rule[ConsignmentAt]):
-    """The exemption category {category} does not fit: {reason}."""
+    """The exemption category {category} does not fit the direction, or what is said on transhipment and the through bill."""
 
     id = "cap60e.regulation_3.fits"
     target = Target.HK_ROAD_MANIFEST
@@ -144,11 +144,10 @@ class ExemptionFitsMovement(Rule[ConsignmentAt]):
         if category is None:
             return
         clearance = subject.consignment.clearance
-        pointer = f"{subject.pointer}/clearance/hk_exemption_category"
-        if category == exemptions.THROUGH and not (clearance.hk_transhipment and clearance.hk_through_bill):
-            yield self.issue(pointer, category=category, reason="transhipment, through bill")
-        elif not exemptions.fits_direction(category, subject.direction, subject.day):
-            yield self.issue(pointer, category=category, reason=subject.direction)
+        through = bool(clearance.hk_transhipment and clearance.hk_through_bill)
+        fits = exemptions.fits_direction(category, subject.direction, subject.day)
+        if not fits or (category == exemptions.THROUGH and not through):
+            yield self.issue(f"{subject.pointer}/clearance/hk_exemption_category", category=category)
 
 
 ELEMENT_MISSING = ManifestElementMissing()

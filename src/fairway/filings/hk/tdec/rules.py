@@ -12,7 +12,6 @@ from fairway.base.issues import Issue, Severity
 from fairway.base.rules import Rule
 from fairway.codes.conversions import Converted
 from fairway.codes.identifiers import check_business_registration, check_hkid
-from fairway.codes.tables import table
 from fairway.codes.tariff import national_codes
 from fairway.consignments.model import Item, Party, Submission
 from fairway.filings.adapter import Envelope, FilingFunction, Target
@@ -121,9 +120,7 @@ class QuantityInUnitOfCode(Rule[ItemAt]):
         if wanted is None or not wanted.required or wanted.unit is None:
             return
         if quantity_of(subject.item, wanted, subject.day) is None:
-            entry = table("unit.hk").get(wanted.unit, subject.day)
-            unit = entry.names[0] if entry is not None else wanted.unit
-            yield self.issue(f"{subject.pointer}/hk_quantity", code=code, unit=unit)
+            yield self.issue(f"{subject.pointer}/hk_quantity", code=code, unit=wanted.unit)
 
 
 class TraderInHongKong(Rule[TraderAt]):
