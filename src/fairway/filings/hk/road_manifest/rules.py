@@ -131,7 +131,7 @@ class ExemptionCategoryKnown(Rule[ConsignmentAt]):
 
 
 class ExemptionFitsMovement(Rule[ConsignmentAt]):
-    """The exemption category {category} does not fit the direction, or what is said on transhipment and the through bill."""
+    """The exemption category {category} does not fit the direction, the transhipment or the through bill."""
 
     id = "cap60e.regulation_3.fits"
     target = Target.HK_ROAD_MANIFEST
