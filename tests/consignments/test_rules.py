@@ -154,6 +154,39 @@ def test_national_codes_are_compared_where_the_six_digits_are_not_given(tree: di
     assert [issue.rule for issue in issues_of(tree)] == ["submission.hs_codes_agree"]
 
 
+def test_HsCodeExists(fault: Make) -> None:
+    tree = changed(f"{ITEM}/hs6", "950399")
+    for code in ("hkhs8", "cn_tariff10"):
+        del tree["consignments"][0]["items"][0][code]
+    (issue,) = issues_of(tree)
+    assert (issue.rule, issue.severity) == ("submission.hs_code_exists", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "rule", "severity"),
+    [
+        ("/consignments/0/consignor/uscc", "91441900MA5DEM014X"[:17] + "0", "gb32100.uscc", Severity.ERROR),
+        ("/consignments/1/consignee/hk_identity_card", "A123456(4)"[:7] + "4", "cap177.hkid", Severity.ERROR),
+        ("/containers/0/number", "CSQU3054384", "iso6346.container", Severity.ERROR),
+        (
+            "/consignments/0/consignee/hk_business_registration",
+            "1234",
+            "cap310.business_registration",
+            Severity.WARNING,
+        ),
+        ("/trip/vehicle/cn_plate", "粤Z港", "ga36.plate", Severity.WARNING),
+        ("/trip/vehicle/hk_mark", "OI 0", "cap374.registration_mark", Severity.WARNING),
+        ("/trip/place_of_loading", {"unlocode": "HKH01"}, "unece.locode", Severity.WARNING),
+    ],
+)
+def test_IdentifiersWellFormed(pointer: str, value: object, rule: str, severity: Severity) -> None:
+    tree = changed(pointer, value)
+    tree["consignments"][0]["containers"] = [box["number"] for box in tree["containers"]]
+    (issue,) = issues_of(tree)
+    assert (issue.rule, issue.severity) == (rule, severity)
+    assert issue.pointer.startswith(pointer)
+
+
 def test_every_code_field_exists_and_has_its_table() -> None:
     for (model, field), table in CODE_FIELDS.items():
         assert field in model_classes()[model].model_fields

@@ -27,7 +27,5 @@ CODE_FIELDS: Mapping[tuple[str, str], str] = {
     ("Consignment", "trading_country"): "country",
     ("Consignment", "cn_transit_office"): "customs_office.cn",
     ("Container", "size_type"): "container_size_type",
-    ("Place", "cn_port_code"): "port.gacc",
-    ("Place", "unlocode"): "unlocode",
 }
 """(Model class, field) to the name of the table in :mod:`fairway.codes`."""

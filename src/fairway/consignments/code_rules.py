@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from fairway.base.issues import Issue, Severity
+from fairway.codes.identifiers import (
+    BusinessRegistrationNumber,
+    ContainerNumber,
+    HongKongIdentityCard,
+    HongKongVehicleMark,
+    IdentifierRule,
+    MainlandPlate,
+    UnifiedSocialCreditCode,
+    UnLocode,
+)
 from fairway.codes.tables import table
 from fairway.consignments.code_fields import CODE_FIELDS
 from fairway.consignments.model import Submission
@@ -58,4 +70,48 @@ class HsCodesAgree(SubmissionRule):
                     yield self.issue(f"{pointer}/{name}", code=code, hs6=hs6)
 
 
-CODE_RULES = (KnownCode(), HsCodesAgree())
+class HsCodeExists(SubmissionRule):
+    """{code} is not a subheading of the Harmonized System that is known here."""
+
+    id = "submission.hs_code_exists"
+    citation = "Harmonized System, six-digit subheadings"
+    remedy = "Look the code up in the Harmonized System; it may belong to an earlier edition."
+    severity = Severity.WARNING
+
+    def check(self, subject: Submission) -> Iterator[Issue]:
+        """A warning for each six-digit code that no edition known here has."""
+        for pointer, item in each_item(subject):
+            if item.hs6 and not table("hs").history(item.hs6):
+                yield self.issue(f"{pointer}/hs6", code=item.hs6)
+
+
+IDENTIFIERS: Mapping[tuple[str, str], tuple[IdentifierRule, Severity]] = {
+    ("Party", "uscc"): (UnifiedSocialCreditCode(), Severity.ERROR),
+    ("Party", "hk_identity_card"): (HongKongIdentityCard(), Severity.ERROR),
+    ("Container", "number"): (ContainerNumber(), Severity.ERROR),
+    ("Party", "hk_business_registration"): (BusinessRegistrationNumber(), Severity.WARNING),
+    ("Vehicle", "cn_plate"): (MainlandPlate(), Severity.WARNING),
+    ("Vehicle", "hk_mark"): (HongKongVehicleMark(), Severity.WARNING),
+    ("Place", "unlocode"): (UnLocode(), Severity.WARNING),
+}
+"""Fields that hold identifiers, their rule, and how grave a fault is: what has check digits is certain, a mere shape
+is not."""
+_identifiers = walk_of(IDENTIFIERS)
+
+
+class IdentifiersWellFormed(SubmissionRule):
+    """An identifier is well formed: its check digit is right."""
+
+    id = "submission.identifiers_well_formed"
+    citation = "The standard of each identifier, named in its own issue"
+    remedy = "Copy the identifier again from its certificate, plate or door."
+
+    def check(self, subject: Submission) -> Iterator[Issue]:
+        """The issue of the identifier's own rule for each that is not well formed."""
+        for pointer, key, value in _identifiers(subject):
+            rule, severity = IDENTIFIERS[key]
+            for issue in rule.check(value):
+                yield msgspec.structs.replace(issue, pointer=pointer, severity=severity)
+
+
+CODE_RULES = (KnownCode(), HsCodesAgree(), HsCodeExists(), IdentifiersWellFormed())
