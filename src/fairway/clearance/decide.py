@@ -24,7 +24,9 @@ class AssessVehicle(msgspec.Struct, frozen=True, kw_only=True):
     vehicle: str
     profile_reasons: tuple[str, ...] = ()
     seed: str = ""
-    """What the random share is drawn from; known to the site alone."""
+    """What the random share is drawn from; known to the site alone. Without it nothing is drawn."""
+    keep_inspection: bool = False
+    """An inspection that stands already stays: a second assessor can add one, not take one away."""
 
 
 class DecideVehicle(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,13 +56,15 @@ def decide(state: f.ClearanceState | None, command: ClearanceCommand, context: C
     standing = state.of(command.vehicle) if state else None
     match command:
         case AssessVehicle():
-            if standing and standing.ground is f.Ground.OFFICER:
+            officer = standing and standing.ground is f.Ground.OFFICER
+            kept = command.keep_inspection and standing and standing.outcome is f.Outcome.INSPECT
+            if standing and (officer or kept):
                 return Decision(
                     facts=[
                         f.VehicleAssessed(
                             vehicle=command.vehicle,
                             outcome=standing.outcome,
-                            ground=f.Ground.OFFICER,
+                            ground=standing.ground,
                             reasons=standing.reasons,
                         )
                     ]

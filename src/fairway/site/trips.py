@@ -227,6 +227,7 @@ async def _approach_evidence(
         # A movement that both sides know of needs the Mainland's confirmation as well; one that only Hong Kong
         # knows of is the Mainland's own business at its own gate.
         needs_confirmation=any(book is not None for book in books),
+        needs_bundle_answer=site.id == "hk" and site.settings.authority_url is not None,
     )
 
 

@@ -16,6 +16,8 @@ from fairway.transport.state import TripState, VehicleRun
 BUNDLE_WAIT = timedelta(minutes=30)
 """From the last bundling or change to the earliest crossing (ROCARS: bundle at least 30 minutes ahead)."""
 
+BUNDLE_STANDS = frozenset({"BUNDLED", "BND"})
+"""Raw codes of Hong Kong's system that say that a bundling holds."""
 CONFIRMATION_STANDS = frozenset({"queued", "sent", "stored", "under-review", "accepted", "released"})
 CONFIRMATION_LETS_CROSS = frozenset({"accepted", "released"})
 
@@ -49,6 +51,8 @@ class ApproachEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """The decision of Hong Kong customs; None is unknown, and unknown is never taken for yes."""
     needs_confirmation: bool
     """Whether the Mainland carrier confirmation must stand first (entering or leaving the Mainland loaded)."""
+    needs_bundle_answer: bool = False
+    """Whether Hong Kong's system must have answered the last bundling: it must where the site is connected to it."""
 
 
 class Bundling(msgspec.Struct, frozen=True, kw_only=True):
@@ -222,6 +226,21 @@ class NothingBundled(Rule[Approach]):
             yield self.issue("/vehicle", mark=subject.run.hk_mark)
 
 
+class BundleAnswered(Rule[Approach]):
+    """Hong Kong's system has not confirmed the bundling of {mark} yet."""
+
+    id = "HK-BUNDLE-UNANSWERED"
+    target = "trip"
+    citation = "Fairway: what is unknown is never taken for yes"
+    remedy = "Wait a moment and try again; if it stays so, the bundling was refused: look at the trip."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """A bundling that has no answer, or was refused."""
+        answered = subject.run.authority_code in BUNDLE_STANDS
+        if subject.evidence.needs_bundle_answer and subject.run.references and not answered:
+            yield self.issue("/vehicle", mark=subject.run.hk_mark)
+
+
 class CargoHours(Rule[Approach]):
     """{place} takes no cargo now; its cargo hours are {hours}."""
 
@@ -314,6 +333,7 @@ APPROACH_RULES: Sequence[Rule[Approach]] = (
     RightControlPoint(),
     NothingBundled(),
     EarliestCrossing(),
+    BundleAnswered(),
     CargoHours(),
     ExpiredOnTruck(),
     ConfirmationFirst(),

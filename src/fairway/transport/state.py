@@ -49,7 +49,7 @@ class VehicleRun(msgspec.Struct, frozen=True, kw_only=True):
     references: tuple[f.Reference, ...] = ()
     earliest_crossing: datetime | None = None
     authority_code: str | None = None
-    """Raw code of Hong Kong's last answer to the bundling."""
+    """Raw code of Hong Kong's answer to the last bundling; None as long as there is none."""
     authority_bundle: str | None = None
     """What Hong Kong's system calls the bundle of this vehicle."""
     answers: tuple[str, ...] = ()
@@ -168,14 +168,18 @@ def _marks(fact: f.VehicleAdded | f.VehicleChanged) -> dict[str, Any]:
 def _run_after(run: VehicleRun, fact: Fact) -> VehicleRun:
     match fact:
         case f.VehicleChanged():
-            return replace(run, **_marks(fact))
+            return replace(run, **_marks(fact), authority_code=None)
         case f.ReferencesBundled():
             return replace(
-                run, references=(*run.references, *fact.references), earliest_crossing=fact.earliest_crossing
+                run,
+                references=(*run.references, *fact.references),
+                earliest_crossing=fact.earliest_crossing,
+                authority_code=None,
             )
         case f.ReferenceUnbundled():
             kept = tuple(reference for reference in run.references if reference.ccrn != fact.ccrn)
-            return replace(run, references=kept, earliest_crossing=fact.earliest_crossing if kept else None)
+            earliest = fact.earliest_crossing if kept else None
+            return replace(run, references=kept, earliest_crossing=earliest, authority_code=None)
         case f.BundleAnswered():
             if fact.answer_id in run.answers:
                 return run
@@ -183,7 +187,7 @@ def _run_after(run: VehicleRun, fact: Fact) -> VehicleRun:
             return replace(
                 run,
                 authority_code=fact.raw_code,
-                authority_bundle=fact.bundle_reference,
+                authority_bundle=fact.bundle_reference or run.authority_bundle,
                 earliest_crossing=latest if run.references else None,
                 answers=(*run.answers, fact.answer_id)[-50:],
             )

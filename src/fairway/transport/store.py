@@ -212,17 +212,16 @@ def _released(case_id: UUID, before: TripState | None, after: TripState) -> Iter
 
 
 def send(change: Change[TripState]) -> Iterable[Message]:
-    """On Hong Kong's site bundlings, arrivals and departures leave for Hong Kong's system.
-
-    A bundling is sent as the whole list of the vehicle as it stands when the message leaves, so the message names the
-    vehicle only; messages about one vehicle leave in order.
-    """
-    fact, meta = change.fact, change.meta
+    """On Hong Kong's site bundlings, arrivals and departures leave for Hong Kong's system, those of one vehicle in
+    order. A bundling holds the whole list of the vehicle, so that each attempt to send it has the same content."""
+    fact, meta, before, after = change.fact, change.meta, change.before, change.after
     if meta.site != "hk":
         return
-    run = change.after.run(getattr(fact, "vehicle", "")) or (
-        change.before.run(getattr(fact, "vehicle", "")) if change.before else None
-    )
+    vehicle = getattr(fact, "vehicle", "")
+    run = after.run(vehicle) or (before.run(vehicle) if before else None)
+    if isinstance(fact, f.TripCancelled):
+        yield from (_message(change, "hk.bundle", one, ()) for one in after.vehicles if one.references)
+        return
     if run is None:
         return
     match fact:
@@ -236,10 +235,24 @@ def send(change: Change[TripState]) -> Iterable[Message]:
             kind = "hk.departure"
         case _:
             return
-    yield Message(
+    yield _message(change, kind, run, () if isinstance(fact, f.VehicleRemoved) else run.references)
+
+
+def _message(change: Change[TripState], kind: str, run: VehicleRun, references: tuple[f.Reference, ...]) -> Message:
+    meta = change.meta
+    body = {
+        "direction": change.after.direction,
+        "control_point": change.after.control_point,
+        "hk_mark": run.hk_mark,
+        "driver_token": run.hk_driver_token,
+        "bundle_reference": run.authority_bundle,
+        "references": [[held.ccrn, held.packages] for held in references],
+        "at": meta.at,
+    }
+    return Message(
         channel="authority:hk",
-        key=f"{kind}-{meta.stream.case_id}-{meta.version}",
-        body=msgspec.json.encode({"hk_mark": run.hk_mark, "at": meta.at.isoformat()}),
+        key=f"{kind}-{meta.stream.case_id.hex}-{meta.version}-{run.vehicle}",
+        body=msgspec.json.encode(body),
         headers={"target": kind, "case_id": str(meta.stream.case_id), "vehicle": run.vehicle},
         order_by=f"{meta.stream.case_id}/{run.vehicle}",
     )
