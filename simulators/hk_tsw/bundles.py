@@ -127,7 +127,7 @@ class Bundles:
     def decide(self, bundle: Bundle, now: datetime) -> None:
         """Select or not: kept in the bundle, told to customs only."""
         subjects = (bundle.vehicle, bundle.id, bundle.document_reference, *(each.ccrn for each in bundle.loads))
-        inspect = self._desk.engine.selections.picks(bundle.id, *subjects)
+        inspect = self._desk.engine.selections.picks("inspect", bundle.id, *subjects)
         bundle.outcome = "INSPECT" if inspect else "GO"
         self._journal.put(bundle)
         serial = self._journal.number("selection")
@@ -140,7 +140,7 @@ class Bundles:
             reason="Selected in this simulator" if inspect else "Not selected in this simulator",
         )
         content = msgspec.json.encode(notice)
-        self._desk.engine.post(Letter(CUSTOMS, notice.selection_id, content, "hk.selection", bundle.id))
+        self._desk.engine.post(Letter(CUSTOMS, notice.selection_id, content, "hk.selection", (bundle.id,)))
 
     # -- answers -------------------------------------------------------------------------------------------------
 

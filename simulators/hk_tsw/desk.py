@@ -11,7 +11,7 @@ import msgspec
 from lxml import etree
 
 from simulators.hk_tsw.content import fault
-from simulators.hk_tsw.model import TARGETS, DocumentTail, Fault, Kind, Living, Message
+from simulators.hk_tsw.model import TARGETS, Fault, Kind, Living, Message
 from simulators.hk_tsw.writing import Answer
 from simulators.machinery.engine import Engine, Letter
 from simulators.machinery.xml import read_xml
@@ -42,12 +42,9 @@ class Desk:
 
     def queue(self, message: Message, content: bytes, due: datetime) -> None:
         """Judge a stored message at ``due``, but never before an earlier message about the same document."""
-        tail_id = f"{message.account}/{message.kind}/{message.header.document_reference}"
-        tail = self.journal.get(DocumentTail, tail_id)
-        moment = max(due.timestamp(), tail.due if tail else 0.0)
-        self.journal.put(DocumentTail(id=tail_id, due=moment))
+        queue = f"{message.account}/{message.kind}/{message.header.document_reference}"
         self.journal.plan(
-            datetime.fromtimestamp(moment, due.tzinfo),
+            self.engine.turn(queue, due),
             "judge",
             message=msgspec.to_builtins(message),
             content=content.decode("utf-8-sig"),
@@ -64,7 +61,7 @@ class Desk:
 
     def ordered(self, message: Message) -> list[Fault]:
         """The fault that a tester ordered for this message, if any."""
-        order = self.engine.faults.rejection(message.target, message.header.document_reference, message.key)
+        order = self.engine.faults.rejection(message.target, message.key, message.header.document_reference)
         return [Fault(order.code, order.path, order.text)] if order else []
 
     # -- references of documents ---------------------------------------------------------------------------------
@@ -155,7 +152,7 @@ class Desk:
             numbers=numbers or {},
         )
         letter = Letter(
-            account, answer_id, msgspec.json.encode(answer), target=TARGETS[kind], reference=document_reference or ""
+            account, answer_id, msgspec.json.encode(answer), TARGETS[kind], (document_reference or "", reference or "")
         )
         self.engine.post(letter, self.engine.uniform(answer_id, *SOON) if after is None else after)
 

@@ -88,7 +88,7 @@ class Gateway:
             self._journal.keep_answer(incoming.key, msgspec.msgpack.encode(StoredReply(reply.status, reply.body)))
             seen = self._journal.seen(incoming.key)
             reference = seen.reference if seen else ""
-            lost = self._desk.engine.faults.loses(counter.target, reference, incoming.key)
+            lost = self._desk.engine.faults.loses(counter.target, incoming.key, reference)
         return Reply(504) if lost else reply
 
     def _repeated(self, incoming: Incoming, now: datetime) -> Reply | None:

@@ -50,12 +50,6 @@ class Message(msgspec.Struct, kw_only=True):
     received: float
 
 
-class DocumentTail(Kept, kw_only=True):
-    """Until when the messages of one document keep the authority busy, so that they are judged in their order."""
-
-    due: float
-
-
 class MessageUse(Kept, kw_only=True):
     """That an account used a message identifier, and under which idempotency key."""
 

@@ -11,13 +11,19 @@ from typing import Any
 from simulators.machinery.chance import draw
 from simulators.machinery.clock import Clock
 from simulators.machinery.faults import Faults
-from simulators.machinery.journal import Journal
+from simulators.machinery.journal import Journal, Kept
 from simulators.machinery.selection import Selections
 
 Handler = Callable[[dict[str, Any], datetime], None]
 IDLE = timedelta(hours=1)
 LONGEST_NAP = 0.25
 """Real seconds after which the engine looks again whatever the agenda says: the clock may have been set."""
+
+
+class Tail(Kept, kw_only=True):
+    """Until when the last comer of a queue keeps the authority busy."""
+
+    due: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Letter:
     answer_id: str
     content: bytes
     target: str
-    reference: str
+    references: tuple[str, ...] = ()
     name: str = ""
 
 
@@ -50,17 +56,29 @@ class Engine:
         """Plan ``task`` when ``span``, as today's latency makes it, has passed."""
         self.journal.plan(self.clock.now() + self.faults.delayed(span, target), task, **body)
 
+    def turn(self, queue: str, due: datetime) -> datetime:
+        """When something that may be done at ``due`` gets its turn: never before what came earlier in its queue."""
+        tail = self.journal.get(Tail, queue)
+        moment = max(due.timestamp(), tail.due if tail else 0.0)
+        self.journal.put(Tail(id=queue, due=moment))
+        return datetime.fromtimestamp(moment, due.tzinfo)
+
     def uniform(self, key: str, least: timedelta, most: timedelta) -> timedelta:
         """A span between the two, drawn by the seed for ``key``."""
         return least + (most - least) * draw(self.faults.seed, "latency", key)
 
-    def post(self, letter: Letter, after: timedelta = timedelta()) -> None:
-        """Deliver an answer when ``after`` has passed; later, or more than once, where a fault says so."""
+    def post(self, letter: Letter, after: timedelta = timedelta()) -> int:
+        """Deliver an answer when ``after`` has passed; later, or more than once, where a fault says so. Its number."""
         number = self.journal.answer(letter.recipient, letter.answer_id, letter.name, letter.content)
-        case = (letter.target, letter.reference, letter.answer_id)
+        case = (letter.target, letter.answer_id, *letter.references)
         due = self.clock.now() + self.faults.delayed(after, letter.target) + self.faults.held(*case)
         for copy in range(self.faults.copies(*case)):
             self.journal.plan(due + timedelta(seconds=30 * copy), "deliver", answer=number)
+        return number
+
+    def repeat(self, answer: int) -> None:
+        """Deliver an answer once more, because it was asked for again."""
+        self.journal.plan(self.clock.now(), "deliver", answer=answer)
 
     def _deliver(self, body: dict[str, Any], now: datetime) -> None:
         self.journal.deliver(body["answer"], now)

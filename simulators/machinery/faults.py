@@ -89,28 +89,28 @@ class Faults:
                 span *= fault.order.factor
         return span
 
-    def rejection(self, target: str, reference: str, key: str) -> FaultOrder | None:
-        """The error that this document is to be answered with."""
-        return self._strike("reject", target, reference, key)
+    def rejection(self, target: str, key: str, *references: str) -> FaultOrder | None:
+        """The error that the document ``key``, known by any of ``references``, is to be answered with."""
+        return self._strike("reject", target, key, references)
 
-    def loses(self, target: str, reference: str, key: str) -> bool:
+    def loses(self, target: str, key: str, *references: str) -> bool:
         """Whether the direct answer to this message is to be lost."""
-        return self._strike("lose", target, reference, key) is not None
+        return self._strike("lose", target, key, references) is not None
 
-    def copies(self, target: str, reference: str, key: str) -> int:
+    def copies(self, target: str, key: str, *references: str) -> int:
         """How often this answer is to be delivered."""
-        order = self._strike("duplicate", target, reference, key)
+        order = self._strike("duplicate", target, key, references)
         return order.copies if order else 1
 
-    def held(self, target: str, reference: str, key: str) -> timedelta:
+    def held(self, target: str, key: str, *references: str) -> timedelta:
         """How long this answer is to be held back."""
-        order = self._strike("reorder", target, reference, key)
+        order = self._strike("reorder", target, key, references)
         return timedelta(seconds=order.hold_seconds * draw(self.seed, "hold", key)) if order else timedelta()
 
-    def _strike(self, kind: FaultKind, target: str, reference: str, key: str) -> FaultOrder | None:
+    def _strike(self, kind: FaultKind, target: str, key: str, references: tuple[str, ...]) -> FaultOrder | None:
         for fault in self.in_force():
             order = fault.order
-            if order.kind != kind or order.target not in ("*", target) or order.reference not in ("", reference):
+            if order.kind != kind or order.target not in ("*", target) or order.reference not in ("", *references):
                 continue
             if draw(self.seed, f"{kind}/{fault.id}", key) >= order.share:
                 continue

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simulators.machinery.datafile import rows
 
-def _rows(name: str) -> list[str]:
-    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
-    return [row for line in text.splitlines() if not line.startswith("#") for row in line.split()]
+_DATA = Path(__file__).parent / "data"
 
 
 def _headings() -> frozenset[str]:
     found: set[str] = set()
-    for chapter in _rows("headings.txt"):
+    for chapter in rows(_DATA / "headings.txt"):
         number, _, ranges = chapter.partition(":")
         for each in ranges.split(","):
             first, _, last = each.partition("-")
@@ -23,11 +22,11 @@ def _headings() -> frozenset[str]:
     return frozenset(found)
 
 
-COUNTRIES: dict[str, str] = {row[:2]: row[3:] for row in _rows("countries.txt")}
+COUNTRIES: dict[str, str] = {row[:2]: row[3:] for row in rows(_DATA / "countries.txt")}
 """Alpha-2 to alpha-3."""
 ALPHA3 = frozenset(COUNTRIES.values())
-CURRENCIES = frozenset(_rows("currencies.txt"))
-PACKAGES = frozenset(_rows("packages.txt"))
+CURRENCIES = frozenset(rows(_DATA / "currencies.txt"))
+PACKAGES = frozenset(rows(_DATA / "packages.txt"))
 """UN/ECE Recommendation 21."""
 HEADINGS = _headings()
 """Four digits, Harmonized System 2022."""

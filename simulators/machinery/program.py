@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import ipaddress
 import logging
+import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +46,9 @@ def arguments(name: str, port: int) -> argparse.ArgumentParser:
 
 def engine_for(options: argparse.Namespace) -> Engine:
     """The engine over the memory in ``--data``. The seed of the first start holds, unless another is given."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    options.data.chmod(0o700)  # messages wait here with names in them until they are judged
+    _alone(options.data / "lock")
     clock: Clock = FileClock(options.clock_file) if options.clock_file else MachineClock()
     journal = Journal(options.data / "journal.sqlite")
     with journal.transaction():
@@ -50,6 +56,15 @@ def engine_for(options: argparse.Namespace) -> Engine:
         seed = options.seed if options.seed is not None else kept or secrets.randbelow(2**31) + 1
         journal.count_on("seed", seed)
     return Engine(clock, journal, seed)
+
+
+def _alone(path: Path) -> None:
+    """Hold the lock of the memory as long as this process lives. Exits when another process holds it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"{path.parent} is in use by another process")
 
 
 def labelled(app: ASGIApp) -> ASGIApp:

@@ -58,6 +58,10 @@ class Element:
     least: int = 1
     most: int = 1
     attributes: tuple[Attribute, ...] = ()
+    ordered: bool = True
+    """Whether its children must come in the order of ``children``."""
+    space: str | None = None
+    """Its namespace, where it differs from that of the root."""
 
 
 def text(longest: int) -> Form:
@@ -159,7 +163,7 @@ def _judge(element: etree._Element, table: Element, path: str, space: str, manne
     reached = 0
     for each in element:
         name = local(each)
-        if name not in known or namespace(each) != space:
+        if name not in known or namespace(each) != (table.children[known[name]].space or space):
             yield Complaint("unknown", _join(path, name), f"{name} is not known here")
             continue
         rule = table.children[known[name]]
@@ -167,7 +171,7 @@ def _judge(element: etree._Element, table: Element, path: str, space: str, manne
             continue
         found[name] += 1
         where = _join(path, f"{name}[{found[name]}]" if rule.most > 1 else name)
-        if known[name] < reached:
+        if table.ordered and known[name] < reached:
             yield Complaint("order", where, f"{name} comes too late; the order is {', '.join(known)}")
         reached = max(reached, known[name])
         if found[name] > rule.most:
@@ -175,7 +179,7 @@ def _judge(element: etree._Element, table: Element, path: str, space: str, manne
         elif is_blank(each):
             yield Complaint("form", where, f"{name} is empty")
         else:
-            yield from _judge(each, rule, where, space, manner)
+            yield from _judge(each, rule, where, rule.space or space, manner)
     for rule in table.children:
         if not found[rule.name] and rule.least:
             yield from _missing(rule, _join(path, f"{rule.name}[1]" if rule.most > 1 else rule.name), manner)

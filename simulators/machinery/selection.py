@@ -1,27 +1,30 @@
-"""Which trips and declarations are picked for inspection: on demand, or a share of all drawn by the seed."""
+"""Which cases are picked for inspection or for review by a person: on demand, or a share of all drawn by the seed."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from simulators.machinery.chance import draw
 from simulators.machinery.journal import Journal, Kept
 
+What = Literal["inspect", "review"]
+
 
 class SelectionOrder(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Pick (or never pick) one ``subject`` (plate, reference or declaration number), or a ``share`` of the others."""
+    """Pick (or, with ``pick`` false, never pick) one ``subject`` (plate, number), or a ``share`` of the others."""
 
+    what: What = "inspect"
     subject: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
-    inspect: bool = True
+    pick: bool = True
     share: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
 
 
 class Selection(Kept):
-    """An order in force; id ``*`` holds the share."""
+    """An order in force; id ``what/*`` holds the share."""
 
-    inspect: bool = True
+    pick: bool = True
     share: float = 0.0
 
 
@@ -42,9 +45,9 @@ class Selections:
         if order.subject is None and order.share is None:
             raise ValueError("name a subject or a share")
         if order.subject is not None:
-            self._journal.put(Selection(id=normal(order.subject), inspect=order.inspect))
+            self._journal.put(Selection(id=f"{order.what}/{normal(order.subject)}", pick=order.pick))
         if order.share is not None:
-            self._journal.put(Selection(id="*", share=order.share))
+            self._journal.put(Selection(id=f"{order.what}/*", share=order.share))
 
     def in_force(self) -> list[Selection]:
         """All orders."""
@@ -57,11 +60,11 @@ class Selections:
             self._journal.drop(Selection, order.id)
         return len(orders)
 
-    def picks(self, key: str, *subjects: str) -> bool:
-        """Whether the case ``key``, known by any of ``subjects``, is to be inspected."""
+    def picks(self, what: What, key: str, *subjects: str) -> bool:
+        """Whether the case ``key``, known by any of ``subjects``, is picked."""
         for subject in subjects:
-            order = self._journal.get(Selection, normal(subject)) if subject else None
+            order = self._journal.get(Selection, f"{what}/{normal(subject)}") if subject else None
             if order is not None:
-                return order.inspect
-        share = self._journal.get(Selection, "*")
-        return share is not None and draw(self._seed, "inspect", key) < share.share
+                return order.pick
+        share = self._journal.get(Selection, f"{what}/*")
+        return share is not None and draw(self._seed, what, key) < share.share
