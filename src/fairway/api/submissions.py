@@ -30,6 +30,7 @@ from fairway.filings.adapter import Target
 from fairway.parties.sharing import Scope
 from fairway.record.store import read_blob
 from fairway.site import filing, submissions
+from fairway.site.declarations import standing
 from fairway.site.exchange.store import data_flows
 from fairway.site.submissions import require
 from fairway.tracking import store as journey_store
@@ -306,6 +307,13 @@ async def document(
         media_type=entry["media_type"],
         headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
     )
+
+
+@router.get("/submissions/{submission}/declarations", tags=["filings"], summary="Declarations against what crossed")
+async def declarations(submission: UUID, site: SiteNow, principal: SignedIn) -> Response:
+    """Due dates, what each costs if it is lodged today, and lines that have neither declaration nor exemption."""
+    await require(site, principal, submission, Scope.FULL)
+    return _json(await standing(site, submission))
 
 
 @router.post("/submissions/{submission}/requests", status_code=201, tags=["requests"], summary="Ask for elements")

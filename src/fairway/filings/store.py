@@ -309,3 +309,26 @@ async def crossing_of(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any]
         case_id,
     )
     return dict(row) if row else None
+
+
+async def unused_before(conn: asyncpg.Connection, today: date, limit: int = 500) -> list[StreamId]:
+    """Filings of cargo references whose expected date has passed and that no vehicle carried over (writer)."""
+    rows = await conn.fetch(
+        "SELECT r.case_id, r.filing FROM cargo_reference r WHERE r.status = 'accepted' AND r.expected_date < $1"
+        " AND NOT EXISTS (SELECT 1 FROM carried_reference c WHERE c.ccrn = r.ccrn AND c.crossed_at IS NOT NULL)"
+        " LIMIT $2",
+        today,
+        limit,
+    )
+    return [StreamId(row["case_id"], row["filing"]) for row in rows]
+
+
+async def crossed_without_declaration(conn: asyncpg.Connection, limit: int = 500) -> list[UUID]:
+    """Cases that have crossed and have a Hong Kong declaration which the authority has not taken (writer)."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT f.case_id FROM filing_view f WHERE f.scope = 'full' AND f.target = 'hk.tdec'"
+        " AND f.authority_reference IS NULL AND EXISTS (SELECT 1 FROM milestone_view m WHERE m.case_id = f.case_id"
+        " AND m.scope = 'full' AND m.milestone = 'crossed') LIMIT $1",
+        limit,
+    )
+    return [row["case_id"] for row in rows]
