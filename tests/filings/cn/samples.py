@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -54,7 +55,11 @@ def _trip(**changes: Any) -> dict[str, Any]:
         "batch_number": "5204261123001",
         "vehicle": {"hk_mark": "AB1234", "cn_plate": "粤ZT123港", "cn_vehicle_code": "5204V00017"},
         "driver": {"names": {"sc": "陈志强"}, "cn_driver_code": "5204D00031"},
-        "carrier": {"names": {"sc": "东莞通达运输有限公司"}, "cn_carrier_code": "520400/1"},
+        "carrier": {
+            "names": {"en": "Dongguan Tongda Transport", "sc": "东莞通达运输有限公司"},
+            "address": {"text": {"en": "3 Example Road, Dongguan", "sc": "东莞市示例路3号"}, "country": "CN"},
+            "cn_carrier_code": "520400/1",
+        },
         "cn_declare_office": "5204",
         "place_of_loading": {"unlocode": "CNDGG", "cn_place_code": "CNDGG520401"},
         "place_of_discharge": {"unlocode": "HKHKG", "cn_place_code": "HKHKG000001"},
@@ -81,9 +86,11 @@ def _item(number: int = 1, **changes: Any) -> dict[str, Any]:
             {"name": "材质", "value": "塑料制"},
         ],
         "hs6": "950300",
-        "cn_tariff10": "9503006000",
-        "quantity": {"value": "12000", "unit": "H87", "cn_unit": "007"},
-        "legal_quantity_1": {"value": "12000", "unit": "H87", "cn_unit": "007"},
+        "hkhs8": "95030090",
+        "hk_quantity": {"value": "12000", "unit": "C62"},
+        "cn_tariff10": "9503008900",
+        "quantity": {"value": "12000", "unit": "H87", "cn_unit": "011"},
+        "legal_quantity_1": {"value": "12000", "unit": "H87", "cn_unit": "011"},
         "legal_quantity_2": {"value": "1320", "unit": "KGM"},
         "unit_price": "1.5",
         "value": {"amount": "18000", "currency": "USD", "basis": "FOB"},
@@ -115,7 +122,10 @@ def export_consignment(**changes: Any) -> dict[str, Any]:
         "waybill_number": "DG20261123-01",
         "consignor": {
             "names": {"en": "Dongguan Morning Light Toys Co., Ltd.", "sc": "东莞晨光玩具有限公司"},
-            "address": {"text": {"sc": "东莞市厚街镇示例路1号"}, "country": "CN"},
+            "address": {
+                "text": {"en": "1 Example Road, Houjie, Dongguan", "sc": "东莞市厚街镇示例路1号"},
+                "country": "CN",
+            },
             "uscc": uscc("91441900MA5DEM013"),
             "cn_customs_code": "4419960011",
             "contact": {"name": "赵敏", "phone": "+86 769 5550 0102"},
@@ -123,6 +133,7 @@ def export_consignment(**changes: Any) -> dict[str, Any]:
         "consignee": {
             "names": {"en": "Grand Vision Trading (Hong Kong) Limited", "tc": "宏圖貿易（香港）有限公司"},
             "address": {"text": {"en": "1 Example Road, Kwai Chung"}, "country": "HK"},
+            "hk_business_registration": "12345678-000",
             "contact": {"name": "Chan Tai Man", "phone": "+852 5550 0101"},
         },
         "cn_declarant": _broker(),
@@ -131,6 +142,8 @@ def export_consignment(**changes: Any) -> dict[str, Any]:
         "net_weight_kg": "1320",
         "value": {"amount": "18000", "currency": "USD", "basis": "FOB"},
         "trade_term": "FOB",
+        "freight": {"kind": "total", "amount": "300", "currency": "USD"},
+        "insurance": {"kind": "total", "amount": "50", "currency": "USD"},
         "country_of_consignment": "CN",
         "country_of_destination": "HK",
         "trading_country": "HK",
@@ -140,6 +153,7 @@ def export_consignment(**changes: Any) -> dict[str, Any]:
             "cn_road_procedure": "RD06",
             "cn_price_promises": "00000",
             "fast_clearance": True,
+            "hk_transhipment": False,
         },
         "contract_number": "DG-HT-2026-77",
         "attachments": [{"kind": "invoice", "number": "INV-77"}],
@@ -158,10 +172,12 @@ def import_(**changes: Any) -> dict[str, Any]:
     number = box("FWDU305120")
     fish = _item(
         1,
-        description={"en": "Frozen salmon", "tc": "冷凍三文魚", "sc": "冷冻大西洋鲑鱼"},
-        specifications=[{"name": "制作方法", "value": "冷冻"}, {"name": "状态", "value": "整条"}],
-        hs6="030313",
-        cn_tariff10="0303130000",
+        description={"en": "Chilled Atlantic salmon", "tc": "冰鮮大西洋三文魚", "sc": "冰鲜大西洋鲑鱼"},
+        specifications=[{"name": "制作方法", "value": "冰鲜"}, {"name": "状态", "value": "整条"}],
+        hs6="030214",
+        cn_tariff10="0302141000",
+        hkhs8="03021400",
+        hk_quantity={"value": "8000", "unit": "KGM"},
         ciq3="999",
         quantity={"value": "8000", "unit": "KGM"},
         legal_quantity_1={"value": "8000", "unit": "KGM"},
@@ -183,10 +199,12 @@ def import_(**changes: Any) -> dict[str, Any]:
         consignor={
             "names": {"en": "Harbour Fresh Frozen Limited", "tc": "港鮮冷凍有限公司"},
             "address": {"text": {"en": "2 Example Street, Kwun Tong"}, "country": "HK"},
+            "hk_business_registration": "87654321-000",
             "aeo": "AEOHK0001",
         },
         consignee={
             "names": {"en": "Shenzhen Xianda Foods", "sc": "深圳鲜达食品有限公司"},
+            "address": {"text": {"en": "2 Example Road, Shenzhen", "sc": "深圳市罗湖区示例路2号"}, "country": "CN"},
             "uscc": uscc("91440300MA5DEM02X"),
             "cn_customs_code": "4403960022",
             "contact": {"name": "王芳", "phone": "+86 755 5550 0104"},
@@ -243,8 +261,8 @@ def many_lines(count: int) -> dict[str, Any]:
         _item(
             n,
             description={"en": f"Toy {n}", "sc": f"塑料玩具车{n}号"},
-            quantity={"value": "100", "unit": "H87", "cn_unit": "007"},
-            legal_quantity_1={"value": "100", "unit": "H87", "cn_unit": "007"},
+            quantity={"value": "100", "unit": "H87", "cn_unit": "011"},
+            legal_quantity_1={"value": "100", "unit": "H87", "cn_unit": "011"},
             legal_quantity_2={"value": "11", "unit": "KGM"},
             unit_price="1.5",
             value={"amount": "150", "currency": "USD", "basis": "FOB"},
@@ -267,3 +285,27 @@ def many_lines(count: int) -> dict[str, Any]:
 def submission(data: dict[str, Any]) -> Submission:
     """The canonical submission of ``data``."""
     return Submission.model_validate(data)
+
+
+def changed(data: dict[str, Any], path: list[str | int], value: Any) -> dict[str, Any]:
+    """``data`` with the value at a path of keys and indices replaced; None removes it."""
+    copy = deepcopy(data)
+    here: Any = copy
+    *way, last = path
+    for key in way:
+        here = here[key]
+    if value is None:
+        here.pop(last)
+    else:
+        here[last] = value
+    return copy
+
+
+def consignment(*path: str | int) -> list[str | int]:
+    """A path into the first consignment."""
+    return ["consignments", 0, *path]
+
+
+def line(*path: str | int) -> list[str | int]:
+    """A path into the first line of the first consignment."""
+    return ["consignments", 0, "items", 0, *path]

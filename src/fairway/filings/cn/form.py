@@ -5,9 +5,15 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from fairway.consignments.model import Address, Contact, Party, Texts
-from fairway.wire.gacc.manifest import Communication
+from fairway.wire.gacc.manifest import CHANGE, DELETE, Communication
 
 TELEPHONE, EMAIL = "TE", "EM"
+FUNCTIONS = {DELETE: "DELETE", CHANGE: "CHANGE"}
+
+
+def function(code: str) -> str:
+    """What a message does in the words of summaries: NEW, CHANGE or DELETE."""
+    return FUNCTIONS.get(code, "NEW")
 
 
 def number(value: Decimal | int | None) -> str:

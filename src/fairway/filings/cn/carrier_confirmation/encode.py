@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairway.filings.adapter import Document, Target
+from fairway.filings.cn import form
 from fairway.wire.gacc.confirmation import CarrierConfirmation, encode
 from fairway.wire.gacc.numbers import file_stem
 
@@ -11,6 +12,7 @@ def document(one: CarrierConfirmation) -> Document:
     """The document of a confirmation. Group: the batch number, "trip" while there is none."""
     message_id = one.head.message_id
     summary = {
+        "function": form.function(one.head.function),
         "message_id": message_id,
         "message_type": one.head.message_type,
         "batch_number": one.batch_number,

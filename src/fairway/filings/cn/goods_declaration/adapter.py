@@ -18,7 +18,8 @@ from fairway.filings.cn.goods_declaration.derive import declaration
 from fairway.filings.cn.goods_declaration.elements import TABLE
 from fairway.filings.cn.goods_declaration.encode import document
 from fairway.filings.cn.goods_declaration.grouping import Group, groups
-from fairway.filings.cn.goods_declaration.rules import DELETE_RULES, MANDATORY, RULES, Declaring
+from fairway.filings.cn.goods_declaration.rules import DELETE_RULES, MANDATORY, RULES
+from fairway.filings.cn.goods_declaration.subject import Declaring
 from fairway.filings.cn.sending_rules import description_issues, sending_issues, text_issues
 from fairway.wire.gacc.declaration import DecMessage
 

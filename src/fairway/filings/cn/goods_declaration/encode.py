@@ -16,6 +16,7 @@ def summary(message: DecMessage) -> dict[str, str]:
     """Packages, gross weight, waybill, containers and batch number; total value where there is one currency."""
     head = message.head
     found = {
+        "function": form.function(message.request_function),
         "message_id": message.sign.client_seq_no,
         "message_type": f"DecMessage {head.ie_flag}",
         "batch_number": message.voyage,

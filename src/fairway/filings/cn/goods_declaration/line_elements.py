@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fairway.codes.tariff import legal_units
 from fairway.consignments.model import Money
 from fairway.filings.adapter import Supplier
-from fairway.filings.cn.element import EXPORT, OPTIONAL, Element, Level, Spot
+from fairway.filings.cn.element import EXPORT, OPTIONAL, Element, Level, Spot, When
 
 SHIPPER, CONSIGNEE, BROKER = Supplier.SHIPPER, Supplier.CONSIGNEE, Supplier.BROKER
 LINE = Level.ITEM
@@ -24,6 +25,13 @@ def duty_mode(spot: Spot) -> str:
     general = spot.consignment.clearance.cn_levy_nature == GENERAL_LEVY
     return spot.item.duty_mode or (BY_THE_RULES if general else "")
 
+
+def _has_second_unit(spot: Spot) -> bool:
+    units = legal_units(spot.item.cn_tariff10, spot.day) if spot.item.cn_tariff10 else None
+    return units is not None and units.second is not None
+
+
+SECOND_UNIT = When("where the tariff line has a second unit", _has_second_unit)
 
 LINE_ELEMENTS = [
     Element(
@@ -71,8 +79,8 @@ LINE_ELEMENTS = [
     ),
     Element(
         number=37, label="Second legal quantity", wire="DecList/SecondQty, DecList/SecondUnit",
-        pointer="legal_quantity_2", level=LINE, required=OPTIONAL, value=lambda s: s.item.legal_quantity_2,
-        suppliers=(BROKER, SHIPPER), how="where the tariff line has a second unit", source=CIT,
+        pointer="legal_quantity_2", level=LINE, required=SECOND_UNIT, value=lambda s: s.item.legal_quantity_2,
+        suppliers=(BROKER, SHIPPER), source=CIT,
     ),
     Element(
         number=38, label="Value of the line with its currency", wire="DecList/DeclTotal, DecList/TradeCurr",

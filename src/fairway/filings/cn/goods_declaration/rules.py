@@ -4,44 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
-
-import msgspec
 
 from fairway.base.issues import Issue, Severity
 from fairway.base.rules import Rule
 from fairway.codes.legal_values import legal_value
-from fairway.filings.adapter import Envelope, FilingFunction
+from fairway.filings.adapter import FilingFunction
 from fairway.filings.cn.element import MandatoryElement
-from fairway.filings.cn.goods_declaration.grouping import Group
-from fairway.wire.gacc.declaration import IMPORT, DecMessage
+from fairway.filings.cn.goods_declaration.line_rules import LINE_RULES
+from fairway.filings.cn.goods_declaration.subject import TARGET, DeclarationRule, Declaring
+from fairway.wire.gacc.declaration import IMPORT
 
-TARGET = "cn.goods_declaration"
 FORM = "Field codes and notes of the goods declaration"
 TERMS_2019 = "Filling rules of 2019 as known: freight and insurance follow from the trade terms"
 CIF, CFR, FOB, EXW = "1", "2", "3", "7"
-HALF_CENT = Decimal("0.005")
-HALF_STEP = Decimal("0.00005")
 _REGISTRATION = re.compile(r"^[0-9A-Z]{10}$")
-
-
-class Declaring(msgspec.Struct, frozen=True):
-    """A goods declaration about to be sent."""
-
-    message: DecMessage
-    group: Group
-    envelope: Envelope
-    day: date
-
-    @property
-    def place(self) -> str:
-        """Pointer of the consignment."""
-        return f"/consignments/{self.group.index}"
-
-    def line(self, position: int) -> str:
-        """Pointer of the item that line ``position`` (from 0) stands for."""
-        return f"{self.place}/items/{self.group.start + position}"
 
 
 class DeclarationElement(MandatoryElement):
@@ -50,12 +27,6 @@ class DeclarationElement(MandatoryElement):
     id = "gacc.dec.mandatory"
     target = TARGET
     citation = FORM
-
-
-class DeclarationRule(Rule[Declaring]):
-    """The common part."""
-
-    target = TARGET
 
 
 class NetWithinGross(DeclarationRule):
@@ -84,89 +55,6 @@ class LinesWithinLimit(DeclarationRule):
         count, limit = len(subject.message.lines), legal_value("cn.declaration.lines", subject.day).integer
         if count > limit:
             yield self.issue(subject.place, count=count, limit=limit)
-
-
-class PriceTimesQuantity(DeclarationRule):
-    """{quantity} times {price} is not {total}."""
-
-    id = "gacc.dec.price_times_quantity"
-    citation = "DeclPrice times GQty is DeclTotal within rounding"
-    remedy = "Correct price, quantity or value of the line."
-
-    def check(self, subject: Declaring) -> Iterator[Issue]:
-        """Each line, within what rounding of price (4 decimals) and total (2 decimals) may take or give."""
-        for position, line in enumerate(subject.message.lines):
-            if not (line.unit_price and line.quantity and line.total):
-                continue
-            price, quantity, total = Decimal(line.unit_price), Decimal(line.quantity), Decimal(line.total)
-            if abs(price * quantity - total) > HALF_STEP * quantity + HALF_CENT:
-                yield self.issue(
-                    f"{subject.line(position)}/value", quantity=line.quantity, price=line.unit_price, total=line.total
-                )
-
-
-class QuantityHasUnit(DeclarationRule):
-    """A second legal quantity needs its unit, and the unit its quantity."""
-
-    id = "gacc.dec.second_quantity"
-    citation = "Second quantity present if and only if the second unit is (customs error -625009)"
-    remedy = "Enter both, or neither."
-
-    def check(self, subject: Declaring) -> Iterator[Issue]:
-        """Each line."""
-        for position, line in enumerate(subject.message.lines):
-            if bool(line.legal_quantity_2) != bool(line.legal_unit_2):
-                yield self.issue(f"{subject.line(position)}/legal_quantity_2")
-
-
-class LegalUnitsDiffer(DeclarationRule):
-    """Both legal quantities of the line have the same unit {unit}."""
-
-    id = "gacc.dec.legal_units"
-    citation = "A tariff line has two different legal units, or one"
-    remedy = "Leave the second quantity out, or enter it in the second unit of the tariff line."
-
-    def check(self, subject: Declaring) -> Iterator[Issue]:
-        """Each line with two legal units."""
-        for position, line in enumerate(subject.message.lines):
-            if line.legal_unit_1 and line.legal_unit_1 == line.legal_unit_2:
-                yield self.issue(f"{subject.line(position)}/legal_quantity_2", unit=line.legal_unit_1)
-
-
-class SameUnitSameQuantity(DeclarationRule):
-    """The legal quantity {legal} and the quantity {quantity} have the same unit but differ."""
-
-    id = "gacc.dec.same_unit"
-    citation = "Common rejections of the goods declaration"
-    remedy = "Correct the quantity or the legal quantity."
-
-    def check(self, subject: Declaring) -> Iterator[Issue]:
-        """Each line whose deal unit is its first legal unit."""
-        for position, line in enumerate(subject.message.lines):
-            if (
-                line.unit
-                and line.unit == line.legal_unit_1
-                and line.quantity
-                and line.legal_quantity_1
-                and Decimal(line.quantity) != Decimal(line.legal_quantity_1)
-            ):
-                yield self.issue(
-                    f"{subject.line(position)}/legal_quantity_1", legal=line.legal_quantity_1, quantity=line.quantity
-                )
-
-
-class ModelIsNotBlank(DeclarationRule):
-    """The declaration elements of this line hold an empty part or the separator |."""
-
-    id = "gacc.dec.model_parts"
-    citation = "GModel: the parts that the heading demands, joined by |"
-    remedy = "Fill each part; write none (无) where there is nothing to say, and no | within a part."
-
-    def check(self, subject: Declaring) -> Iterator[Issue]:
-        """Each line: as many parts as there are specifications."""
-        for position, (line, item) in enumerate(zip(subject.message.lines, subject.group.items, strict=True)):
-            if line.model and line.model.count("|") != len(item.specifications) - 1:
-                yield self.issue(f"{subject.line(position)}/specifications")
 
 
 class ChargesFollowTerms(DeclarationRule):
@@ -288,11 +176,7 @@ MANDATORY = DeclarationElement()
 RULES: tuple[Rule[Declaring], ...] = (
     NetWithinGross(),
     LinesWithinLimit(),
-    PriceTimesQuantity(),
-    QuantityHasUnit(),
-    LegalUnitsDiffer(),
-    SameUnitSameQuantity(),
-    ModelIsNotBlank(),
+    *LINE_RULES,
     ChargesFollowTerms(),
     ChargeHasCurrency(),
     PartsAreMeasured(),

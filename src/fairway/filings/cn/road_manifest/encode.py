@@ -17,6 +17,7 @@ def summary(manifest: RoadManifest) -> dict[str, str]:
     """Packages, gross weight, waybills, containers and batch number of the whole message."""
     consignments = manifest.consignments
     found = {
+        "function": form.function(manifest.head.function),
         "message_id": manifest.head.message_id,
         "message_type": manifest.head.message_type,
         "batch_number": manifest.batch_number,

@@ -1,0 +1,130 @@
+"""What must hold of the lines of a goods declaration before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fairway.base.issues import Issue
+from fairway.base.rules import Rule
+from fairway.codes.tariff import legal_units
+from fairway.filings.cn.goods_declaration.subject import DeclarationRule, Declaring
+
+HALF_CENT = Decimal("0.005")
+HALF_STEP = Decimal("0.00005")
+
+
+class PriceTimesQuantity(DeclarationRule):
+    """{quantity} times {price} is not {total}."""
+
+    id = "gacc.dec.price_times_quantity"
+    citation = "DeclPrice times GQty is DeclTotal within rounding"
+    remedy = "Correct price, quantity or value of the line."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line, within what rounding of price (4 decimals) and total (2 decimals) may take or give."""
+        for position, line in enumerate(subject.message.lines):
+            if not (line.unit_price and line.quantity and line.total):
+                continue
+            price, quantity, total = Decimal(line.unit_price), Decimal(line.quantity), Decimal(line.total)
+            if abs(price * quantity - total) > HALF_STEP * quantity + HALF_CENT:
+                yield self.issue(
+                    f"{subject.line(position)}/value", quantity=line.quantity, price=line.unit_price, total=line.total
+                )
+
+
+class QuantityHasUnit(DeclarationRule):
+    """A second legal quantity needs its unit, and the unit its quantity."""
+
+    id = "gacc.dec.second_quantity"
+    citation = "Second quantity present if and only if the second unit is (customs error -625009)"
+    remedy = "Enter both, or neither."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line."""
+        for position, line in enumerate(subject.message.lines):
+            if bool(line.legal_quantity_2) != bool(line.legal_unit_2):
+                yield self.issue(f"{subject.line(position)}/legal_quantity_2")
+
+
+class LegalUnitsDiffer(DeclarationRule):
+    """Both legal quantities of the line have the same unit {unit}."""
+
+    id = "gacc.dec.legal_units"
+    citation = "A tariff line has two different legal units, or one"
+    remedy = "Leave the second quantity out, or enter it in the second unit of the tariff line."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line with two legal units."""
+        for position, line in enumerate(subject.message.lines):
+            if line.legal_unit_1 and line.legal_unit_1 == line.legal_unit_2:
+                yield self.issue(f"{subject.line(position)}/legal_quantity_2", unit=line.legal_unit_1)
+
+
+class LegalUnitsOfTariff(DeclarationRule):
+    """Tariff code {code} asks for the legal units {wanted}; the line gives {given}."""
+
+    id = "gacc.dec.tariff_units"
+    citation = "unit1 and unit2 equal the legal units of the tariff"
+    remedy = "Enter the legal quantities in the units of the tariff line."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line whose tariff code is known here."""
+        for position, line in enumerate(subject.message.lines):
+            units = legal_units(line.tariff, subject.day) if line.tariff else None
+            if units is None or not line.legal_unit_1:
+                continue
+            wanted, given = (units.first, units.second or ""), (line.legal_unit_1, line.legal_unit_2)
+            if wanted != given:
+                yield self.issue(
+                    f"{subject.line(position)}/legal_quantity_{1 if wanted[0] != given[0] else 2}",
+                    code=line.tariff,
+                    wanted=" ".join(filter(None, wanted)),
+                    given=" ".join(filter(None, given)),
+                )
+
+
+class SameUnitSameQuantity(DeclarationRule):
+    """The legal quantity {legal} and the quantity {quantity} have the same unit but differ."""
+
+    id = "gacc.dec.same_unit"
+    citation = "Common rejections of the goods declaration"
+    remedy = "Correct the quantity or the legal quantity."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line whose deal unit is its first legal unit."""
+        for position, line in enumerate(subject.message.lines):
+            if (
+                line.unit
+                and line.unit == line.legal_unit_1
+                and line.quantity
+                and line.legal_quantity_1
+                and Decimal(line.quantity) != Decimal(line.legal_quantity_1)
+            ):
+                yield self.issue(
+                    f"{subject.line(position)}/legal_quantity_1", legal=line.legal_quantity_1, quantity=line.quantity
+                )
+
+
+class ModelIsNotBlank(DeclarationRule):
+    """The declaration elements of this line hold an empty part or the separator |."""
+
+    id = "gacc.dec.model_parts"
+    citation = "GModel: the parts that the heading demands, joined by |"
+    remedy = "Fill each part; write none (无) where there is nothing to say, and no | within a part."
+
+    def check(self, subject: Declaring) -> Iterator[Issue]:
+        """Each line: as many parts as there are specifications."""
+        for position, (line, item) in enumerate(zip(subject.message.lines, subject.group.items, strict=True)):
+            if line.model and line.model.count("|") != len(item.specifications) - 1:
+                yield self.issue(f"{subject.line(position)}/specifications")
+
+
+LINE_RULES: tuple[Rule[Declaring], ...] = (
+    PriceTimesQuantity(),
+    QuantityHasUnit(),
+    LegalUnitsDiffer(),
+    LegalUnitsOfTariff(),
+    SameUnitSameQuantity(),
+    ModelIsNotBlank(),
+)
