@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -127,10 +127,7 @@ def _set(tree: dict[str, Any], path: str, value: Any) -> None:
     here: Any = tree
     *way, last = path.split("/")
     for part in way:
-        if isinstance(here, list):
-            here = here[int(part)]
-        else:
-            here = here.setdefault(part, {})
+        here = here[int(part)] if isinstance(here, list) else here.setdefault(part, {})
     if value is ...:
         here.pop(last, None)
     elif isinstance(here, list):
@@ -144,7 +141,7 @@ def south() -> Make:
     """Makes the southbound submission; arguments are pairs of path and value (``...`` removes)."""
 
     def make(*changes: tuple[str, Any]) -> Submission:
-        tree = copy.deepcopy(southbound())
+        tree = json.loads(json.dumps(southbound()))
         for path, value in changes:
             _set(tree, path, value)
         return Submission.model_validate(tree)
@@ -157,7 +154,7 @@ def north() -> Make:
     """Makes the northbound submission."""
 
     def make(*changes: tuple[str, Any]) -> Submission:
-        tree = copy.deepcopy(northbound())
+        tree = json.loads(json.dumps(northbound()))
         for path, value in changes:
             _set(tree, path, value)
         return Submission.model_validate(tree)

@@ -75,7 +75,7 @@ def charge(
     :class:`fairway.codes.legal_values.NoLegalValue` for a day whose figures are not known.
     """
     form = Form(form)
-    if value_hkd < 0 or not value_hkd.is_finite():
+    if not value_hkd.is_finite() or value_hkd < 0:
         raise ValueError("the value must be a number of Hong Kong dollars, zero or more")
     if lodged is not None and moved is None:
         raise ValueError("a day of lodging needs the day of the movement")
