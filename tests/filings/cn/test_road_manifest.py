@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -302,3 +303,9 @@ def test_TranslationIsConfirmed():
 def test_registered_names_are_never_converted():
     message = decode(derive(samples.export()).documents[0].content)
     assert message.consignments[0].consignee.name == "宏圖貿易（香港）有限公司", "Traditional stays Traditional"
+
+
+def test_the_examples_of_the_contract_are_the_golden_files():
+    contract = (Path(__file__).parents[3] / "docs" / "wire" / "mainland-single-window.md").read_text(encoding="utf-8")
+    for name in ("export_MT2401", "import_MT1401", "export_MT4402", "export_DecMessage"):
+        assert (Path(__file__).parent / "golden" / f"{name}.xml").read_text(encoding="utf-8") in contract, name
