@@ -31,14 +31,19 @@ _FULL = {
 FAR = timedelta(hours=36)
 """Beyond this a time is told by its day, not by the hours until it."""
 
+LONG = 600
+"""Minutes from which on a span is told in whole hours."""
 RELATIVE = {
     "now": N_("now"),
     "in_min": N_("in {n} min"),
     "in_hour": N_("in {h} h {n} min"),
+    "in_long": N_("in {h} h"),
     "ago_min": N_("{n} min ago"),
     "ago_hour": N_("{h} h {n} min ago"),
+    "ago_long": N_("{h} h ago"),
     "late_min": N_("{n} min late"),
     "late_hour": N_("{h} h {n} min late"),
+    "late_long": N_("{h} h late"),
     "late_day": N_("{n} days late"),
 }
 """Sentences for spans; the pages hand them to the script that keeps them fresh."""
@@ -78,6 +83,8 @@ def span(delta: timedelta, language: Language, *, due: bool = False) -> str:
         return translate(RELATIVE["late_day"], language).format(n=minutes // 1440)
     if minutes < 60:
         return translate(RELATIVE[stem + "_min"], language).format(n=minutes)
+    if minutes >= LONG:
+        return translate(RELATIVE[stem + "_long"], language).format(h=round(minutes / 60))
     return translate(RELATIVE[stem + "_hour"], language).format(h=minutes // 60, n=minutes % 60)
 
 
@@ -90,12 +97,13 @@ class Formats:
         self.zone, name = ZONES[side]
         self.zone_name = translate(name, language)
 
-    def clock(self, moment: datetime, *, zone: bool = True) -> str:
-        """ "14:30 HKT", with the day before it when it is not today."""
+    def clock(self, moment: datetime, *, zone: bool = True, weekday: bool = False) -> str:
+        """ "14:30 HKT", with the day before it when it is not today; with ``weekday`` by its name alone."""
         local = moment.astimezone(self.zone)
         text = local.strftime("%H:%M")
         if local.date() != self.now.astimezone(self.zone).date():
-            text = f"{self.day(local.date())} {text}"
+            name = format_date(local, "EEE", locale=LOCALES[self.language]) if weekday else self.day(local.date())
+            text = f"{name} {text}"
         return f"{text} {self.zone_name}" if zone else text
 
     def day(self, day: date) -> str:
@@ -134,7 +142,7 @@ class Formats:
             else Markup()
         )
         return Markup('<time class="when{}" datetime="{}" title="{}">{}<span class="clock">{}</span></time>').format(
-            state, moment.isoformat(), self.full(moment), relative, self.clock(moment)
+            state, moment.isoformat(), self.full(moment), relative, self.clock(moment, weekday=near)
         )
 
     def at(self, moment: datetime | None) -> Markup:
@@ -144,6 +152,15 @@ class Formats:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             moment.isoformat(), self.full(moment), self.clock(moment)
         )
+
+    def brief(self, moment: datetime | date) -> Markup:
+        """The shortest that is clear: the hour of today, else the day; the whole of it in the title."""
+        if not isinstance(moment, datetime):
+            return self.date(moment)
+        local = moment.astimezone(self.zone)
+        today = local.date() == self.now.astimezone(self.zone).date()
+        text = local.strftime("%H:%M") if today else self.day(local.date())
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), self.full(moment), text)
 
     def left(self, moment: datetime) -> str:
         """The span until ``moment`` in words."""

@@ -10,6 +10,7 @@ from fairway.consignments.model import Direction, Texts
 from fairway.filings.adapter import FilingStatus as S
 from fairway.portal.gallery import cast
 from fairway.portal.gallery.cast import CN_SIM, HK_SIM, HREF, REFERENCE, at, day, three
+from fairway.portal.gallery.shipment import head
 from fairway.portal.views.boundary import DriverState, DriverView, KioskAnswer, KioskView
 from fairway.portal.views.parts import N_, Action, Chip, Fault, Side, Tone, Words
 from fairway.portal.views.timeline import Lane, Point, TimelineView
@@ -172,8 +173,7 @@ def kiosk(answer: KioskAnswer = KioskAnswer.GO) -> KioskView:
 def timeline() -> TimelineView:
     """A southbound trip in the middle of its way."""
     return TimelineView(
-        REFERENCE,
-        HREF,
+        head("timeline"),
         at(-5),
         at(5),
         (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from fairway.consignments.model import Texts
 from fairway.filings.adapter import FilingStatus as S
 from fairway.portal.gallery import cast
 from fairway.portal.gallery.cast import HK_SIM, HREF, REFERENCE, at, day
+from fairway.portal.gallery.shipment import head
 from fairway.portal.views import declarations as dec
 from fairway.portal.views.oversight import (
     Crossing,
@@ -124,12 +126,11 @@ def record() -> RecordView:
         ("submission", 3, "submission-amended", 0.0, Words("Person {id}", {"id": "p-0032"}), None),
     )
     facts = tuple(
-        RecordedFact(stream, version, kind, at(hours), actor, position, f"{abs(hash((stream, version))):064x}"[:64], kind == "element-confirmed")
+        RecordedFact(stream, version, kind, at(hours), actor, position, sha256(f"{stream}{version}".encode()).hexdigest(), kind == "element-confirmed")
         for stream, version, kind, hours, actor, position in kinds
     )  # fmt: skip
     return RecordView(
-        REFERENCE,
-        HREF,
+        head("record"),
         facts,
         Chip(Tone.DONE, N_("Verified"), source=N_("Checked against the newest checkpoint"), at=at(0, -0.1)),
         "hk.fairway.example/log",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fairway.base.issues import Issue
 from fairway.filings.adapter import FilingStatus as S
 from fairway.portal.gallery import cast
-from fairway.portal.gallery.cast import CN_SIM, HREF, REFERENCE, at
+from fairway.portal.gallery.cast import CN_SIM, HREF, at
+from fairway.portal.gallery.shipment import head
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action, Fault, Phrase, Side, Words
 from fairway.portal.views.readiness import ElementRow, ElementState, ReadinessPageView, ReadinessView, TargetReadiness
@@ -159,7 +160,7 @@ def readiness() -> ReadinessView:
 
 def readiness_page() -> ReadinessPageView:
     """The readiness as a page."""
-    return ReadinessPageView(REFERENCE, HREF, readiness())
+    return ReadinessPageView(head("readiness"), readiness())
 
 
 def _asked(pointer: str, label: str, hint: str, size: str = "full", value: str = "", *faults: Fault) -> FieldSet:

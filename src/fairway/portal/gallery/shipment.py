@@ -26,8 +26,31 @@ from fairway.portal.views.parts import (
 from fairway.portal.vocabulary import filing_chip
 
 
-def tabs(active: str) -> tuple[Choice, ...]:
-    """The parts of a submission."""
+def head(active: str) -> sub.SubmissionHead:
+    """What stands above the pages of the submission."""
+    send = Action(
+        N_("Send to both customs"),
+        f"{HREF}/send",
+        primary=True,
+        disabled_because=Words("{n} elements are open; see Readiness", {"n": 3}),
+    )
+    overview = active == "overview"
+    return sub.SubmissionHead(
+        reference=REFERENCE,
+        href=HREF,
+        direction=Direction.CN_TO_HK,
+        status=Chip(Tone.NEEDS_YOU, N_("Needs you")),
+        tabs=_tabs(active),
+        control_point=cast.SHENZHEN_BAY,
+        crossing=at(2.2),
+        vehicle_hk="KW 1188",
+        vehicle_cn="粤Z·F188港",
+        actions=(send,) if overview else (),
+        links=(Link(N_("Edit"), f"{HREF}/edit"),) if overview else (),
+    )
+
+
+def _tabs(active: str) -> tuple[Choice, ...]:
     parts = (
         ("overview", N_("Overview"), ""),
         ("readiness", N_("Readiness"), "/readiness"),
@@ -227,20 +250,9 @@ def submission() -> sub.SubmissionView:
         ),
     )
     return sub.SubmissionView(
-        reference=REFERENCE,
-        direction=Direction.CN_TO_HK,
-        status=Chip(Tone.NEEDS_YOU, N_("Needs you")),
+        head=head("overview"),
         next_step=Words("Confirm {n} translated descriptions and put the gross weight right", {"n": 2}),
         next_due=at(0, 42),
-        actions=(
-            Action(
-                N_("Send to both customs"),
-                f"{HREF}/send",
-                primary=True,
-                disabled_because=N_("3 elements are open; see Readiness"),
-            ),
-        ),
-        links=(Link(N_("Edit"), f"{HREF}/edit"),),
         hk=hk,
         cn=cn,
         shared=shared,
@@ -259,13 +271,6 @@ def submission() -> sub.SubmissionView:
         ),
         activity=activity,
         viewers=viewers,
-        control_point=cast.SHENZHEN_BAY,
-        crossing=at(2.2),
-        vehicle_hk="KW 1188",
-        vehicle_cn="粤Z·F188港",
-        driver=cast.CHAN,
-        carrier=cast.KINWAH,
-        tabs=tabs("overview"),
     )
 
 
@@ -275,7 +280,7 @@ def other_site_down() -> sub.SubmissionView:
     unknown = Chip(Tone.DRAFT, N_("Not known"), source=N_("The Mainland site has not answered"))
     return replace(
         view,
-        status=Chip(Tone.WAITING, N_("Waiting")),
+        head=replace(view.head, status=Chip(Tone.WAITING, N_("Waiting"))),
         next_step=N_("Nothing to do here; the other site will catch up by itself"),
         next_due=None,
         shared=tuple(replace(e, equal=True, value=e.value or e.hk_value) for e in view.shared),

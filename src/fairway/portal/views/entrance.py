@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
-from fairway.portal.views.parts import Action, Link, Phrase
+from fairway.portal.views.parts import Action, Choice, Link, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class SignInView:
     """OpenID Connect providers."""
     demo: tuple[DemoPerson, ...] = ()
     site_words: Phrase = ""
+    organisations: tuple[Choice, ...] = ()
+    """To choose from, for a person who acts for several."""
 
 
 @dataclass(frozen=True, slots=True)

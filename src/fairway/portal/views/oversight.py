@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from fairway.consignments.model import Texts
 from fairway.portal.views.parts import Chip, Choice, Link, Paging, Phrase, Side
+from fairway.portal.views.submission import SubmissionHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class DataFlowView:
-    """The data-flow register."""
+    """The data-flow register, of the whole organisation or (with ``head``) of one submission."""
 
     rows: tuple[Crossing, ...]
     paging: Paging
@@ -38,6 +39,7 @@ class DataFlowView:
     filters: tuple[Choice, ...] = ()
     exports: tuple[Link, ...] = ()
     query: str = ""
+    head: SubmissionHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,7 @@ class RecordedFact:
 class RecordView:
     """The record of one case: its facts, their positions, the newest checkpoint, the bundle to verify offline."""
 
-    reference: str
-    href: str
+    head: SubmissionHead
     facts: tuple[RecordedFact, ...]
     status: Chip
     origin: str

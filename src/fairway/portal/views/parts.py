@@ -163,6 +163,8 @@ class Fault:
 
     issue: Issue
     anchor: str = ""
+    href: str = ""
+    """Where the field is, when it is on another page; else the anchor leads to it."""
 
 
 @dataclass(frozen=True, slots=True)

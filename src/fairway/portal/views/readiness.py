@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fairway.portal.views.parts import Action, Chip, Phrase, Side
+from fairway.portal.views.submission import SubmissionHead
 
 
 class ElementState(StrEnum):
@@ -90,6 +91,5 @@ class ReadinessView:
 class ReadinessPageView:
     """The readiness of one submission as a page of its own."""
 
-    reference: str
-    href: str
+    head: SubmissionHead
     readiness: ReadinessView

@@ -113,29 +113,35 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionHead:
+    """What stands above each page of one submission: its name, state, way, and the parts to turn to."""
+
+    reference: str
+    href: str
+    direction: Direction
+    status: Chip
+    tabs: tuple[Choice, ...]
+    control_point: Phrase = ""
+    crossing: date | datetime | None = None
+    vehicle_hk: str = ""
+    vehicle_cn: str = ""
+    actions: tuple[Action, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionView:
     """The page of one submission."""
 
-    reference: str
-    direction: Direction
-    status: Chip
+    head: SubmissionHead
     next_step: Phrase
     next_due: datetime | None
-    actions: tuple[Action, ...]
-    links: tuple[Link, ...]
     hk: SideColumn
     cn: SideColumn
     shared: tuple[SharedElement, ...]
     consignments: tuple[ConsignmentSummary, ...]
     activity: tuple[Happening, ...]
     viewers: tuple[Viewer, ...]
-    control_point: Phrase
-    crossing: date | datetime | None
-    vehicle_hk: str = ""
-    vehicle_cn: str = ""
-    driver: Texts | None = None
-    carrier: Texts | None = None
-    tabs: tuple[Choice, ...] = ()
     stream_href: str = ""
     """Server-sent events that say when to ask again; empty where the reader has none."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairway.portal.views.parts import Phrase, Side
+from fairway.portal.views.submission import SubmissionHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ class Lane:
 class TimelineView:
     """All lanes of one submission."""
 
-    reference: str
-    href: str
+    head: SubmissionHead
     start: datetime
     end: datetime
     lanes: tuple[Lane, ...]

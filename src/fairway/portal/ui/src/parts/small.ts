@@ -20,6 +20,7 @@ export function small(): void {
     const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary")?.focus(); }
   });
+  for (const toast of document.querySelectorAll<HTMLElement>(".toast.done, .toast.waiting")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, 8000);
   confirmation();
   dropping();
   document.querySelector<HTMLElement>("#error-summary")?.focus();
