@@ -18,7 +18,7 @@ from fairway.filings.adapter import Envelope, Line
 from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.parties import one_line, place_of, texts_of
 from fairway.filings.hk.road_manifest.derive import control_point_code, crossed_on, licences_of, vehicle_mark
-from fairway.filings.hk.tdec.grouping import Group, country_of, trader_of
+from fairway.filings.hk.tdec.grouping import Group, LineAt, country_of, trader_of
 from fairway.wire.hk.declaration import (
     Declarant,
     Movement,
@@ -153,26 +153,33 @@ def movement(submission: Submission, group: Group, envelope: Envelope, day: date
     )
 
 
-def packages_are_clear(submission: Submission, group: Group) -> bool:
-    """Whether it is clear which packages the group has: all those of its consignments, or those of its lines."""
-    return group.whole or all(
-        submission.consignments[line.consignment].items[line.item].packages is not None for line in group.lines
-    )
+def unclear_lines(submission: Submission, group: Group) -> list[LineAt]:
+    """Lines of which it is not clear which packages they have: their consignment is on several declarations, and they
+    have no packages of their own."""
+    return [
+        line
+        for line in group.lines
+        if line.consignment in group.partial
+        and submission.consignments[line.consignment].items[line.item].packages is None
+    ]
 
 
 def packages(submission: Submission, group: Group) -> tuple[TdecPackages, ...]:
-    """The packages of the group, added up by type and marks. Where it is not clear which they are, all those of its
-    consignments (a rule asks)."""
-    held: list[Packages] = []
-    if group.whole or not packages_are_clear(submission, group):
-        for index in group.consignments:
+    """The packages of the group, added up by type and marks: those of its consignments, and those of the lines where
+    only some lines of a consignment are in the group. Where that is not clear, all of the consignment (a rule asks)."""
+    unclear = {line.consignment for line in unclear_lines(submission, group)}
+    held: list[Packages | None] = []
+    for index in group.consignments:
+        if index not in group.partial or index in unclear:
             consignment = submission.consignments[index]
-            held += [one for one in (consignment.packages, *consignment.further_packages) if one is not None]
-    else:
-        every = (submission.consignments[line.consignment].items[line.item].packages for line in group.lines)
-        held += [one for one in every if one is not None]
+            held += [consignment.packages, *consignment.further_packages]
+    for line in group.lines:
+        if line.consignment in group.partial and line.consignment not in unclear:
+            held.append(submission.consignments[line.consignment].items[line.item].packages)
     counts: dict[tuple[str, str | None], int] = {}
     for one in held:
+        if one is None:
+            continue
         key = (one.type_code, None if one.marks is None else one_line(one.marks))
         counts[key] = counts.get(key, 0) + one.count
     return tuple(TdecPackages(count=count, type_code=code, marks=marks) for (code, marks), count in counts.items())

@@ -36,8 +36,8 @@ class Group:
     """Identifier of its first consignment, numbered from the second declaration on: "C1", "C1/2"."""
     choice: FormChoice
     lines: tuple[LineAt, ...]
-    whole: bool
-    """Whether every line of every consignment in it is in it."""
+    partial: frozenset[int] = frozenset()
+    """Positions of the consignments that are in it with some of their lines only."""
 
     @property
     def consignments(self) -> tuple[int, ...]:
@@ -143,5 +143,5 @@ def _named(submission: Submission, groups: list[tuple[FormChoice, list[LineAt]]]
             count: dict[int, int] = {}
             for line in part:
                 count[line.consignment] = count.get(line.consignment, 0) + 1
-            whole = all(len(submission.consignments[index].items) == held for index, held in count.items())
-            yield Group(name, choice, tuple(part), whole)
+            partial = (index for index, held in count.items() if held < len(submission.consignments[index].items))
+            yield Group(name, choice, tuple(part), frozenset(partial))

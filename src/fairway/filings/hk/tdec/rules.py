@@ -20,7 +20,7 @@ from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.fields import Field, missing_in, missing_sentence
 from fairway.filings.hk.road_manifest.derive import crossed_on
 from fairway.filings.hk.tdec.charge import charge
-from fairway.filings.hk.tdec.derive import packages_are_clear, quantity_of, unit_of_code
+from fairway.filings.hk.tdec.derive import quantity_of, unclear_lines, unit_of_code
 from fairway.filings.hk.tdec.elements import FIELDS
 from fairway.filings.hk.tdec.grouping import Group, may_share
 
@@ -165,10 +165,8 @@ class PackagesOfEachLine(Rule[GroupAt]):
 
     def check(self, subject: GroupAt) -> Iterator[Issue]:
         """A part of a consignment whose lines have no packages of their own."""
-        if not packages_are_clear(subject.submission, subject.group):
-            for line in subject.group.lines:
-                if subject.submission.consignments[line.consignment].items[line.item].packages is None:
-                    yield self.issue(f"/consignments/{line.consignment}/items/{line.item}/packages")
+        for line in unclear_lines(subject.submission, subject.group):
+            yield self.issue(f"/consignments/{line.consignment}/items/{line.item}/packages")
 
 
 class FormTypeFixed(Rule[GroupAt]):
