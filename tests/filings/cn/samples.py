@@ -111,6 +111,7 @@ def export(**changes: Any) -> dict[str, Any]:
         "direction": "cn-hk",
         "trip": _trip(),
         "consignments": [export_consignment()],
+        "signature_certificate": "8910000000001",
         "provenance": {"": {"kind": "entered", "by": "test", "at": "2026-11-22T00:00:00Z"}},
     } | changes
 
@@ -241,6 +242,7 @@ def import_(**changes: Any) -> dict[str, Any]:
             crew_count=1,
         ),
         "consignments": [consignment],
+        "signature_certificate": "8910000000001",
         "containers": [
             {
                 "number": number,

@@ -90,9 +90,8 @@ _head = [
     ),
     Element(
         number=71, label="Owner of the signing certificate", wire="DecHead/TypistNo, DecSign/ICCode",
-        pointer="/signature_certificate", level=ONCE, required=OPTIONAL,
-        value=lambda s: s.submission.signature_certificate, suppliers=(BROKER,),
-        how="card number; the client of the window fills it in where it is absent", source=BOTH,
+        pointer="/signature_certificate", level=ONCE, value=lambda s: s.submission.signature_certificate,
+        suppliers=(BROKER,), how="number of the card that keys and signs", source=BOTH,
     ),
     Element(
         number=72, label="Note", wire="DecHead/NoteS", pointer="note", level=EACH, required=OPTIONAL,
