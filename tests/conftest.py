@@ -17,6 +17,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -178,8 +179,8 @@ def template(administrator: str) -> str:
     return name
 
 
-@pytest.fixture
-def access(administrator: str, template: str) -> Iterator[Access]:
+@contextmanager
+def fresh_access(administrator: str, template: str) -> Iterator[Access]:
     """The addresses of a fresh, migrated, empty database; dropped afterwards."""
     name = f"{SITE}_{os.getpid()}_{next(_numbers)}"
     owner = role(SITE, "owner")
@@ -191,6 +192,27 @@ def access(administrator: str, template: str) -> Iterator[Access]:
     _with(administrator, make)
     yield Access(**{group: as_role(administrator, role(SITE, group), PASSWORDS[group], name) for group in GROUPS})
     _with(administrator, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def access(administrator: str, template: str) -> Iterator[Access]:
+    """The addresses of a fresh, migrated, empty database; dropped afterwards."""
+    with fresh_access(administrator, template) as found:
+        yield found
+
+
+@pytest.fixture
+def other_access(administrator: str, template: str) -> Iterator[Access]:
+    """The addresses of a second fresh database."""
+    with fresh_access(administrator, template) as found:
+        yield found
+
+
+@pytest.fixture
+async def other_database(other_access: Access) -> AsyncIterator[Database]:
+    """The pools over a second fresh database, for a second site."""
+    async with open_database(other_access, pool_size=4) as opened:
+        yield opened
 
 
 @pytest.fixture

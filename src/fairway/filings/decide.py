@@ -84,12 +84,12 @@ def next_function(state: FilingState | None) -> FilingFunction:
 def decide(state: FilingState | None, command: FilingCommand, context: Context) -> Decision:
     """The facts that ``command`` leads to; raises Refusal with the rule and the remedy."""
     if isinstance(command, DraftDocument):
-        return Decision(facts=_draft(state, command), blobs=[command.document.content])
+        return _with_document(_draft(state, command), command.document)
     if state is None:
         _refuse("FILING-UNKNOWN", "There is no such filing.")
     match command:
         case SendDocument():
-            return Decision(facts=_send(state, command), blobs=[command.document.content])
+            return _with_document(_send(state, command), command.document)
         case NoteSent():
             known = next((one for one in state.sendings if one.message_id == command.message_id), None)
             if known is None or known.sent_at:
@@ -104,6 +104,10 @@ def decide(state: FilingState | None, command: FilingCommand, context: Context) 
             if command.reminder in state.reminders:
                 return Decision()
             return Decision(facts=[f.ReminderRaised(**msgspec.structs.asdict(command))])
+
+
+def _with_document(facts: Sequence[Fact], document: Document) -> Decision:
+    return Decision(facts=facts, blobs=[document.content] if facts else ())
 
 
 def _draft(state: FilingState | None, command: DraftDocument) -> Sequence[Fact]:
@@ -241,7 +245,8 @@ def _answer(state: FilingState, command: TakeAnswer, context: Context) -> Sequen
             authority_reference=receipt.authority_reference,
             text=receipt.text,
             faults=tuple(
-                f.Fault(code=fault.rule, text=fault.text(), pointer=fault.pointer) for fault in receipt.faults
+                f.Fault(code=fault.rule, text=fault.text(), pointer=fault.pointer or fault.place or "")
+                for fault in receipt.faults
             ),
             numbers=receipt.numbers,
             raw=command.raw_sha256,
