@@ -18,7 +18,7 @@ from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings import store
 from fairway.filings.adapter import Document, Draft, Envelope, FilingFunction, Receipt, Target
 from fairway.filings.decide import DraftDocument, NoteSent, SendDocument, TakeAnswer
-from fairway.filings.derive_all import Derived, derive
+from fairway.filings.derive_all import Derivation, derive
 from fairway.filings.state import FilingState
 from fairway.filings.store import FILING, stream_name
 from fairway.parties.store import Principal
@@ -111,7 +111,7 @@ def derive_case(
     function: FilingFunction = FilingFunction.NEW,
     change_reason: str | None = None,
     message_id: str = DRAFT_MESSAGE,
-) -> Derived:
+) -> Derivation:
     """Every document of ``targets`` from a submission, with the issues of each and those between them."""
 
     def envelope(target: Target) -> Envelope:
@@ -146,7 +146,7 @@ def issues_of(draft: Draft, document: Document, submission: Submission) -> tuple
 
 
 def draft_steps(
-    case_id: UUID, submission: Submission, derived: Derived, version: int, *, fresh: bool = False
+    case_id: UUID, submission: Submission, derived: Derivation, version: int, *, fresh: bool = False
 ) -> list[Step[Any, Any]]:
     """The commands that keep every derived document as the newest draft of its filing."""
     steps: list[Step[Any, Any]] = []
@@ -312,7 +312,7 @@ def _function(held: FilingState | None) -> FilingFunction:
     return FilingFunction.CHANGE if held else FilingFunction.NEW
 
 
-def _refuse_what_stands_against(draft: Draft, derived: Derived) -> None:
+def _refuse_what_stands_against(draft: Draft, derived: Derivation) -> None:
     against = [issue for issue in (*draft.issues, *derived.equality) if issue.severity in _BLOCKING]
     if against:
         raise Refusal(against)
