@@ -109,21 +109,38 @@ def reader_of(column: Column) -> Callable[[Cell], Any]:
     if column.kind is Kind.VALUES:
         return lambda cell: [part.strip() for part in _VALUES.split(_text_of(cell)) if part.strip()]
     if column.kind is Kind.RECORDS:
-        return lambda cell: _records(column, _text_of(cell))
+        return _RecordsReader(column)
     return _READERS[column.kind]
 
 
-def _records(column: Column, text: str) -> list[Any]:
+class _RecordsReader:
+    """Reads the cells of a column of entries; cells with the same text, of which there are often many, once."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._readers = [(field, reader_of(field)) for field in column.fields]
+        self._known: dict[str, list[Any]] = {}
+
+    def __call__(self, cell: Cell) -> list[Any]:
+        """The entries of a cell. Nobody changes them, so equal cells may share them."""
+        text = _text_of(cell)
+        entries = self._known.get(text)
+        if entries is None:
+            entries = self._known[text] = _records(self._readers, text)
+        return entries
+
+
+def _records(fields: Sequence[tuple[Column, Callable[[Cell], Any]]], text: str) -> list[Any]:
     entries: list[Any] = []
     for line in text.splitlines():
         parts = [_unescaped(part.strip()) for part in _SEPARATOR.split(line)]
         if not any(parts):
             continue
         entry: dict[str, Any] = {}
-        for field, part in zip(column.fields, parts, strict=False):
+        for (field, read), part in zip(fields, parts, strict=False):
             if part:
-                put_path(entry, field.path, reader_of(field)(part))
-        for number in range(len(column.fields), len(parts)):
+                put_path(entry, field.path, read(part))
+        for number in range(len(fields), len(parts)):
             entry[f"field {number + 1}"] = parts[number]  # one too many: the rules on structure name it
         entries.append(entry)
     return entries

@@ -21,7 +21,7 @@ from fairway.codes.identifiers import (
 from fairway.codes.tables import table
 from fairway.consignments.code_fields import CODE_FIELDS
 from fairway.consignments.model import Submission
-from fairway.consignments.subject import SubmissionRule, each_item, walk_of
+from fairway.consignments.subject import SubmissionRule, each_item, pointer_of, walk_of
 
 STRICT_TABLES = frozenset({"country", "currency", "control_point"})
 """Tables that hold every code there is, so that another code is a mistake. Of the others only a part is known here."""
@@ -38,14 +38,16 @@ class KnownCode(SubmissionRule):
     def check(self, subject: Submission) -> Iterator[Issue]:
         """One issue for each code that its table does not hold on any day: an error where the table is complete, a
         warning where only a part of it is known."""
-        for pointer, key, value in _walk(subject):
+        known: dict[tuple[str, str], bool] = {}
+        for trail, key, value in _walk(subject):
             name = CODE_FIELDS[key]
-            if isinstance(value, tuple):
-                for index, code in enumerate(value):
-                    if not table(name).history(code):
-                        yield self._unknown(f"{pointer}/{index}", name, code)
-            elif not table(name).history(value):
-                yield self._unknown(pointer, name, value)
+            for index, code in enumerate(value) if isinstance(value, tuple) else ((None, value),):
+                found = known.get((name, code))
+                if found is None:
+                    found = known[name, code] = bool(table(name).history(code))
+                if not found:
+                    pointer = pointer_of(trail)
+                    yield self._unknown(pointer if index is None else f"{pointer}/{index}", name, code)
 
     def _unknown(self, pointer: str, name: str, code: str) -> Issue:
         known = [entry.code for entry in table(name)]
@@ -108,10 +110,10 @@ class IdentifiersWellFormed(SubmissionRule):
 
     def check(self, subject: Submission) -> Iterator[Issue]:
         """The issue of the identifier's own rule for each that is not well formed."""
-        for pointer, key, value in _identifiers(subject):
+        for trail, key, value in _identifiers(subject):
             rule, severity = IDENTIFIERS[key]
             for issue in rule.check(value):
-                yield msgspec.structs.replace(issue, pointer=pointer, severity=severity)
+                yield msgspec.structs.replace(issue, pointer=pointer_of(trail), severity=severity)
 
 
 CODE_RULES = (KnownCode(), HsCodesAgree(), HsCodeExists(), IdentifiersWellFormed())

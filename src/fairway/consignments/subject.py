@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -32,43 +33,76 @@ def each_item(submission: Submission) -> Iterator[tuple[str, Item]]:
             yield f"{pointer}/items/{index}", item
 
 
-Step = tuple[str, tuple[str, str] | None, "Plan | None", bool]
-"""A field, its key when it is wanted, the plan of what is below it, whether it is a list."""
-Plan = list[Step]
-Walk = Callable[[Submission], Iterator[tuple[str, tuple[str, str], Any]]]
+Trail = tuple["Trail | None", str | int]
+"""The way to a value, its last step first; :func:`pointer_of` writes it out."""
+Key = tuple[str, str]
+"""(Declaring model class, field)."""
+Step = tuple[str, Key | None, "Plan | None", bool]
+"""A field, its key when it is wanted, what to look for below it, whether it is a list."""
+Walk = Callable[[Submission], list[tuple[Trail, Key, Any]]]
 
 
-def walk_of(wanted: Collection[tuple[str, str]]) -> Walk:
-    """A way through a submission that meets only the fields ``wanted``, given as (declaring model class, field); it
-    yields pointer, key and value of each that holds one. The way is laid out once, for speed."""
+class Plan:
+    """What to look for in the instances of one model; all their values are fetched in one step."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.values: Callable[[Any], tuple[Any, ...]] = lambda value: ()  # noqa: ARG005  of a plan without steps
+
+    def close(self) -> None:
+        """Make ready once all steps are known."""
+        names = [step[0] for step in self.steps]
+        fetch = attrgetter(*names) if names else None
+        if fetch is not None:
+            self.values = fetch if len(names) > 1 else lambda value: (fetch(value),)
+
+
+def pointer_of(trail: Trail) -> str:
+    """The JSON Pointer of a trail."""
+    steps: list[str] = []
+    here: Trail | None = trail
+    while here is not None:
+        here, step = here
+        steps.append(str(step))
+    return "/" + "/".join(reversed(steps))
+
+
+def walk_of(wanted: Collection[Key]) -> Walk:
+    """A way through a submission that meets only the fields ``wanted``; it lists trail, key and value of each that
+    holds one. The way is laid out once, and pointers are written only where something is said about a value."""
     plans: dict[type[BaseModel], Plan] = {}
 
     def lay(model: type[BaseModel]) -> Plan:
         if model in plans:
             return plans[model]
-        plan = plans[model] = []
+        plan = plans[model] = Plan()
         for name, field in model.model_fields.items():
             key = next(((owner.__name__, name) for owner in model.__mro__ if (owner.__name__, name) in wanted), None)
             inner = next(inner_models(field.annotation), None)
-            below = lay(inner[0]) if inner else None
-            if key or below:
-                plan.append((name, key, below or None, bool(inner and inner[1])))
+            below = lay(inner[0]) if inner and name != "provenance" else None
+            if key or (below and below.steps):
+                plan.steps.append((name, key, below if below and below.steps else None, bool(inner and inner[1])))
+        plan.close()
         return plan
 
     whole = lay(Submission)
 
-    def go(value: Any, plan: Plan, prefix: str) -> Iterator[tuple[str, tuple[str, str], Any]]:
-        for name, key, below, many in plan:
-            held = getattr(value, name)
-            if held is None or held == ():
+    def go(value: Any, plan: Plan, trail: Trail | None, found: list[tuple[Trail, Key, Any]]) -> None:
+        for held, (name, key, below, many) in zip(plan.values(value), plan.steps, strict=False):
+            if held is None or (many and not held):
                 continue
+            here: Trail = (trail, name)
             if key:
-                yield f"{prefix}/{name}", key, held
+                found.append((here, key, held))
             if below and many:
-                entries = held.values() if isinstance(held, dict) else held
-                for index, entry in enumerate(entries):
-                    yield from go(entry, below, f"{prefix}/{name}/{index}")
+                for index, entry in enumerate(held):
+                    go(entry, below, (here, index), found)
             elif below:
-                yield from go(held, below, f"{prefix}/{name}")
+                go(held, below, here, found)
 
-    return lambda submission: go(submission, whole, "")
+    def walk(submission: Submission) -> list[tuple[Trail, Key, Any]]:
+        found: list[tuple[Trail, Key, Any]] = []
+        go(submission, whole, None, found)
+        return found
+
+    return walk

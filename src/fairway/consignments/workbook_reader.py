@@ -144,46 +144,56 @@ def _header(name: SheetName, cells: list[tuple[Cell, str]], issues: list[Issue])
 
 
 class _Field:
-    """A column ready to read: the way to its value, and how its cells are read."""
+    """A column ready to read: the way to its value, and how its cells are read. Equal texts are read once."""
 
-    __slots__ = ("last", "read", "way")
+    __slots__ = ("_known", "last", "read", "way")
 
     def __init__(self, column: Column) -> None:
         *self.way, self.last = column.path.split(".")
         self.read = reader_of(column)
+        self._known: dict[str, Any] = {}
 
     def take(self, tree: dict[str, Any], cell: Cell) -> bool:
         """Put what the cell holds into ``tree``; False when it shows the error of a formula."""
         if isinstance(cell, str):
-            if not cell or cell.isspace():
-                return True
-            if cell in ERRORS:
-                return False
+            value = self._known.get(cell, _UNREAD)
+            if value is _UNREAD:
+                if not cell or cell.isspace():
+                    return True
+                if cell in ERRORS:
+                    return False
+                value = self._known[cell] = self.read(cell)
+        else:
+            value = self.read(cell)
         for name in self.way:
             tree = tree.setdefault(name, {})
-        tree[self.last] = self.read(cell)
+        tree[self.last] = value
         return True
+
+
+_UNREAD: Any = object()
 
 
 def _read_table(sheet: Sheet, name: SheetName, issues: list[Issue]) -> Iterator[Entry]:
     if not sheet.rows:
         return
-    header = _header(name, [(cell, sheet.place(0, at)) for at, cell in enumerate(sheet.rows[0])], issues)
+    heads = sheet.rows[0]
+    header = _header(name, [(cell, sheet.place(0, at)) for at, cell in enumerate(heads)], issues)
     columns = {column.path: at for at, column in header.items()}
-    fields = {at: _Field(column) for at, column in header.items()}
-    unnamed = {at for at in range(max(map(len, sheet.rows))) if at >= len(sheet.rows[0]) or sheet.rows[0][at] == ""}
+    by_place = {at: _Field(column) for at, column in header.items()}
+    fields = [by_place.get(at) for at in range(max(map(len, sheet.rows)))]
     for row, cells in enumerate(sheet.rows[1:], start=1):
-        if not _filled(cells) or str(cells[0]).lstrip().startswith(NOTE_MARK):
+        if not cells or str(cells[0]).lstrip().startswith(NOTE_MARK):
             continue
         tree: dict[str, Any] = {}
-        for at, cell in enumerate(cells):
+        for at, (field, cell) in enumerate(zip(fields, cells, strict=False)):
             if cell == "":
                 continue
-            if at in fields:
-                if not fields[at].take(tree, cell):
-                    issues.append(ErrorValue.at(sheet.place(row, at), value=cell))
-            elif at in unnamed:
-                issues.append(CellBesideTheTable.at(sheet.place(row, at)))
+            if field is None:
+                if at >= len(heads) or heads[at] == "":
+                    issues.append(CellBesideTheTable.at(sheet.place(row, at)))
+            elif not field.take(tree, cell):
+                issues.append(ErrorValue.at(sheet.place(row, at), value=cell))
         if tree:
             yield Entry(sheet=sheet, row=row, tree=tree, columns=columns)
 

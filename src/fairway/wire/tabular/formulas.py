@@ -26,4 +26,4 @@ def disarmed(text: str, *, keep_numbers: bool = False) -> str:
 
 def armed(text: str) -> str:
     """The text that :func:`disarmed` was given."""
-    return text[1:] if _DISARMED.match(text) else text
+    return text[1:] if text[:1] == "'" and _DISARMED.match(text) else text

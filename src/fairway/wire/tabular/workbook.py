@@ -25,6 +25,8 @@ _MAY_BE_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>.{0,2000}?<(?:\w+:)?v>([^<]{1,40})<', re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]')
+_PLAIN_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
+"""The same as most programs write it, which is several times faster to find."""
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]+)"')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _NEEDED = re.compile(r"^(\[Content_Types\]\.xml|_rels/|xl/(workbook\.xml|_rels/|worksheets/|sharedStrings|styles))")
@@ -86,9 +88,14 @@ def _check_extent(name: str, content: bytes, limits: Limits) -> None:
     """Raise Refusal when the cells of a sheet reach further than ``limits``, whatever its dimension says. A reader that
     lays the sheet out in full would need memory for every empty cell in between."""
     rows = max(max((int(found[-9:]) for found in _ROW.findall(content)), default=0), content.count(b"<row"))
-    named = _COLUMN.findall(content)
+    cells = content.count(b"<c ") + content.count(b"<c>") + content.count(b"<c/")
+    if b":c" in content:
+        cells = len(_CELL.findall(content))
+    named = _PLAIN_COLUMN.findall(content)
+    if len(named) < cells:
+        named = _COLUMN.findall(content)
     columns = max((column_number(found.decode()) + 1 for found in set(named)), default=0)
-    if len(named) < len(_CELL.findall(content)):
+    if len(named) < cells:
         # Cells that do not say where they are stand one after the other.
         columns += max(len(_CELL.findall(row)) for row in content.split(b"</row>"))
     if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:

@@ -1,0 +1,1 @@
+"""Spreadsheets: how fast a workbook is read and validated."""
