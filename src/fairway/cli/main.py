@@ -21,8 +21,11 @@ from fairway.site.postgres_binaries import PostgresError
 
 COMMANDS = {
     "charge": "charge, levy and late penalty of a Hong Kong declaration",
+    "check": "whether a file is a sound submission, and everything wrong with it",
     "codes": "look into the code tables, convert a code, import missing rows",
+    "derive": "the documents of a submission as files",
     "fsck": "check the whole record of a site and name whatever was altered",
+    "readiness": "how far a submission is for each document, who can supply the rest, by when",
     "replay": "make every projection anew from the facts, to compare or to mend",
     "serve": "run a site: database, web and worker processes, until Ctrl-C",
     "settings": "every setting, its value and what it means",
