@@ -19,7 +19,7 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from fairway.base.language import Language, translate
+from fairway.base.language import Language
 from fairway.consignments.code_fields import CODE_FIELDS
 from fairway.consignments.labels import Label, label
 from fairway.consignments.model import (
@@ -32,6 +32,7 @@ from fairway.consignments.model import (
     Party,
     Submission,
 )
+from fairway.consignments.wording import word
 
 LANGUAGES = (Language.EN, Language.TC, Language.SC)
 
@@ -79,9 +80,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
             lines.append(hint)
         if self.kind is Kind.RECORDS:
             names = " | ".join(field.title(language) for field in self.fields)
-            lines.append(translate("One entry per line: {fields}", language).replace("{fields}", names))
+            lines.append(word("One entry per line: {fields}", language).replace("{fields}", names))
         elif self.kind is Kind.VALUES:
-            lines.append(translate("One per line", language))
+            lines.append(word("One per line", language))
         return "\n".join(lines)
 
 

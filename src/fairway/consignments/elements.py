@@ -19,8 +19,9 @@ import msgspec
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from fairway.base.language import Language, translate
+from fairway.base.language import Language
 from fairway.consignments.model import Submission
+from fairway.consignments.wording import word
 
 DATA = Path(__file__).parent / "elements.csv"
 
@@ -67,7 +68,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
 
     def label(self, language: Language = Language.EN) -> str:
         """Its name for a reader of ``language``."""
-        return translate(self.title, language)
+        return word(self.title, language)
 
 
 HELD_ELSEWHERE: Mapping[int, str] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fairway.base.language import translate
 from fairway.consignments.columns import LANGUAGES
+from fairway.consignments.wording import word
 
 TITLE = "Fairway submission form"
 LINES = (
@@ -25,5 +25,5 @@ LINES = (
 
 def guide_rows() -> tuple[tuple[str, ...], ...]:
     """The rows of the guide: its title in each language as headings, then each line in the three languages."""
-    titles = tuple((translate(TITLE, language),) for language in LANGUAGES)
-    return (*titles, *(tuple(translate(line, language) for language in LANGUAGES) for line in LINES))
+    titles = tuple((word(TITLE, language),) for language in LANGUAGES)
+    return (*titles, *(tuple(word(line, language) for language in LANGUAGES) for line in LINES))

@@ -14,10 +14,11 @@ from pathlib import Path
 import msgspec
 from pydantic import BaseModel
 
-from fairway.base.language import Language, translate
+from fairway.base.language import Language
 from fairway.consignments.elements import inner_models
 from fairway.consignments.model import Submission
 from fairway.consignments.pointers import parts
+from fairway.consignments.wording import word
 
 DATA = Path(__file__).parent / "labels.csv"
 
@@ -30,11 +31,11 @@ class Label(msgspec.Struct, frozen=True):
 
     def title_in(self, language: Language) -> str:
         """The name for a reader of ``language``."""
-        return translate(self.title, language)
+        return word(self.title, language)
 
     def hint_in(self, language: Language) -> str:
         """What to write in it, for a reader of ``language``."""
-        return translate(self.hint, language) if self.hint else ""
+        return word(self.hint, language) if self.hint else ""
 
 
 @lru_cache(maxsize=1)
