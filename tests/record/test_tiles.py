@@ -20,10 +20,12 @@ from fairway.record.merkle import (
 )
 from fairway.record.tiles import (
     Edge,
+    Interior,
     MissingHashError,
     TileId,
     edge_tiles,
     node_from,
+    tile_of,
     tile_path,
     tile_width,
     tiles_for,
@@ -70,6 +72,15 @@ def test_proofs_from_tiles_are_those_of_the_tree(size: int, data: st.DataObject)
 
 
 FULL = grow([70_000])[1]
+
+
+@given(st.integers(0, 1), st.integers(0, 7), st.data())
+def test_inner_hashes_of_a_full_tile(level: int, above: int, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, (1 if level else 200) * (256 >> above) - 1))
+    node = Node(8 * level + above, number)
+    assert Interior(FULL[tile_of(node)]).node(node) == in_memory(node)
+    with pytest.raises(ValueError):
+        Interior(FULL[TileId(1, 1)])
 
 
 def test_three_levels() -> None:

@@ -51,12 +51,15 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return _sha256(b"\x01" + left + right).digest()
 
 
+def fold_once(hashes: bytes) -> bytes:
+    """The hashes over each pair of concatenated hashes."""
+    return b"".join([_sha256(b"\x01" + hashes[at : at + 64]).digest() for at in range(0, len(hashes), 2 * HASH_SIZE)])
+
+
 def fold(hashes: bytes) -> bytes:
     """The root over a power of two of concatenated hashes."""
     while len(hashes) > HASH_SIZE:
-        hashes = b"".join(
-            [_sha256(b"\x01" + hashes[at : at + 64]).digest() for at in range(0, len(hashes), 2 * HASH_SIZE)]
-        )
+        hashes = fold_once(hashes)
     return hashes
 
 

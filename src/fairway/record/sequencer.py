@@ -98,7 +98,7 @@ class Sequencer:
 
         0 when nothing waits, or when another sequencer holds the lease. Raises LogDamagedError.
         """
-        if not await conn.fetchval("SELECT moment FROM unsequenced ORDER BY moment LIMIT 1"):
+        if await conn.fetchval("SELECT moment FROM unsequenced ORDER BY moment LIMIT 1") is None:
             return 0
         try:
             async with conn.transaction():

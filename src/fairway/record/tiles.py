@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from fairway.record.merkle import HASH_SIZE, Node, Range, complete_subtrees, fold, tree_root
+from fairway.record.merkle import HASH_SIZE, Node, Range, complete_subtrees, fold, fold_once, tree_root
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
@@ -55,6 +55,24 @@ def node_from(tiles: Mapping[TileId, bytes], node: Node) -> bytes:
     if len(content) < end:
         raise MissingHashError(tile)
     return fold(content[begin:end])
+
+
+class Interior:
+    """A full tile with all its inner hashes, for tiles that many proofs go through."""
+
+    def __init__(self, content: bytes) -> None:
+        if len(content) != TILE_BYTES:
+            raise ValueError("only a full tile has all its inner hashes")
+        self._layers = [content]
+        while len(content) > HASH_SIZE:
+            content = fold_once(content)
+            self._layers.append(content)
+
+    def node(self, node: Node) -> bytes:
+        """The hash of a node of this tile."""
+        above = node.height % TILE_HEIGHT
+        at = (node.number & (TILE_WIDTH >> above) - 1) * HASH_SIZE
+        return self._layers[above][at : at + HASH_SIZE]
 
 
 def edge_tiles(size: int) -> list[TileId]:
