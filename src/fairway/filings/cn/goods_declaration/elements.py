@@ -188,6 +188,24 @@ _head = [
         suppliers=(SHIPPER, CONSIGNEE), source=BOTH,
     ),
     Element(
+        number=48, label="Chinese name of the consignor outside the Mainland", wire="DecHead/OverseasConsignorCname",
+        pointer="{overseas}/names/tc", level=EACH, required=OPTIONAL,
+        value=lambda s: (s.overseas.names.sc or s.overseas.names.tc) if s.overseas and s.importing else None,
+        suppliers=(SHIPPER,), how="Simplified, else Traditional; imports only", source=BOTH,
+    ),
+    Element(
+        number=48, label="Address of the consignor outside the Mainland", wire="DecHead/OverseasConsignorAddr",
+        pointer="{overseas}/address", level=EACH, required=OPTIONAL,
+        value=lambda s: s.overseas.address if s.overseas and s.importing else None, suppliers=(SHIPPER,),
+        how="on one line; imports only", source=BOTH,
+    ),
+    Element(
+        number=49, label="English name of the Mainland firm", wire="DecHead/DomesticConsigneeEname",
+        pointer="{mainland}/names/en", level=EACH, required=OPTIONAL,
+        value=lambda s: s.mainland.names.en if s.mainland and s.importing else None, suppliers=(CONSIGNEE,),
+        how="imports only", source=BOTH,
+    ),
+    Element(
         number=43, label="Country from which the goods come", wire="DecHead/TradeCountry",
         pointer="country_of_consignment", level=EACH, required=IMPORT,
         value=lambda s: s.consignment.country_of_consignment, suppliers=(SHIPPER,), how="alpha-3", source=BOTH,

@@ -166,6 +166,30 @@ TABLE = Table(
             evidence=Evidence.ASSUMED, source="sea manifests since 2018",
         ),
         Element(
+            number=48, label="Address of the consignor", wire="Consignment/Consignor/Address/Line",
+            pointer="consignor/address", level=EACH, required=OPTIONAL,
+            value=lambda s: s.consignment.consignor.address if s.consignment.consignor else None,
+            suppliers=(SHIPPER,), how="on one line", evidence=Evidence.ASSUMED, source="as the notify party has it in the samples",
+        ),
+        Element(
+            number=48, label="Telephone and e-mail of the consignor", wire="Consignment/Consignor/Communication",
+            pointer="consignor/contact/phone", level=EACH, required=OPTIONAL,
+            value=lambda s: form.communications(s.consignment.consignor.contact) if s.consignment.consignor else None,
+            suppliers=(SHIPPER,), how="TE telephone, EM e-mail", source=SAMPLE,
+        ),
+        Element(
+            number=49, label="Address of the consignee", wire="Consignment/Consignee/Address/Line",
+            pointer="consignee/address", level=EACH, required=OPTIONAL,
+            value=lambda s: s.consignment.consignee.address if s.consignment.consignee else None,
+            suppliers=(CONSIGNEE,), how="on one line", evidence=Evidence.ASSUMED, source="as the notify party has it in the samples",
+        ),
+        Element(
+            number=49, label="Telephone and e-mail of the consignee", wire="Consignment/Consignee/Communication",
+            pointer="consignee/contact/phone", level=EACH, required=OPTIONAL,
+            value=lambda s: form.communications(s.consignment.consignee.contact) if s.consignment.consignee else None,
+            suppliers=(CONSIGNEE,), how="TE telephone, EM e-mail", source=SAMPLE,
+        ),
+        Element(
             number=49, label="Contact of the consignee", wire="Consignment/Consignee/Contact",
             pointer="consignee/contact", level=EACH, required=OPTIONAL,
             value=lambda s: s.consignment.consignee.contact if s.consignment.consignee else None,
