@@ -76,7 +76,7 @@ HEAD = group(
     leaf("CopName", text(70)),
     leaf("CopCode", text(10)),
     leaf("EntryType", one_of({"0", "M", "W", "L", "D"}, "entry types")),
-    leaf("TypistNo", text(30), 0),
+    leaf("TypistNo", text(30)),
     leaf("InputerName", text(32)),
     leaf("DeclTrnRel", FLAG),
     leaf("ChkSurety", FLAG, 0),

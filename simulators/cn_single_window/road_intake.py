@@ -17,7 +17,7 @@ from simulators.cn_single_window.registry import Registry
 from simulators.cn_single_window.writing import technical, transmission
 from simulators.machinery.journal import digest_of
 from simulators.machinery.schema import Complaint, judge
-from simulators.machinery.xml import BadXmlError, local, namespace, read_xml, text_of
+from simulators.machinery.xml import BadXmlError, child, local, namespace, read_xml, text_of
 
 _SPACE = re.compile(r"urn:Declaration:datamodel:standard:CN:(MT[0-9]{4}):1")
 _MESSAGE_ID = re.compile(r"CN_(MT[0-9]{4})_1p0_([0-9]{4}[A-Z0-9]{9})_([0-9]{17})")
@@ -144,6 +144,8 @@ class RoadIntake:
             or sending.function not in functions
         ):
             return "2", ()
+        if child(root, "Declaration") is None:
+            return "3", [Fault("3", "Declaration", "Declaration is missing")]
         complaints = hard_complaints(root, sending.kind, sending.function)
         if complaints:
             return "3", [Fault("3", pointer(each.path), each.text) for each in complaints[:100]]

@@ -126,7 +126,7 @@ def test_export_waits_for_the_arrival_report(stage: Stage) -> None:
 )
 def test_faults_of_the_head(stage: Stage, changes: dict[str, str], faults: list[tuple[str, str]]) -> None:
     send(stage, manifest())
-    declare(stage, declaration(**changes))  # type: ignore[arg-type]  # keywords of the example
+    declare(stage, declaration(**changes))
     assert stage.channels() == ["L", "Y"]
     assert stage.dec_faults() == faults
     assert [each["kind"] for each in stage.effects()] == ["cn.road_manifest"]

@@ -137,7 +137,7 @@ def declaration(
     waybills: tuple[str, ...] = ("DGHK26061001",),
     commodity: str = "96170010",
     trader: str = "",
-    reason: str = "",
+    exempt: str = "",
     items: int = 1,
     origin: str = "CN",
     **head: str,
@@ -157,7 +157,7 @@ def declaration(
     trader = trader or party("Trader").replace(
         "</Trader>", "<IdentityKind>BR</IdentityKind><IdentityNumber>12345678-000</IdentityNumber></Trader>"
     )
-    exemption = f"<ExemptionReason>{reason}</ExemptionReason>" if reason else ""
+    exemption = f"<ExemptionReason>{exempt}</ExemptionReason>" if exempt else ""
     content = (
         f"<Form>{form}</Form>{trader}<Movement><MovedOn>{moved}</MovedOn><Mode>ROAD</Mode>"
         f"<ControlPoint>SBC</ControlPoint><VehicleRegistration>XX1234</VehicleRegistration>{ends}"

@@ -61,7 +61,7 @@ class Client:
             "Authorization": f"Bearer {self.key}",
             "Content-Type": "application/xml; charset=utf-8",
             "Idempotency-Key": key or f"{self.account}-{self.serial}",
-            "Message-Id": value(root, "Header/MessageID"),
+            "Message-Id": value(root, "Header/MessageID").encode("ascii", "replace").decode(),
         }
         return self.http.post(path, content=body.encode(), headers=sent | headers)
 
