@@ -88,15 +88,17 @@ async def test_south_filed_once_copied_completed_bundled_crossed_declared(world:
         sent = await exporter.post(f"/v1/submissions/{case}/filings", json={"targets": [target]})
         assert sent.status_code == 202, sent.text
     await world.work()
-    await world.pass_time(timedelta(hours=24, minutes=30), timedelta(minutes=30))
+    await world.pass_time(timedelta(hours=25), timedelta(minutes=20))
     shown = (await exporter.get(f"/v1/submissions/{case}")).json()
     assert {one["status"] for one in filings(shown, "cn.goods_declaration")} <= {"released", "closed"}, shown["filings"]
     assert filings(shown, "cn.carrier_confirmation")[0]["status"] in {"accepted", "released"}, shown["filings"]
 
+    assert "arrived-supervised-place" in {one["milestone"] for one in shown["milestones"]}
+
     # Bundled, early, in time, crossed.
     point = plain["trip"]["control_point"]
     mark = plain["trip"]["vehicle"]["hk_mark"]
-    world.set(datetime(2026, 12, 3, 2, 10, tzinfo=UTC))
+    world.set(datetime(2026, 12, 3, 3, 10, tzinfo=UTC))
     await world.work()
     trip = {
         "direction": "cn-hk",

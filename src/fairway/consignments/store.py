@@ -103,3 +103,11 @@ async def case_of_own_reference(conn: asyncpg.Connection, owner: UUID, reference
         "SELECT case_id FROM own_reference WHERE owner = $1 AND reference = $2", owner, reference
     )
     return found
+
+
+async def cases_of_reference(conn: asyncpg.Connection, scheme: str, value: str) -> list[UUID]:
+    """The submissions of this site that bear a reference (writer connection: for what an authority tells)."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT case_id FROM reference WHERE scheme = $1 AND value = $2", scheme, normalised(value)
+    )
+    return [row["case_id"] for row in rows]

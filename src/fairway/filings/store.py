@@ -280,7 +280,8 @@ async def documents_of(conn: asyncpg.Connection, case_id: UUID) -> list[dict[str
     rows = await conn.fetch(
         "SELECT DISTINCT ON (sha256, filing) * FROM document_view WHERE case_id = $1 ORDER BY sha256, filing", case_id
     )
-    return sorted((dict(row) for row in rows), key=lambda row: (row["made_at"], row["filing"]))
+    names = ("made_at", "filing", "kind", "file_name", "sha256")
+    return sorted((dict(row) for row in rows), key=lambda row: tuple(row[name] for name in names))
 
 
 async def document_entry(conn: asyncpg.Connection, case_id: UUID, sha256: str) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from fairway.filings.state import FilingState
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.parties.model import side_of
 from fairway.record.model import Recorded, StreamId
-from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone
+from fairway.tracking.journey import JOURNEY, Milestone, MilestoneNoted, NoteMilestone
 from fairway.transport import decide as trip_commands
 from fairway.transport import facts as trip_facts
 from fairway.transport.state import TripState, VehicleRun
@@ -168,6 +168,24 @@ def note_the_trip_on_its_cargo(recorded: Recorded, around: Surroundings) -> Iter
         )
 
 
+def tell_the_other_side_what_authorities_report(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """Arrival and tally at a supervised place become known on the other side too."""
+    fact = recorded.fact
+    if isinstance(fact, MilestoneNoted) and around.copied and fact.source.startswith("authority:"):
+        yield Share(
+            "trip-status",
+            recorded.stream.case_id,
+            {
+                "milestone": fact.milestone.value,
+                "at": isoformat(fact.at),
+                "key": f"{around.site}:{fact.key}",
+                "place": fact.place,
+                "vehicle": fact.vehicle,
+                "planned": _iso(fact.planned),
+            },
+        )
+
+
 def draft_declarations_after_crossing(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
     """After crossing, the Hong Kong declarations are derived from what crossed: date, vehicle, reference."""
     if isinstance(recorded.fact, trip_facts.VehicleCrossed) and around.site == "hk":
@@ -207,6 +225,7 @@ POLICIES: tuple[Policy, ...] = (
     note_the_confirmation_on_the_trip,
     assess_what_was_bundled,
     note_the_trip_on_its_cargo,
+    tell_the_other_side_what_authorities_report,
     draft_declarations_after_crossing,
     redraft_with_new_numbers,
 )

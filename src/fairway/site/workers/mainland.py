@@ -9,19 +9,23 @@ from uuid import UUID
 
 from fairway.base.issues import Refusal
 from fairway.base.time import MAINLAND
-from fairway.filings.adapter import Target
+from fairway.consignments.store import cases_of_reference
+from fairway.filings.adapter import Receipt, Target
 from fairway.filings.cn.file_drop import Arrival, Business, FileDrop, NameTaken
 from fairway.filings.cn.inbox import read
 from fairway.record.connection import TRANSIENT
+from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.record.store import keep_blobs, read_blob
 from fairway.site.filing import note_sent, take_answers
 from fairway.site.runtime import Site
+from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone
 
 log = logging.getLogger(__name__)
 AUTHORITY = "cn"
 INTERVAL = 0.3
 """Real seconds between looks into InBox."""
+_REPORTS = {"MT3402": Milestone.ARRIVED_SUPERVISED_PLACE, "MT5402": Milestone.TALLIED}
 _BUSINESS = {Target.CN_GOODS_DECLARATION: Business.DECLARATION}
 
 
@@ -97,8 +101,36 @@ class MainlandPoller:
             log.error("a file in InBox is no answer and was set aside: %s", refused)
             await asyncio.to_thread(drop.set_aside, arrival)
             return
-        orphans = await take_answers(site, AUTHORITY, arrival.content, receipts, simulated=self._simulated)
+        reports = [receipt for receipt in receipts if "report" in receipt.numbers]
+        answers = [receipt for receipt in receipts if "report" not in receipt.numbers]
+        for report in reports:
+            await self._report(report)
+        orphans = await take_answers(site, AUTHORITY, arrival.content, answers, simulated=self._simulated)
         for orphan in orphans:
             log.warning("answer %s (%s) belongs to no document of this site", orphan.answer_id, orphan.raw_code)
         day = site.clock.now().astimezone(MAINLAND).date()
         await asyncio.to_thread(drop.settle, arrival, day)
+
+    async def _report(self, report: Receipt) -> None:
+        """The supervised place reports an arrival or a tally: a milestone of every submission of the batch."""
+        site, numbers = self._site, report.numbers
+        milestone = _REPORTS.get(numbers["report"])
+        async with site.database.single_statements() as conn:
+            cases = await cases_of_reference(conn, "batch", numbers.get("batch_number", ""))
+        if milestone is None or not cases:
+            log.warning("report %s of batch %s concerns nobody here", numbers["report"], numbers.get("batch_number"))
+            return
+        counted = [f"{name}={value}" for name, value in sorted(numbers.items()) if ":" in name]
+        noted = NoteMilestone(
+            milestone=milestone,
+            at=report.at or site.clock.now(),
+            source=f"authority:{AUTHORITY}",
+            key=f"report:{report.answer_id}",
+            place=numbers.get("place", ""),
+            raw_code=report.raw_code,
+            text=", ".join(counted),
+            simulated=self._simulated,
+        )
+        actor = Actor(kind=ActorKind.AUTHORITY, id=AUTHORITY)
+        for case in cases:
+            await site.execute(JOURNEY, StreamId(case, "journey"), noted, actor)

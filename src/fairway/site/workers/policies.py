@@ -105,9 +105,9 @@ class PolicyWorker:
     async def _surroundings(self, recorded: Recorded) -> Surroundings:
         kind = recorded.stream.stream.partition(":")[0]
         site = self._site
-        if kind == "filing":
+        if kind in {"filing", "journey"}:
             async with site.database.single_statements() as conn:
-                filing = (await load(conn, FILING, recorded.stream)).state
+                filing = (await load(conn, FILING, recorded.stream)).state if kind == "filing" else None
                 submission = (await load(conn, SUBMISSION, StreamId(recorded.stream.case_id, "submission"))).state
                 trips = await exchange_store.trips_of_case(conn, recorded.stream.case_id)
             exported = _exported_here(submission, site.side)
