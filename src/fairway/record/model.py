@@ -105,7 +105,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Put (insert or replace) or delete one row of a projection table."""
+    """Put (insert or replace) or delete one row of a projection table.
+
+    Best written by one stream only: where streams share a row, the order of their commands decides what it says.
+    """
 
     table: Table
     values: Mapping[str, Any]
@@ -158,7 +161,7 @@ class Decision:
 
     facts: Sequence[Fact] = ()
     blobs: Sequence[bytes] = ()
-    """Bytes that facts refer to by their SHA-256 (documents, raw messages); stored before the facts."""
+    """Bytes that facts name by their SHA-256 in hexadecimal (documents, raw messages); stored with the facts."""
 
 
 def _nothing(change: Change[Any]) -> Iterable[Any]:
