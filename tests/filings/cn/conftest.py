@@ -18,7 +18,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
     def compare(name: str, content: bytes) -> None:
         path = GOLDEN / name
         if os.environ.get("FAIRWAY_GOLDEN") == "write":
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         assert path.read_bytes() == content, f"{name} changed; look at the difference, then FAIRWAY_GOLDEN=write"
 

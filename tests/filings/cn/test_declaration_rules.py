@@ -117,6 +117,7 @@ def test_ModelIsNotBlank():
         ("import", "CFR", False, True),
         ("import", "CIF", False, False),
         ("export", "FOB", False, False),
+        ("export", "EXW", False, False),
         ("export", "CFR", True, False),
         ("export", "CIF", True, True),
     ],
@@ -131,10 +132,10 @@ def test_ChargesFollowTerms(direction, term, freight, insurance):
 
 
 def test_ChargeHasCurrency():
-    data = changed(samples.export(), consignment("freight"), {"kind": "total", "amount": "10"})
+    data = changed(samples.import_(), consignment("freight"), {"kind": "total", "amount": "10"})
     (issue,) = found(data, "gacc.dec.charge_currency")
     assert issue.pointer == "/consignments/0/freight/currency"
-    rate = changed(samples.export(), consignment("freight"), {"kind": "rate", "amount": "3"})
+    rate = changed(samples.import_(), consignment("freight"), {"kind": "rate", "amount": "3"})
     assert not found(rate, "gacc.dec.charge_currency")
 
 

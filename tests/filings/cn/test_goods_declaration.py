@@ -80,6 +80,16 @@ def test_charges_have_their_marks():
     assert message(unit).head.fee_mark == "2"
 
 
+def test_charges_that_the_terms_do_not_ask_for_are_left_out():
+    """The submission has them for the other side: Hong Kong values imports CIF."""
+    head = message(samples.export()).head
+    assert (head.trade_terms, head.fee_mark, head.insurance_mark) == ("3", "", "")
+    head = message(changed(samples.export(), consignment("trade_term"), "CIF")).head
+    assert (head.trade_terms, head.fee_mark, head.insurance_mark) == ("1", "3", "3")
+    head = message(changed(samples.import_(), consignment("trade_term"), "CFR")).head
+    assert (head.trade_terms, head.fee_mark, head.insurance_mark) == ("2", "", "1")
+
+
 @pytest.mark.parametrize(
     ("fast", "two_step", "complete", "combined", "expected"),
     [
@@ -180,7 +190,7 @@ def test_every_line_is_traced_to_its_item_and_every_item_to_one_line(count):
 
 @given(st.integers(51, 130), st.decimals(min_value=1, max_value=9999, places=2))
 def test_the_parts_of_a_consignment_add_up(count, freight):
-    data = samples.many_lines(count)
+    data = changed(samples.many_lines(count), consignment("trade_term"), "CIF")
     data["consignments"][0]["freight"]["amount"] = str(freight)
     documents = [decode(document.content) for document in derive(data).documents]
     assert sum(int(one.head.packages) for one in documents) == count

@@ -12,7 +12,7 @@ from fairway.filings.cn import form
 from fairway.filings.cn.conversion import Converter
 from fairway.filings.cn.element import Spot
 from fairway.filings.cn.goods_declaration.elements import entry_port, foreign_place
-from fairway.filings.cn.goods_declaration.grouping import Group, part_charge, part_packages, part_weight
+from fairway.filings.cn.goods_declaration.grouping import Group, charges_wanted, part_charge, part_packages, part_weight
 from fairway.filings.cn.goods_declaration.lines import containers, licences, lines, origins
 from fairway.filings.cn.road_manifest.elements import border_office
 from fairway.wire.gacc.declaration import (
@@ -125,8 +125,10 @@ def _head(spot: Spot, group: Group, envelope: Envelope, convert: Converter) -> D
         if importing
         else (goods.country_of_destination, "country_of_destination")
     )
-    fee = _charge(group, goods.freight, limit)
-    insurance = _charge(group, goods.insurance, limit)
+    terms = _terms(group, convert)
+    freight_wanted, insurance_wanted = charges_wanted(terms, importing=importing) if terms else (True, True)
+    fee = _charge(group, goods.freight if freight_wanted else None, limit)
+    insurance = _charge(group, goods.insurance if insurance_wanted else None, limit)
     other = _charge(group, goods.other_charges, limit)
     seq_no = reference(envelope, group)
     code = owner.cn_customs_code or owner.uscc or "" if owner else ""
@@ -172,7 +174,7 @@ def _head(spot: Spot, group: Group, envelope: Envelope, convert: Converter) -> D
         supervision_mode=clearance.cn_supervision_mode or "",
         trade_name=form.name(firm),
         transport_mode=ROAD,
-        trade_terms=_terms(group, convert),
+        trade_terms=terms,
         package_type=(
             convert(
                 "package",

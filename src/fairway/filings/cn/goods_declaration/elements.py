@@ -265,7 +265,8 @@ _head = [
     Element(
         number=39, label="Freight", wire="DecHead/FeeMark, FeeRate, FeeCurr", pointer="freight", level=EACH,
         required=OPTIONAL, value=lambda s: s.consignment.freight, suppliers=(SHIPPER, CARRIER),
-        how="mark 1 rate, 2 unit, 3 total; totals are divided by value where a consignment is split", source=BOTH,
+        how="where the price of an import leaves it out, of an export includes it; mark 1 rate, 2 unit, 3 total",
+        source=BOTH,
     ),
     Element(
         number=39, label="Insurance", wire="DecHead/InsurMark, InsurRate, InsurCurr", pointer="insurance", level=EACH,

@@ -15,6 +15,15 @@ from fairway.codes.legal_values import legal_value
 from fairway.consignments.model import Charge, Consignment, Item, Submission
 
 CENT = Decimal("0.01")
+WITHOUT_FREIGHT, WITHOUT_INSURANCE = frozenset({"3", "4", "7"}), frozenset({"2", "3", "7"})
+"""Trade terms (1 CIF, 2 C&F, 3 FOB, 4 C&I, 7 EXW) whose price does not include freight, or insurance."""
+
+
+def charges_wanted(terms: str, *, importing: bool) -> tuple[bool, bool]:
+    """Whether freight and insurance are declared beside a price on ``terms``: for an import those that the price does
+    not include, for an export those that it does (filling rules of 2019 as known)."""
+    freight, insurance = terms in WITHOUT_FREIGHT, terms in WITHOUT_INSURANCE
+    return (freight, insurance) if importing else (not freight, not insurance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from fairway.base.rules import Rule
 from fairway.codes.legal_values import legal_value
 from fairway.filings.adapter import FilingFunction
 from fairway.filings.cn.element import MandatoryElement
+from fairway.filings.cn.goods_declaration.grouping import charges_wanted
 from fairway.filings.cn.goods_declaration.line_rules import LINE_RULES
 from fairway.filings.cn.goods_declaration.subject import TARGET, DeclarationRule, Declaring
 from fairway.wire.gacc.declaration import IMPORT
 
 FORM = "Field codes and notes of the goods declaration"
 TERMS_2019 = "Filling rules of 2019 as known: freight and insurance follow from the trade terms"
-CIF, CFR, FOB, EXW = "1", "2", "3", "7"
 _REGISTRATION = re.compile(r"^[0-9A-Z]{10}$")
 
 
@@ -65,11 +65,11 @@ class ChargesFollowTerms(DeclarationRule):
     remedy = "Enter freight and insurance; 0 where there is none."
 
     def check(self, subject: Declaring) -> Iterator[Issue]:
-        """Imports: FOB and EXW need freight and insurance, C&F insurance. Exports: CIF needs both, C&F freight."""
+        """Imports need what the price leaves out, exports what it includes."""
         head = subject.message.head
-        terms, importing = head.trade_terms, head.ie_flag == IMPORT
-        freight = terms in {FOB, EXW} if importing else terms in {CIF, CFR}
-        insurance = terms in {FOB, EXW, CFR} if importing else terms == CIF
+        if not head.trade_terms:
+            return
+        freight, insurance = charges_wanted(head.trade_terms, importing=head.ie_flag == IMPORT)
         if freight and not head.fee_mark:
             yield self.issue(f"{subject.place}/freight")
         if insurance and not head.insurance_mark:

@@ -169,7 +169,8 @@ TABLE = Table(
             number=48, label="Address of the consignor", wire="Consignment/Consignor/Address/Line",
             pointer="consignor/address", level=EACH, required=OPTIONAL,
             value=lambda s: s.consignment.consignor.address if s.consignment.consignor else None,
-            suppliers=(SHIPPER,), how="on one line", evidence=Evidence.ASSUMED, source="as the notify party has it in the samples",
+            suppliers=(SHIPPER,), how="on one line", evidence=Evidence.ASSUMED,
+            source="as the notify party has it in the samples",
         ),
         Element(
             number=48, label="Telephone and e-mail of the consignor", wire="Consignment/Consignor/Communication",
@@ -181,7 +182,8 @@ TABLE = Table(
             number=49, label="Address of the consignee", wire="Consignment/Consignee/Address/Line",
             pointer="consignee/address", level=EACH, required=OPTIONAL,
             value=lambda s: s.consignment.consignee.address if s.consignment.consignee else None,
-            suppliers=(CONSIGNEE,), how="on one line", evidence=Evidence.ASSUMED, source="as the notify party has it in the samples",
+            suppliers=(CONSIGNEE,), how="on one line", evidence=Evidence.ASSUMED,
+            source="as the notify party has it in the samples",
         ),
         Element(
             number=49, label="Telephone and e-mail of the consignee", wire="Consignment/Consignee/Communication",
