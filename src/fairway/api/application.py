@@ -19,8 +19,17 @@ language of `Accept-Language`. A changing request takes an `Idempotency-Key`. Wh
 """
 
 
-def create_application(settings: Settings, *, site: Site | None = None, further: Iterable[APIRouter] = ()) -> FastAPI:
-    """The application of one site. With ``site`` given (tests) it is used as it is; otherwise it is opened at start."""
+def create_application(
+    settings: Settings,
+    *,
+    site: Site | None = None,
+    further: Iterable[APIRouter] = (),
+    pages: problems.Pages | None = None,
+) -> FastAPI:
+    """The application of one site. With ``site`` given (tests) it is used as it is; otherwise it is opened at start.
+
+    ``pages`` makes what a browser is shown when something fails; without it everybody gets problem details.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -43,7 +52,7 @@ def create_application(settings: Settings, *, site: Site | None = None, further:
     )
     if site is not None:
         app.state.site = site
-    problems.install(app)
+    problems.install(app, pages)
     for router in (entrance.router, submissions.router, trips.router, events.router, exchange.router, *further):
         app.include_router(router)
     app.add_middleware(BodyLimit)

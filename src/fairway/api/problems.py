@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +32,18 @@ class TooLarge(Exception):  # noqa: N818  an answer, not a defect
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"larger than {limit} bytes")
+
+
+Pages = Callable[[Request, int, str, Sequence[Issue]], Response]
+"""Makes the page that a browser is shown instead of a problem: of the request, status, title and issues."""
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person looks at the answer: not at an address for machines, and HTML is what is asked for first."""
+    if request.url.path.startswith(("/v1/", "/exchange/", "/static/")):
+        return False
+    asked = [part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")]
+    return "text/html" in asked and "application/json" not in asked[: asked.index("text/html")]
 
 
 def language_of(request: Request) -> Language:
@@ -76,6 +88,9 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem response; ``title`` and ``detail`` are catalogue keys."""
+    pages: Pages | None = getattr(request.app.state, "failure_page", None)
+    if pages is not None and _wants_page(request):
+        return pages(request, status, title, list(issues))
     language = language_of(request)
     listed = [issue_json(issue, language) for issue in issues]
     body: dict[str, Any] = {
@@ -107,6 +122,7 @@ _TITLES = {
     415: "That kind of body is not taken here.",
     422: "The request was understood and refused.",
     429: "Too many requests.",
+    500: "Something on our side failed.",
     503: "The site cannot answer now.",
 }
 
@@ -115,8 +131,9 @@ def _pointer(location: tuple[int | str, ...]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location[1:])
 
 
-def install(app: FastAPI) -> None:
-    """Answer every refusal and error of ``app`` with problem details."""
+def install(app: FastAPI, pages: Pages | None = None) -> None:
+    """Answer every refusal and error of ``app`` with problem details, or with a page of ``pages`` to a browser."""
+    app.state.failure_page = pages
 
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
@@ -171,3 +188,9 @@ def install(app: FastAPI) -> None:
     async def http_error(request: Request, error: HTTPException) -> Response:
         title = _TITLES.get(error.status_code, _TITLES[400])
         return problem(request, error.status_code, title, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        # The server raises it again after the answer, so that it is logged with all it was.
+        del error
+        return problem(request, 500, _TITLES[500])

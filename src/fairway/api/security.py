@@ -38,14 +38,15 @@ async def find_principal(request: Request) -> Principal | None:
             principal = await principal_of_key(conn, secret.strip())
         else:
             session = request.cookies.get(SESSION_COOKIE)
-            if not session or (request.method not in _SAFE and not _from_our_pages(request)):
+            if not session or (request.method not in _SAFE and not from_our_pages(request)):
                 return None
             principal = await principal_of_session(conn, session, site.clock.now())
     request.state.principal = principal
     return principal
 
 
-def _from_our_pages(request: Request) -> bool:
+def from_our_pages(request: Request) -> bool:
+    """Whether the browser says that a request comes from a page of this site, or that it sends none of another."""
     fetched = request.headers.get("sec-fetch-site")
     if fetched is not None:
         return fetched in {"same-origin", "none"}

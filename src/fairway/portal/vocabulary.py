@@ -25,7 +25,7 @@ FILING: dict[FilingStatus, tuple[Tone, str]] = {
     FilingStatus.RELEASED: (Tone.DONE, N_("Released")),
     FilingStatus.REFUSED: (Tone.STOPPED, N_("Refused")),
     FilingStatus.CLOSED: (Tone.DONE, N_("Closed")),
-    FilingStatus.CHANGED: (Tone.WAITING, N_("Change sent")),
+    FilingStatus.CHANGED: (Tone.DONE, N_("Change accepted")),
     FilingStatus.CANCELLED: (Tone.STOPPED, N_("Cancelled")),
     FilingStatus.EXPIRED: (Tone.STOPPED, N_("Expired")),
 }

@@ -1,0 +1,52 @@
+"""What a page says once after an act: one of a fixed list, so that nobody can put words into our mouth.
+
+The cookie holds the name and at most one number; the words come from here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fairway.portal.views.parts import N_, Notice, Tone, Words
+
+SAID = "said"
+"""The cookie that carries it to the next page."""
+
+_SAYINGS: dict[str, tuple[Tone, str]] = {
+    "kept": (Tone.DONE, N_("Saved. Nothing was sent to customs yet.")),
+    "unchanged": (Tone.DONE, N_("Nothing was changed.")),
+    "confirmed": (Tone.DONE, N_("Confirmed")),
+    "sent": (Tone.DONE, N_("{n} documents are on their way to customs")),
+    "sent-one": (Tone.DONE, N_("The document is on its way to customs")),
+    "bulk": (Tone.DONE, N_("{n} documents are on their way to customs. What could not be sent stands first.")),
+    "nothing-sent": (Tone.NEEDS_YOU, N_("Nothing could be sent. Open each submission to see what stands against it.")),
+    "deletion": (Tone.DONE, N_("The deletion is on its way to customs")),
+    "cancelled": (Tone.DONE, N_("Cancelled")),
+    "retrieved": (Tone.DONE, N_("Retrieved. Complete what is missing and confirm what was translated.")),
+    "involved": (Tone.DONE, N_("Access given")),
+    "withdrawn": (Tone.DONE, N_("Access ended")),
+    "planned": (Tone.DONE, N_("The trip is planned")),
+    "bundled": (Tone.DONE, N_("Bundled. The 30 minutes begin now.")),
+    "unbundled": (Tone.DONE, N_("Unbundled. The 30 minutes of the rest begin now.")),
+    "vehicle": (Tone.DONE, N_("The vehicle was changed. With references on it the 30 minutes begin now.")),
+    "closed": (Tone.DONE, N_("Closed")),
+    "decided": (Tone.DONE, N_("Decided. Only customs can see it until the kiosk.")),
+    "inspected": (Tone.DONE, N_("The inspection has ended")),
+    "invited": (Tone.DONE, N_("The person may sign in now")),
+    "ended": (Tone.DONE, N_("This person can no longer sign in")),
+    "role": (Tone.DONE, N_("Counts from the next step on")),
+    "revoked": (Tone.DONE, N_("The key works no longer")),
+    "removed": (Tone.DONE, N_("Removed")),
+    "again": (Tone.WAITING, N_("It will be sent again now")),
+    "signed-out": (Tone.DONE, N_("You are signed out")),
+}
+_VALUE = re.compile(r"([a-z-]{1,20})(?:\.([0-9]{1,6}))?")
+
+
+def notice_of(value: str) -> Notice | None:
+    """What the cookie's value stands for; None for anything that is not ours."""
+    found = _VALUE.fullmatch(value)
+    if found is None or found[1] not in _SAYINGS:
+        return None
+    tone, words = _SAYINGS[found[1]]
+    return Notice(tone, Words(words, {"n": int(found[2])}) if found[2] else words)

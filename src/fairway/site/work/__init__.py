@@ -1,0 +1,1 @@
+"""What stands before a person at work: submissions with how they stand, in the order in which they need somebody."""

@@ -1,0 +1,76 @@
+"""The work of a holder in the order in which it needs somebody."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fairway.consignments.parse import read_stored
+from fairway.consignments.store import search
+from fairway.filings.adapter import Target
+from fairway.parties.store import Principal
+from fairway.site.runtime import Site
+from fairway.site.work import store
+from fairway.site.work.standing import Standing, Turn, crossed_at, due, order, standing
+
+MOST_DUE = 200
+"""For so many submissions, the soonest crossings first, the due time is worked out exactly."""
+_KEPT = 20_000
+_dues: OrderedDict[tuple[UUID, int, str, datetime | None], datetime | None] = OrderedDict()
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission with how it stands and until when something is due."""
+
+    row: dict[str, Any]
+    standing: Standing
+    due: datetime | None = None
+
+    @property
+    def key(self) -> tuple[int, float, float]:
+        """Its place in the list."""
+        return order(self.standing, self.due, self.row["crossing_date"], self.row["changed_at"])
+
+
+async def entries(site: Site, principal: Principal, *, only: Iterable[UUID] | None = None) -> list[Entry]:
+    """What the asker works on, in order of need; of very many those that changed last (``store.WINDOW``)."""
+    async with site.database.reading(principal.holder, site.clock.now()) as conn:
+        rows = await store.rows(conn, principal.holder, only=only)
+        found = [Entry(row=row, standing=standing(row, site.side)) for row in rows]
+        urgent = [one for one in found if one.standing.target and one.standing.turn is not Turn.CLOSED]
+        urgent.sort(key=lambda one: one.key)
+        dues = await _due_times(conn, urgent[:MOST_DUE])
+    whole = [msgspec.structs.replace(one, due=dues.get(one.row["case_id"])) for one in found]
+    return sorted(whole, key=lambda one: (one.key, one.row["case_id"].bytes))
+
+
+def _wanted(entry: Entry) -> tuple[UUID, int, str, datetime | None]:
+    row = entry.row
+    return row["case_id"], row["version"], str(entry.standing.target), crossed_at(row)
+
+
+async def _due_times(conn: Any, urgent: Sequence[Entry]) -> dict[UUID, datetime | None]:
+    """Due times from the adapters. What was worked out for a version is kept: it depends on nothing else."""
+    unknown = [one for one in urgent if _wanted(one) not in _dues]
+    texts = await store.documents(conn, [one.row["case_id"] for one in unknown]) if unknown else {}
+    for one in unknown:
+        text = texts.get(one.row["case_id"])
+        case_id, version, target, crossed = _wanted(one)
+        found = due(read_stored(text.encode()), Target(target), crossed) if text else None
+        _dues[case_id, version, target, crossed] = found
+    while len(_dues) > _KEPT:
+        _dues.popitem(last=False)
+    return {one.row["case_id"]: _dues.get(_wanted(one)) for one in urgent}
+
+
+async def find(site: Site, principal: Principal, text: str) -> list[UUID]:
+    """The submissions that a reference of any kind leads the asker to; equal ones first."""
+    async with site.database.reading(principal.holder, site.clock.now()) as conn:
+        by_number = await store.cases_of_authority_reference(conn, text)
+        found = await search(conn, text, limit=200)
+    return list(dict.fromkeys([*by_number, *(one["case_id"] for one in found)]))

@@ -1,0 +1,172 @@
+"""Queries over several domains at once, for lists and pages.
+
+Reader connections unless said otherwise: row-level security decides what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fairway.consignments.model import Texts
+
+if TYPE_CHECKING:
+    import asyncpg
+
+WINDOW = 1_000
+"""So many submissions of a holder, those that changed last, are put in order of need at a time."""
+
+_ROWS = """
+SELECT s.case_id, s.scope, s.owner, s.reference, s.direction, s.control_point, s.crossing_date, s.goods, s.consignor,
+       s.consignee, s.vehicle, s.version, s.from_site, s.cancelled, s.changed_at, s.detail,
+       coalesce(f.filings, '[]'::jsonb) AS filings, coalesce(o.told, '[]'::jsonb) AS told,
+       coalesce(m.milestones, '[]'::jsonb) AS milestones, r.waybill
+FROM (
+    SELECT w.case_id, w.changed_at FROM work_list w
+    WHERE w.holder = $1 AND ($3::uuid[] IS NULL OR w.case_id = ANY($3))
+    ORDER BY w.changed_at DESC, w.case_id DESC LIMIT $2
+) w
+CROSS JOIN LATERAL (
+    SELECT * FROM submission_view v WHERE v.case_id = w.case_id
+    ORDER BY array_position(ARRAY['full', 'transport', 'milestones'], v.scope) LIMIT 1
+) s
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+        'filing', v.filing, 'target', v.target, 'group', v.document_group, 'status', v.status, 'blocking', v.blocking,
+        'raw_code', v.raw_code, 'at', v.answered_at, 'simulated', v.simulated, 'reference', v.authority_reference,
+        'sent', coalesce(jsonb_array_length(v.detail -> 'sendings'), 0)) ORDER BY v.filing) AS filings
+    FROM filing_view v
+    WHERE v.case_id = w.case_id AND v.scope = CASE s.scope WHEN 'full' THEN 'full' ELSE 'milestones' END
+) f ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+        'target', v.target, 'status', v.status, 'raw_code', v.raw_code, 'at', v.at, 'simulated', v.simulated)) AS told
+    FROM other_side_view v WHERE v.case_id = w.case_id AND v.scope = s.scope
+) o ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+        'milestone', v.milestone, 'at', v.at, 'planned', v.planned, 'vehicle', v.vehicle) ORDER BY v.at) AS milestones
+    FROM milestone_view v WHERE v.case_id = w.case_id AND v.scope = s.scope
+) m ON true
+LEFT JOIN LATERAL (
+    SELECT v.shown AS waybill FROM reference v
+    WHERE v.case_id = w.case_id AND v.scheme = 'waybill' AND v.holder = $1 ORDER BY v.scope, v.value LIMIT 1
+) r ON s.reference IS NULL
+"""
+
+
+async def rows(
+    conn: asyncpg.Connection, holder: UUID, *, limit: int = WINDOW, only: Iterable[UUID] | None = None
+) -> list[dict[str, Any]]:
+    """The holder's submissions, last changed first, each with its filings, the other side's word and milestones."""
+    found = await conn.fetch(_ROWS, holder, limit, None if only is None else list(only))
+    return [dict(row) for row in found]
+
+
+async def documents(conn: asyncpg.Connection, cases: Iterable[UUID]) -> dict[UUID, str]:
+    """The whole documents of submissions, where the holder may see them whole."""
+    found = await conn.fetch(
+        "SELECT case_id, document FROM submission_view WHERE case_id = ANY($1) AND scope = 'full'", list(cases)
+    )
+    return {row["case_id"]: row["document"] for row in found if row["document"]}
+
+
+async def cases_of_authority_reference(conn: asyncpg.Connection, text: str) -> list[UUID]:
+    """The submissions whose document an authority knows by exactly this number."""
+    found = await conn.fetch(
+        "SELECT DISTINCT case_id FROM filing_view WHERE authority_reference = $1 LIMIT 20",
+        "".join(text.split()).upper(),
+    )
+    return [row["case_id"] for row in found]
+
+
+async def names_of(conn: asyncpg.Connection, organisations: Iterable[UUID]) -> dict[UUID, Texts]:
+    """Registered names of organisations of this site (either connection)."""
+    found = await conn.fetch(
+        "SELECT organisation, name_en, name_tc, name_sc FROM directory WHERE organisation = ANY($1)",
+        list(organisations),
+    )
+    return {row["organisation"]: Texts(en=row["name_en"], tc=row["name_tc"], sc=row["name_sc"]) for row in found}
+
+
+async def usable_references(conn: asyncpg.Connection, limit: int = 200) -> list[dict[str, Any]]:
+    """Accepted road cargo references of the holder's submissions, newest first, with what is known of the goods."""
+    found = await conn.fetch(
+        "SELECT f.case_id, f.document_group, f.authority_reference AS ccrn, f.status, f.raw_code, f.answered_at,"
+        " f.simulated, f.detail -> 'summary' AS summary, s.reference, s.goods, s.direction, s.crossing_date"
+        " FROM filing_view f JOIN submission_view s ON s.case_id = f.case_id AND s.scope = f.scope"
+        " WHERE f.scope = 'full' AND f.target = 'hk.road_aci' AND f.authority_reference IS NOT NULL"
+        " AND f.status IN ('accepted', 'changed') AND NOT s.cancelled"
+        " ORDER BY f.answered_at DESC NULLS LAST, f.authority_reference LIMIT $1",
+        limit,
+    )
+    return [dict(row) for row in found]
+
+
+async def cargo_of(conn: asyncpg.Connection, ccrns: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What the holder may know of the goods behind cargo references."""
+    found = await conn.fetch(
+        "SELECT DISTINCT ON (f.authority_reference) f.authority_reference AS ccrn, f.case_id, f.status, f.raw_code,"
+        " f.answered_at, f.simulated, f.detail -> 'summary' AS summary, s.reference, s.goods"
+        " FROM filing_view f LEFT JOIN submission_view s ON s.case_id = f.case_id"
+        " AND s.scope IN ('full', 'transport', 'milestones')"
+        " WHERE f.authority_reference = ANY($1) AND f.target = 'hk.road_aci'"
+        " ORDER BY f.authority_reference, array_position(ARRAY['full', 'authority', 'milestones'], f.scope),"
+        " array_position(ARRAY['full', 'transport', 'milestones'], s.scope)",
+        list(ccrns),
+    )
+    return {row["ccrn"]: dict(row) for row in found}
+
+
+async def vehicles_for_customs(
+    conn: asyncpg.Connection, *, decided: bool | None, after: datetime, limit: int = 500
+) -> list[dict[str, Any]]:
+    """Bundled vehicles of trips with the decision of the holder's customs, the earliest first.
+
+    ``decided`` by an officer, not decided by one, or both; ``after`` bounds how far back crossed ones go.
+    """
+    found = await conn.fetch(
+        "SELECT t.case_id, t.direction, t.control_point, t.crossing_date, t.carrier, t.organisation, v.vehicle,"
+        " v.hk_mark, v.cn_plate, v.status, v.earliest_crossing, v.crossed_at, v.references, v.detail,"
+        " c.outcome, c.ground, c.reasons, c.decided_at, c.officer, c.inspected_at, c.released, c.findings"
+        " FROM trip_view t JOIN vehicle_view v ON v.case_id = t.case_id AND v.scope = t.scope"
+        " LEFT JOIN clearance_view c ON c.case_id = v.case_id AND c.vehicle = v.vehicle"
+        " WHERE t.scope = 'trip' AND t.status NOT IN ('cancelled', 'planned') AND v.references <> '[]'::jsonb"
+        " AND (v.crossed_at IS NULL OR v.crossed_at > $2)"
+        " AND ($1::boolean IS NULL OR $1 = coalesce(c.ground = 'officer' OR v.crossed_at IS NOT NULL, false))"
+        " ORDER BY v.earliest_crossing NULLS LAST, t.case_id, v.vehicle LIMIT $3",
+        decided,
+        after,
+        limit,
+    )
+    return [dict(row) for row in found]
+
+
+async def log_position(conn: asyncpg.Connection) -> dict[str, Any]:
+    """How far the log has come: facts with a position, facts that wait for one, the newest checkpoint (writer)."""
+    row = await conn.fetchrow(
+        "SELECT (SELECT coalesce(max(position) + 1, 0) FROM sequenced) AS size,"
+        " (SELECT coalesce(sum(cardinality(versions)), 0) FROM unsequenced) AS waiting,"
+        " (SELECT max(at) FROM checkpoint) AS signed_at, (SELECT max(size) FROM checkpoint) AS signed"
+    )
+    return dict(row)
+
+
+async def stuck_messages(conn: asyncpg.Connection, limit: int = 50) -> list[dict[str, Any]]:
+    """Messages that have failed at least once and still wait, the oldest first (writer)."""
+    found = await conn.fetch(
+        "SELECT channel, key, headers, attempts, next_at, state, last_error, at FROM outbox"
+        " WHERE state IN ('waiting', 'parked') AND last_error IS NOT NULL ORDER BY at, key LIMIT $1",
+        limit,
+    )
+    return [dict(row) for row in found]
+
+
+async def kept_envelopes(conn: asyncpg.Connection) -> dict[str, Any]:
+    """Envelopes of the other site that wait to be taken in, and those with a fault (writer)."""
+    row = await conn.fetchrow(
+        "SELECT count(*) AS waiting, count(fault) AS faulty FROM envelope_inbox WHERE taken_at IS NULL"
+    )
+    return dict(row)
