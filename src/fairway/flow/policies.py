@@ -38,6 +38,8 @@ class Surroundings:
     """State of the trip stream that the fact belongs to."""
     cases_of_vehicle: tuple[UUID, ...] = ()
     """Submissions of this site whose references the fact's vehicle carries (or carried until this fact)."""
+    shared_cases: frozenset[UUID] = frozenset()
+    """Those of them that the other side knows of too."""
     trips_of_case: tuple[UUID, ...] = ()
     """Trips of this site that carry references of the fact's submission."""
     exported_here: bool = False
@@ -154,6 +156,8 @@ def note_the_trip_on_its_cargo(recorded: Recorded, around: Surroundings) -> Iter
                 planned=earliest,
             ),
         )
+        if case_id not in around.shared_cases:
+            continue
         yield Share(
             "trip-status",
             case_id,

@@ -116,15 +116,18 @@ class PolicyWorker:
                 filing=filing,
                 trips_of_case=tuple(trips),
                 exported_here=exported,
-                copied=exported or bool(submission and submission.from_site),
+                copied=_known_to_both(submission, site.side),
             )
         if kind == "trip":
             async with site.database.single_statements() as conn:
                 trip = (await load(conn, TRIP, recorded.stream)).state
+                cases = _cases(trip, recorded)
+                states = [(case, (await load(conn, SUBMISSION, StreamId(case, "submission"))).state) for case in cases]
             return Surroundings(
                 site=site.id,
                 trip=trip,
-                cases_of_vehicle=_cases(trip, recorded),
+                cases_of_vehicle=cases,
+                shared_cases=frozenset(case for case, state in states if _known_to_both(state, site.side)),
                 secret=site.secret,
                 profile_reasons=_profile(trip, recorded),
             )
@@ -141,6 +144,10 @@ def _exported_here(submission: SubmissionState | None, side: str) -> bool:
     if submission is None or submission.from_site or submission.document == NO_DOCUMENT:
         return False
     return (submission.submission().direction is Direction.HK_TO_CN) == (side == "hk")
+
+
+def _known_to_both(submission: SubmissionState | None, side: str) -> bool:
+    return bool(submission and submission.from_site) or _exported_here(submission, side)
 
 
 def _cases(trip: TripState | None, recorded: Recorded) -> tuple[UUID, ...]:
