@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from fairway.api import entrance, events, exchange, problems, submissions, trips
+from fairway.api import entrance, events, exchange, problems, record, submissions, tools, trips
 from fairway.api.limits import BodyLimit
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
@@ -17,6 +17,17 @@ DESCRIPTION = """One submission for every authority of the Greater Bay Area, by 
 Every refusal is a problem (RFC 9457) that lists all faults, each with a JSON Pointer, the rule and the remedy, in the
 language of `Accept-Language`. A changing request takes an `Idempotency-Key`. What you may not see does not exist.
 """
+
+
+ROUTERS = (
+    entrance.router,
+    submissions.router,
+    tools.router,
+    trips.router,
+    events.router,
+    record.router,
+    exchange.router,
+)
 
 
 def create_application(
@@ -53,7 +64,16 @@ def create_application(
     if site is not None:
         app.state.site = site
     problems.install(app, pages)
-    for router in (entrance.router, submissions.router, trips.router, events.router, exchange.router, *further):
+    for router in (
+        entrance.router,
+        submissions.router,
+        trips.router,
+        events.router,
+        tools.router,
+        record.router,
+        exchange.router,
+        *further,
+    ):
         app.include_router(router)
     app.add_middleware(BodyLimit)
     return app

@@ -26,6 +26,10 @@ class NotAllowed(Exception):  # noqa: N818  an answer, not a defect
     """Signed in, but not for this kind of action. Never raised about a particular case: that is NotFound."""
 
 
+class Busy(Exception):  # noqa: N818  an answer, not a defect
+    """Not now, but in a moment; the text is a catalogue key."""
+
+
 class TooLarge(Exception):  # noqa: N818  an answer, not a defect
     """The body is larger than is taken."""
 
@@ -153,6 +157,10 @@ def install(app: FastAPI, pages: Pages | None = None) -> None:
     async def not_allowed(request: Request, error: NotAllowed) -> Response:
         del error
         return problem(request, 403, _TITLES[403])
+
+    @app.exception_handler(Busy)
+    async def busy(request: Request, error: Busy) -> Response:
+        return problem(request, 503, _TITLES[503], detail=str(error), headers={"Retry-After": "1"})
 
     @app.exception_handler(TooLarge)
     async def too_large(request: Request, error: TooLarge) -> Response:

@@ -55,13 +55,15 @@ _SUBMISSION_BODY = {
 }
 
 
-def _json(value: object, status: int = 200, **headers: str) -> Response:
+def json_answer(value: object, status: int = 200, **headers: str) -> Response:
+    """``value`` as JSON, encoded once."""
     return Response(
         msgspec.json.encode(value), status_code=status, media_type="application/json", headers=headers or None
     )
 
 
-async def _body(request: Request) -> bytes:
+async def submission_body(request: Request) -> bytes:
+    """The body of a request that must be JSON. Raises Refusal for another media type."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refusal(
@@ -91,7 +93,7 @@ async def enter(
     request: Request, site: SiteNow, principal: Submitter, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Kept as it is, whatever is still missing; all six documents are derived and stored. Acknowledged when on disk."""
-    raw = await _body(request)
+    raw = await submission_body(request)
     submission = parse_submission(raw)
     kept = await submissions.record(
         site, principal, submission, key=idempotency_key, request=hashlib.sha256(raw).digest()
@@ -99,7 +101,7 @@ async def enter(
     headers = {"Location": f"/v1/submissions/{kept.submission}"}
     if kept.repeated:
         headers["Idempotent-Replayed"] = "true"
-    return _json(kept, 201, **headers)
+    return json_answer(kept, 201, **headers)
 
 
 @router.get("/submissions", summary="Your submissions")
@@ -128,7 +130,7 @@ async def list_submissions(
     shown = rows[:limit]
     last = shown[-1] if shown else None
     following = encode_cursor(last["changed_at"], last["case_id"]) if more and last else None
-    return _json({"submissions": [_entry(row) for row in shown], "next": following})
+    return json_answer({"submissions": [_entry(row) for row in shown], "next": following})
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +145,7 @@ async def search(
     """Own reference, waybill, container, cargo reference, vehicle mark; equal ones first. What you may not see is not
     there."""
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
-        return _json({"found": await store.search(conn, ref)})
+        return json_answer({"found": await store.search(conn, ref)})
 
 
 @router.get("/submissions/{submission}", summary="One submission")
@@ -165,7 +167,7 @@ async def one(submission: UUID, site: SiteNow, principal: SignedIn) -> Response:
         "other_side": told,
         "milestones": milestones,
     }
-    return _json(answer, ETag=f'"{row["version"]}"')
+    return json_answer(answer, ETag=f'"{row["version"]}"')
 
 
 def _filing(row: dict[str, Any]) -> dict[str, Any]:
@@ -181,15 +183,15 @@ async def revise(
     if_match: Annotated[str | None, Header(alias="If-Match", pattern=r'^"?[0-9]{1,9}"?$')] = None,
 ) -> Response:
     """Replaces it whole; ``If-Match`` with the version you saw guards against overwriting somebody else's change."""
-    parsed = parse_submission(await _body(request))
+    parsed = parse_submission(await submission_body(request))
     seen = int(if_match.strip('"')) if if_match else None
-    return _json(await submissions.revise(site, principal, submission, parsed, seen_version=seen))
+    return json_answer(await submissions.revise(site, principal, submission, parsed, seen_version=seen))
 
 
 @router.post("/submissions/{submission}/confirmations", summary="Confirm proposals")
 async def confirm(submission: UUID, wanted: ConfirmRequest, site: SiteNow, principal: Submitter) -> Response:
     """Translations above all: until a person has confirmed them, no document that needs them is sent."""
-    return _json(await submissions.confirm(site, principal, submission, wanted.pointers))
+    return json_answer(await submissions.confirm(site, principal, submission, wanted.pointers))
 
 
 @router.post("/submissions/{submission}/cancellation", status_code=204, summary="Cancel a submission")
@@ -216,13 +218,13 @@ async def release(submission: UUID, organisation: UUID, site: SiteNow, principal
 async def copies(site: SiteNow, principal: Submitter) -> Response:
     """Submissions that were filed on the other side and are addressed to your organisation."""
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
-        return _json({"copies": await store.copies_for(conn)})
+        return json_answer({"copies": await store.copies_for(conn)})
 
 
 @router.post("/copies/retrieval", tags=["dual declaration"], summary="Retrieve a copy")
 async def retrieve(wanted: RetrieveRequest, site: SiteNow, principal: Submitter) -> Response:
     """Take a copy over to complete and file it here."""
-    return _json(await submissions.retrieve(site, principal, case_id=wanted.submission, code=wanted.code))
+    return json_answer(await submissions.retrieve(site, principal, case_id=wanted.submission, code=wanted.code))
 
 
 @router.post("/submissions/{submission}/filings", status_code=202, tags=["filings"], summary="Send documents")
@@ -273,7 +275,7 @@ async def _send(
         key=key,
         request=hashlib.sha256(request.url.path.encode() + await request.body()).digest(),
     )
-    return _json({"filed": filed}, 202)
+    return json_answer({"filed": filed}, 202)
 
 
 @router.get("/submissions/{submission}/documents", tags=["filings"], summary="Stored documents and answers")
@@ -282,7 +284,7 @@ async def documents(submission: UUID, site: SiteNow, principal: SignedIn) -> Res
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
         if await store.submission(conn, submission) is None and not await filing_store.filings_of(conn, submission):
             raise NotFound
-        return _json({"documents": [_filing(row) for row in await filing_store.documents_of(conn, submission)]})
+        return json_answer({"documents": [_filing(row) for row in await filing_store.documents_of(conn, submission)]})
 
 
 @router.get("/submissions/{submission}/documents/{sha256}", tags=["filings"], summary="The bytes of a document")
@@ -313,7 +315,7 @@ async def document(
 async def declarations(submission: UUID, site: SiteNow, principal: SignedIn) -> Response:
     """Due dates, what each costs if it is lodged today, and lines that have neither declaration nor exemption."""
     await require(site, principal, submission, Scope.FULL)
-    return _json(await standing(site, submission))
+    return json_answer(await standing(site, submission))
 
 
 @router.post("/submissions/{submission}/requests", status_code=201, tags=["requests"], summary="Ask for elements")
@@ -329,7 +331,7 @@ async def ask(submission: UUID, wanted: AskElements, site: SiteNow, principal: S
         organisation=wanted.organisation,
         note=wanted.note,
     )
-    return _json({"request": question.request, "link": f"{site.settings.public_url}/ask/{question.secret}"}, 201)
+    return json_answer({"request": question.request, "link": f"{site.settings.public_url}/ask/{question.secret}"}, 201)
 
 
 @router.get("/requests/{secret}", tags=["requests"], summary="What a link asks for")
@@ -337,7 +339,7 @@ async def asked(secret: Annotated[str, Path(max_length=100)], site: SiteNow) -> 
     """No sign-in: the link is the right, and shows only what is asked."""
     question = await submissions.asked(site, secret)
     shown = {name: getattr(question, name) for name in ("supplier", "pointers", "due", "note", "open")}
-    return _json(shown)
+    return json_answer(shown)
 
 
 @router.post("/requests/{secret}", status_code=204, tags=["requests"], summary="Answer a link")
@@ -359,4 +361,4 @@ async def flows(
         rows = await data_flows(conn, case_id=submission, after=decode_cursor(cursor), limit=limit + 1)
     shown = rows[:limit]
     following = encode_cursor(shown[-1]["at"], shown[-1]["envelope"]) if len(rows) > limit else None
-    return _json({"flows": shown, "next": following})
+    return json_answer({"flows": shown, "next": following})

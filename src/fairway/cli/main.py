@@ -24,11 +24,13 @@ COMMANDS = {
     "check": "whether a file is a sound submission, and everything wrong with it",
     "codes": "look into the code tables, convert a code, import missing rows",
     "derive": "the documents of a submission as files",
+    "demo": "two sites, the authorities' simulators and the story, by one command",
     "fsck": "check the whole record of a site and name whatever was altered",
     "readiness": "how far a submission is for each document, who can supply the rest, by when",
     "replay": "make every projection anew from the facts, to compare or to mend",
     "serve": "run a site: database, web and worker processes, until Ctrl-C",
     "settings": "every setting, its value and what it means",
+    "submit": "enter a submission from a file at a site",
     "stop": "stop what runs of a site, its embedded PostgreSQL included",
     "verify": "check a bundle of facts and documents offline",
 }

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -187,3 +188,9 @@ async def keep_blobs(conn: Connection, contents: Iterable[bytes], at: datetime) 
     if hashes:
         await commit(conn, writes)
     return hashes
+
+
+async def streams_of(conn: Connection, case_id: UUID) -> list[str]:
+    """The streams of a case."""
+    rows = await conn.fetch("SELECT DISTINCT stream FROM fact WHERE case_id = $1 ORDER BY stream", case_id)
+    return [str(row["stream"]) for row in rows]
