@@ -257,7 +257,9 @@ def _sending(
     groups: frozenset[str] | None,
 ) -> tuple[list[Step[Any, Any]], list[Filed]]:
     held = {group: filing for (kind, group), filing in case.filings.items() if kind is target and filing.in_effect}
-    function = FilingFunction.DELETE if delete else FilingFunction.CHANGE if held else FilingFunction.NEW
+    # A document that was rejected is sent as new, whatever became of the others of its target.
+    changes = any(groups is None or group in groups for group in held)
+    function = FilingFunction.DELETE if delete else FilingFunction.CHANGE if changes else FilingFunction.NEW
     message_id = uuid4().hex
     derived = derive_case(
         site,
