@@ -7,6 +7,7 @@ from pathlib import Path
 from simulators.cn_single_window.app import Port
 from simulators.cn_single_window.folders import Exchange
 from simulators.cn_single_window.window import Window
+from simulators.machinery.engine import SLICE
 from simulators.machinery.program import arguments, engine_for, run
 
 
@@ -27,7 +28,7 @@ def main() -> None:
         exchange.add(client)
     engine = engine_for(options)
     window = Window(engine, exchange, gate_by_itself=options.gate == "auto")
-    run("cn_single_window", options, engine, Port(window).application(), window.step)
+    run("cn_single_window", options, engine, Port(window).application(), lambda: window.step(SLICE))
 
 
 if __name__ == "__main__":

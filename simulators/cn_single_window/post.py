@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 from simulators.cn_single_window.folders import Exchange
@@ -59,16 +60,20 @@ class Post:
         self.journal.plan(due, task, sending=sending.id, **body)
         return due
 
-    def write(self) -> int:
-        """Put every delivery that is not yet in its InBox there; how many. Once each, but for a crash in between."""
-        done = 0
-        for delivery in self.journal.unwritten():
-            business, _, prefix = delivery.name.partition("/")
-            self._exchange.put(delivery.recipient, business, file_name(prefix, delivery), delivery.content)
-            with self.journal.transaction():
-                self.journal.written(delivery)
-            done += 1
-        return done
+    def write(self, end: float) -> bool:
+        """Put deliveries that are not yet in their InBox there, once each but for a crash in between.
+
+        Stops at ``end`` of the monotonic clock, after one at least; whether more are waiting.
+        """
+        while deliveries := self.journal.unwritten(50):
+            for delivery in deliveries:
+                business, _, prefix = delivery.name.partition("/")
+                self._exchange.put(delivery.recipient, business, file_name(prefix, delivery), delivery.content)
+                with self.journal.transaction():
+                    self.journal.written(delivery)
+                if time.monotonic() > end:
+                    return True
+        return False
 
 
 def file_name(prefix: str, delivery: Delivery) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from datetime import datetime
 from typing import Any
 
@@ -41,13 +43,20 @@ class Window:
         }
         engine.on("judge_road", self._judge_road)
 
-    def step(self) -> None:
-        """One round: take everything that waits, put everything that was delivered. Nothing during an outage."""
+    def step(self, most_seconds: float = math.inf) -> bool:
+        """One round: take what waits, put what was delivered. Nothing during an outage.
+
+        Stops after ``most_seconds`` of real time; whether there was more to do.
+        """
         if self.engine.faults.outage_until(self.engine.clock.now()) is not None:
-            return
+            return False
+        end = time.monotonic() + most_seconds
         for dropped in self.exchange.dropped():
             self._take(dropped)
-        self._post.write()
+            if time.monotonic() > end:
+                self._post.write(end)
+                return True
+        return self._post.write(end)
 
     def _take(self, dropped: Dropped) -> None:
         """Take one file: on disk in the journal first, then out of the OutBox."""

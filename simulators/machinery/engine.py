@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ from simulators.machinery.selection import Selections
 
 Handler = Callable[[dict[str, Any], datetime], None]
 IDLE = timedelta(hours=1)
+SLICE = 0.05
+"""Real seconds of work after which requests get their turn."""
+SHORTEST_NAP = 0.005
 LONGEST_NAP = 0.25
 """Real seconds after which the engine looks again whatever the agenda says: the clock may have been set."""
 
@@ -83,13 +87,16 @@ class Engine:
     def _deliver(self, body: dict[str, Any], now: datetime) -> None:
         self.journal.deliver(body["answer"], now)
 
-    def run_due(self) -> int:
-        """Do all that is due, each task in its own transaction; nothing during an outage. How many were done."""
-        done = 0
+    def run_due(self, most_seconds: float | None = None) -> int:
+        """Do what is due, each task in its own transaction; nothing during an outage. How many were done.
+
+        Stops early when ``most_seconds`` of real time have passed, so that a long agenda keeps nobody waiting.
+        """
+        done, started = 0, time.monotonic()
         while self.faults.outage_until(self.clock.now()) is None:
             now = self.clock.now()
             task = self.journal.due(now)
-            if task is None:
+            if task is None or (most_seconds is not None and time.monotonic() - started > most_seconds):
                 break
             with self.journal.transaction():
                 self._handlers[task.task](task.body, now)
@@ -97,15 +104,14 @@ class Engine:
             done += 1
         return done
 
-    async def run(self, stop: asyncio.Event, step: Callable[[], object] | None = None) -> None:
-        """Work until ``stop`` is set; ``step`` is done on each round as well."""
+    async def run(self, stop: asyncio.Event, step: Callable[[], bool] | None = None) -> None:
+        """Work until ``stop`` is set; ``step`` is done on each round as well and says whether it has more to do."""
         while not stop.is_set():
-            self.run_due()
-            if step is not None:
-                step()
+            self.run_due(SLICE)
+            more = step() if step is not None else False
             due = self.journal.next_due()
             span = max(timedelta(), due - self.clock.now()) if due else IDLE
-            nap = min(LONGEST_NAP, max(0.02, self.clock.real_seconds(span)))
+            nap = SHORTEST_NAP if more else min(LONGEST_NAP, max(SHORTEST_NAP, self.clock.real_seconds(span)))
             try:
                 await asyncio.wait_for(stop.wait(), nap)
             except TimeoutError:

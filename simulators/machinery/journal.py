@@ -225,7 +225,7 @@ class Journal:
         """What ``recipient`` was delivered after its sequence number ``after``."""
         return self._deliveries("d.recipient = ? AND d.sequence > ?", "d.sequence", (recipient, after), limit)
 
-    def unwritten(self, limit: int = 100) -> list[Delivery]:
+    def unwritten(self, limit: int) -> list[Delivery]:
         """Deliveries not yet written to a folder."""
         return self._deliveries("d.written = 0", "d.at, d.rowid", (), limit)
 

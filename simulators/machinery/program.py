@@ -99,9 +99,7 @@ class Server(uvicorn.Server):
         print(self._ready, flush=True)
 
 
-def run(
-    name: str, options: argparse.Namespace, engine: Engine, app: ASGIApp, step: Callable[[], object] | None
-) -> None:
+def run(name: str, options: argparse.Namespace, engine: Engine, app: ASGIApp, step: Callable[[], bool] | None) -> None:
     """Serve until SIGTERM or SIGINT. Prints one line with its address when it is ready. Logs no content."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     listener = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET, socket.SOCK_STREAM)
@@ -113,7 +111,7 @@ def run(
 
 
 async def _serve(
-    listener: socket.socket, engine: Engine, app: ASGIApp, step: Callable[[], object] | None, ready: str
+    listener: socket.socket, engine: Engine, app: ASGIApp, step: Callable[[], bool] | None, ready: str
 ) -> None:
     config = uvicorn.Config(
         labelled(app), log_level="warning", access_log=False, lifespan="off", server_header=False, timeout_keep_alive=75

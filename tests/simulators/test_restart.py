@@ -26,7 +26,7 @@ from tests.simulators.programs import Program, set_clock
 RATE = 60.0
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
     """Wait in real time until something holds."""
     end = time.monotonic() + seconds
     while not condition():
@@ -57,6 +57,7 @@ def test_trade_single_window_survives_sigkill(tmp_path: Path) -> None:
         number = 0
         while not done.is_set() or number < 20:
             number += 1
+            time.sleep(0 if number < 40 else 0.5)
             body = aci(f"C{number}", waybill=f"W{number}", message_id=f"m-{number}").encode()
             headers = {
                 "Authorization": f"Bearer {key}",
@@ -66,7 +67,7 @@ def test_trade_single_window_survives_sigkill(tmp_path: Path) -> None:
             }
             while True:  # the same request again until it is answered, as a client does
                 try:
-                    answer = httpx.post(f"{program.address}/road/aci", content=body, headers=headers, timeout=5)
+                    answer = httpx.post(f"{program.address}/road/aci", content=body, headers=headers, timeout=60)
                 except httpx.TransportError:
                     time.sleep(0.02)
                     continue
@@ -78,7 +79,7 @@ def test_trade_single_window_survives_sigkill(tmp_path: Path) -> None:
                 break
 
         def effects() -> list[dict[str, object]]:
-            found: list[dict[str, object]] = httpx.get(f"{program.address}/_sim/effects").json()["effects"]
+            found: list[dict[str, object]] = httpx.get(f"{program.address}/_sim/effects", timeout=60).json()["effects"]
             return found
 
         wait_for(lambda: len(effects()) == len(acknowledged))
@@ -87,7 +88,7 @@ def test_trade_single_window_survives_sigkill(tmp_path: Path) -> None:
         asked = {"Authorization": f"Bearer {key}"}
 
         def numbered() -> list[str]:
-            page = httpx.get(f"{program.address}/answers?limit=500", headers=asked).content
+            page = httpx.get(f"{program.address}/answers?limit=500", headers=asked, timeout=60).content
             found = etree.fromstring(page).findall("{*}Answer")
             return [value(each, "DocumentReference") for each in found if value(each, "Code") == "CCR"]
 
@@ -116,10 +117,10 @@ def test_single_window_survives_sigkill(tmp_path: Path) -> None:
             unfinished.write_bytes(zipped(f"{stem}.xml", xml))
             unfinished.rename(out / f"{stem}.zip")
             sent.append(message_id)
-            time.sleep(0.05)
+            time.sleep(0.05 if len(sent) < 40 else 0.5)
 
         def effects() -> list[dict[str, object]]:
-            found: list[dict[str, object]] = httpx.get(f"{program.address}/_sim/effects").json()["effects"]
+            found: list[dict[str, object]] = httpx.get(f"{program.address}/_sim/effects", timeout=60).json()["effects"]
             return [each for each in found if each["kind"] == "cn.road_manifest"]
 
         wait_for(lambda: len(effects()) == len(sent))
