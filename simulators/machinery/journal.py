@@ -238,8 +238,8 @@ class Journal:
 
     def _deliveries(self, where: str, order: str, values: tuple[object, ...], limit: int) -> list[Delivery]:
         rows = self._db.execute(
-            "SELECT d.recipient, d.sequence, d.at, a.answer_id, a.name, a.content FROM deliveries d"  # noqa: S608
-            f" JOIN answers a ON a.number = d.answer WHERE {where} ORDER BY {order} LIMIT ?",  # both stand just above
+            "SELECT d.recipient, d.sequence, d.at, a.answer_id, a.name, a.content FROM deliveries d"  # noqa: S608  # its parts are fixed texts
+            f" JOIN answers a ON a.number = d.answer WHERE {where} ORDER BY {order} LIMIT ?",
             (*values, limit),
         )
         return [Delivery(row[0], row[1], datetime.fromtimestamp(row[2], UTC), *row[3:]) for row in rows]
