@@ -40,7 +40,7 @@ def spoken(path: Path) -> Iterator[str]:
 def test_issues_are_translated(language: Language) -> None:
     known = catalogue(language)
     said = {text for path in SOURCE.rglob("*.py") for text in spoken(path)}
-    assert len(said) > 200
+    assert len(said) > 90
     assert sorted(text for text in said if text and text not in known and text not in _PASSED_ON) == []
 
 
