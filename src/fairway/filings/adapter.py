@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from fairway.base.issues import Issue
 from fairway.consignments.model import Submission
@@ -65,8 +65,7 @@ class Need:
     """Whether the submission holds a value there (readiness adds unconfirmed and in conflict)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Which canonical item a line of a document stands for."""
 
     document_line: int

@@ -116,20 +116,26 @@ _PACKAGES, _WEIGHTS = PackagesAgree(), GrossWeightsAgree()
 _WAYBILLS, _CONTAINERS, _BATCHES = WaybillsAgree(), ContainersAgree(), BatchNumbersAgree()
 
 
-def _parts(submission: Submission, documents: Sequence[Document]) -> list[frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class _Covering:
+    """A document with the consignments that it covers."""
+
+    document: Document
+    consignments: frozenset[str]
+
+
+def _covering(known: frozenset[str], document: Document) -> _Covering:
+    return _Covering(document, frozenset([line.consignment for line in document.lines]) & known or known)
+
+
+def _parts(known: frozenset[str], documents: Sequence[_Covering]) -> list[frozenset[str]]:
     """The consignments in groups that no document of ``documents`` reaches across."""
-    group_of = {one.id: {one.id} for one in submission.consignments}
-    for document in documents:
-        covered = _covered(submission, document)
-        merged = set().union(*(group_of[name] for name in covered))
+    group_of = {name: {name} for name in known}
+    for one in documents:
+        merged = set().union(*(group_of[name] for name in one.consignments))
         for name in merged:
             group_of[name] = merged
     return list(dict.fromkeys(frozenset(group) for group in group_of.values()))
-
-
-def _covered(submission: Submission, document: Document) -> set[str]:
-    known = {one.id for one in submission.consignments}
-    return {line.consignment for line in document.lines} & known or known
 
 
 def _sum(values: Iterable[str]) -> str:
@@ -150,22 +156,22 @@ def _number(value: str) -> bool:
 
 
 def _said(
-    submission: Submission,
-    documents: Sequence[Document],
-    part: frozenset[str],
-    key: str,
-    join: Callable[[Iterable[str]], str],
+    documents: Sequence[_Covering], part: frozenset[str], key: str, join: Callable[[Iterable[str]], str]
 ) -> tuple[Said, ...]:
     """What each target says under ``key`` of the consignments of ``part``; a target that does not cover all of them,
     or whose documents do not all say it, is left out: what is not said is unknown, not different."""
+    by_target: dict[Target, list[_Covering]] = {}
+    for one in documents:
+        if one.consignments <= part:
+            by_target.setdefault(one.document.target, []).append(one)
     found = []
-    for target in Target:
-        own = [one for one in documents if one.target is target and _covered(submission, one) <= part]
-        if not own or set().union(*(_covered(submission, one) for one in own)) != part:
+    for target, own in by_target.items():
+        if len(part) > 1 and frozenset().union(*(one.consignments for one in own)) != part:
             continue
-        values = [one.summary.get(key, "") for one in own]
+        values = [one.document.summary.get(key, "") for one in own]
         if all(values) and (join is not _sum or all(map(_number, values))):
-            found.append(Said(target, "/".join(dict.fromkeys(one.form for one in own)), join(values)))
+            forms = "/".join(dict.fromkeys(one.document.form for one in own))
+            found.append(Said(target, forms, join(values)))
     return tuple(found)
 
 
@@ -178,7 +184,10 @@ def _pointer(submission: Submission, part: frozenset[str], field: str) -> str:
 
 def equality_issues(submission: Submission, documents: Iterable[Document], day: date) -> list[Issue]:
     """Every disagreement between ``documents`` of ``submission``; deletions are passed over."""
-    alive = [one for one in documents if one.summary.get("function") != "DELETE" and len(one.summary) > 1]
+    known = frozenset([one.id for one in submission.consignments])
+    alive = [
+        _covering(known, one) for one in documents if one.summary.get("function") != "DELETE" and len(one.summary) > 1
+    ]
     issues: list[Issue] = []
     checks: tuple[tuple[frozenset[Target], str, str, Callable[[Iterable[str]], str], EqualityRule], ...] = (
         (MEASURED, "packages", "packages", _sum, _PACKAGES),
@@ -187,15 +196,15 @@ def equality_issues(submission: Submission, documents: Iterable[Document], day: 
         (NAMED, "container", "containers", _names, _CONTAINERS),
     )
     for targets, key, field, join, rule in checks:
-        concerned = [one for one in alive if one.target in targets]
-        for part in _parts(submission, concerned):
-            said = _said(submission, concerned, part, key, join)
+        concerned = [one for one in alive if one.document.target in targets]
+        for part in _parts(known, concerned):
+            said = _said(concerned, part, key, join)
             if len(said) > 1:
                 issues += rule.check(Comparison(_pointer(submission, part, field), said, day))
     batches = tuple(
-        Said(one.target, one.form, one.summary["batch_number"])
+        Said(one.document.target, one.document.form, one.document.summary["batch_number"])
         for one in alive
-        if one.target in BATCHED and one.summary.get("batch_number")
+        if one.document.target in BATCHED and one.document.summary.get("batch_number")
     )
     if len(batches) > 1:
         issues += _BATCHES.check(Comparison("/trip/batch_number", batches, day))

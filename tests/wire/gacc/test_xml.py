@@ -25,7 +25,7 @@ def test_control_characters_cannot_be_carried():
     assert carriable("塑料玩具车 <&>\n")
     assert not carriable("a\x00b")
     assert not carriable("a\ufffe")
-    assert finished(["<a>\x08</a>"]) == "<a>\ufffd</a>".encode()
+    assert finished(["<a>", text("x\x08\ud800&"), "</a>"]) == "<a>x\ufffd\ufffd&amp;</a>".encode()
 
 
 BOMB = (

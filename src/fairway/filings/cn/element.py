@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from fairway.base.issues import Issue
@@ -112,6 +113,9 @@ class Element:
     how: str = "as entered"
     evidence: Evidence = Evidence.PUBLIC
     source: str = ""
+    attribute: str = ""
+    """Of a line's element that is always required: its path from the item ("description.sc"), if it is no more than
+    an attribute. All such elements are looked at in one go."""
 
     def at(self, spot: Spot) -> str:
         """The pointer at ``spot``."""
@@ -157,6 +161,9 @@ class Table:
         self._may_miss = {
             level: tuple(e for e in found if e.required is not OPTIONAL) for level, found in self._by_level.items()
         }
+        plain = [e for e in self._may_miss[Level.ITEM] if e.attribute and e.required is ALWAYS]
+        self._plain = attrgetter(*(e.attribute for e in plain)) if len(plain) > 1 else None
+        self._not_plain = self._may_miss | {Level.ITEM: tuple(e for e in self._may_miss[Level.ITEM] if e not in plain)}
 
     def _places(
         self, submission: Submission, day: date, tables: dict[Level, tuple[Element, ...]]
@@ -194,10 +201,14 @@ class Table:
     ) -> list[Issue]:
         """An issue of ``rule`` for each element of ``levels`` that is required somewhere and not there."""
         found: list[Issue] = []
+        plain = self._plain
         for spot, elements in self._places(submission, day, self._may_miss):
             if elements and elements[0].level not in levels:
                 continue
-            for element in elements:
+            asked = elements
+            if plain is not None and elements is self._may_miss[Level.ITEM] and all(plain(spot.item)):
+                asked = self._not_plain[Level.ITEM]
+            for element in asked:
                 value = element.value(spot)
                 if not value and not filled(value) and element.required.test(spot):
                     found += rule.check(Absent(element.at(spot), element.wire))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
 from fairway.base.issues import Issue, Severity
 from fairway.base.rules import Rule
 from fairway.codes.answers import vague_term
-from fairway.codes.tables import table
+from fairway.codes.tables import Table, table
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Envelope, FilingFunction
 from fairway.filings.unconfirmed import unconfirmed
@@ -78,7 +79,9 @@ class TextCanBeCarried(Rule[Texts]):
     remedy = "Delete the invisible characters, or type the text again."
 
     def check(self, subject: Texts) -> Iterator[Issue]:
-        """One issue for each such text."""
+        """One issue for each such text. One look at all of them together is nearly always enough."""
+        if carriable(" ".join([value for _, value, _ in subject.texts])):
+            return
         for pointer, value, _ in subject.texts:
             if not carriable(value):
                 yield self.issue(pointer)
@@ -130,10 +133,17 @@ class DescriptionIsPrecise(Rule[Descriptions]):
     remedy = "Say what it is, of what material and for what."
 
     def check(self, subject: Descriptions) -> Iterator[Issue]:
-        """Descriptions that consist of nothing but a vague term."""
+        """Descriptions that consist of nothing but a vague term. Longer ones than any term need no look."""
+        longest = _longest_vague_term(table("vague_term"), subject.day)
         for pointer, text in subject.descriptions:
-            if text and len(text) <= 24 and vague_term(text, subject.day):
+            if text and len(text) <= longest and vague_term(text, subject.day):
                 yield self.issue(pointer, text=text)
+
+
+@lru_cache(maxsize=64)
+def _longest_vague_term(rows: Table, day: date) -> int:
+    """Characters of the longest vague term, with room for punctuation around it."""
+    return max((len(word) for entry in rows.entries(day) for word in entry["words"].split("|")), default=0) + 4
 
 
 class Confirmable(msgspec.Struct, frozen=True):
@@ -160,6 +170,21 @@ class TranslationIsConfirmed(Rule[Confirmable]):
         for pointer in subject.pointers:
             if is_unconfirmed(pointer):
                 yield self.issue(pointer)
+
+
+def texts_are_sound(values: Sequence[str], longest: int) -> bool:
+    """Whether every text can be carried and none is longer than ``longest``: a quick look that spares the rules."""
+    return not values or (max(map(len, values)) <= longest and carriable(" ".join(values)))
+
+
+def descriptions_are_sound(submission: Submission, descriptions: Sequence[str], day: date) -> bool:
+    """Whether no rule of :func:`description_issues` has anything to say: a quick look that spares them."""
+    return (
+        all(descriptions)
+        and unconfirmed(submission) is None
+        and all(map(_HAN.search, descriptions))
+        and min(map(len, descriptions), default=99) > _longest_vague_term(table("vague_term"), day)
+    )
 
 
 _SENDING: tuple[Rule[Sending], ...] = (SenderIsRegistered(), ChangeReasonGiven())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import compress
 from operator import attrgetter
 
 from fairway.wire.gacc.declaration import (
@@ -15,23 +16,32 @@ from fairway.wire.gacc.declaration import (
 )
 from fairway.wire.gacc.xml import DECLARATION, finished, plain, text
 
-Tags = tuple[tuple[str, str], ...]
+
+class _Flat:
+    """Writes elements one after the other, leaving out those without a value.
+
+    The lines of a declaration have the same elements filled, so the form for each pattern is made once.
+    """
+
+    def __init__(self, elements: Sequence[tuple[str, str]]) -> None:
+        self._tags = tuple(f"<{name}>%s</{name}>" for name, _ in elements)
+        self._values = attrgetter(*(attribute for _, attribute in elements))
+        self._forms: dict[tuple[bool, ...], str] = {}
+
+    def __call__(self, record: object) -> str:
+        values: tuple[str, ...] = self._values(record)
+        filled = tuple(map(bool, values))
+        form = self._forms.get(filled)
+        if form is None:
+            if len(self._forms) > MOST_FORMS:
+                self._forms.clear()
+            form = self._forms[filled] = "".join(compress(self._tags, filled))
+        kept = tuple(compress(values, filled))
+        return form % (kept if plain("".join(kept)) else tuple(map(text, kept)))
 
 
-def _tags(elements: Iterable[tuple[str, str]]) -> Tags:
-    return tuple((f"<{name}>", f"</{name}>") for name, _ in elements)
-
-
-_HEAD_TAGS, _LINE_TAGS = _tags(HEAD_ELEMENTS), _tags(LINE_ELEMENTS)
-_head_values = attrgetter(*(attribute for _, attribute in HEAD_ELEMENTS))
-_line_values = attrgetter(*(attribute for _, attribute in LINE_ELEMENTS))
-
-
-def _flat(tags: Tags, values: tuple[str, ...]) -> str:
-    """The elements that have a value. One look at all values spares nearly always the escaping of each."""
-    if plain("".join(values)):
-        return "".join([start + value + end for (start, end), value in zip(tags, values, strict=True) if value])
-    return "".join([start + text(value) + end for (start, end), value in zip(tags, values, strict=True) if value])
+MOST_FORMS = 1000
+_head, _line = _Flat(HEAD_ELEMENTS), _Flat(LINE_ELEMENTS)
 
 
 def _leaf(tag: str, value: str) -> str:
@@ -60,13 +70,13 @@ def encode(message: DecMessage) -> bytes:
     sign = message.sign
     parts = [
         f'{DECLARATION}<DecMessage xmlns="{NAMESPACE}"><DecHead>',
-        _flat(_HEAD_TAGS, _head_values(message.head)),
+        _head(message.head),
         "</DecHead>",
     ]
     if message.lines:
         parts.append("<DecLists>")
         for line in message.lines:
-            parts.append(f"<DecList>{_flat(_LINE_TAGS, _line_values(line))}{_limits(line.limits)}</DecList>")
+            parts.append(f"<DecList>{_line(line)}{_limits(line.limits)}</DecList>")
         parts.append("</DecLists>")
     parts += [
         _list(

@@ -161,26 +161,26 @@ def _party(tag: str, party: Party | None) -> str:
 
 
 def _item(item: Item) -> str:
-    description = f"<Description>{text(item.description)}</Description>" if item.description else ""
-    classification = (
-        f"<Classification><ID>{text(item.classification)}</ID></Classification>" if item.classification else ""
+    written = (
+        f"<ConsignmentItem><SequenceNumeric>{text(item.sequence)}</SequenceNumeric><Commodity>"
+        f"<CargoDescription>{text(item.cargo_description)}</CargoDescription>"
     )
-    weight = (
-        f'<GoodsMeasure><GrossMassMeasure unitCode="KGM">{text(item.gross_weight)}</GrossMassMeasure></GoodsMeasure>'
-        if item.gross_weight
-        else ""
-    )
-    packages = (
-        f'<Packaging><QuantityQuantity unitCode="{text(item.package_type)}">{text(item.packages)}'
-        "</QuantityQuantity></Packaging>"
-        if item.packages
-        else ""
-    )
-    return (
-        f"<ConsignmentItem><SequenceNumeric>{item.sequence}</SequenceNumeric><Commodity>"
-        f"<CargoDescription>{text(item.cargo_description)}</CargoDescription>{description}{classification}</Commodity>"
-        f"{weight}{packages}</ConsignmentItem>"
-    )
+    if item.description:
+        written += f"<Description>{text(item.description)}</Description>"
+    if item.classification:
+        written += f"<Classification><ID>{text(item.classification)}</ID></Classification>"
+    written += "</Commodity>"
+    if item.gross_weight:
+        written += (
+            '<GoodsMeasure><GrossMassMeasure unitCode="KGM">'
+            f"{text(item.gross_weight)}</GrossMassMeasure></GoodsMeasure>"
+        )
+    if item.packages:
+        written += (
+            f'<Packaging><QuantityQuantity unitCode="{text(item.package_type)}">{text(item.packages)}'
+            "</QuantityQuantity></Packaging>"
+        )
+    return written + "</ConsignmentItem>"
 
 
 def _consignment(one: Consignment, *, importing: bool, parts: list[str]) -> None:

@@ -17,30 +17,24 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 MAX_BYTES = 20_000_000
 """The largest message that is read (contract, section 1)."""
 
-_MARKUP = re.compile('[&<>"\r]')
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile('[&<>"\\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+
+
+def _escaped(special: re.Match[str]) -> str:
+    return _ESCAPES.get(special[0], "\ufffd")
 
 
 def text(value: str) -> str:
-    """``value`` as character data or as an attribute in double quotes."""
-    if value.isalnum():
-        return value
-    if "&" in value:
-        value = value.replace("&", "&amp;")
-    if "<" in value:
-        value = value.replace("<", "&lt;")
-    if ">" in value:
-        value = value.replace(">", "&gt;")
-    if '"' in value:
-        value = value.replace('"', "&quot;")
-    if "\r" in value:
-        value = value.replace("\r", "&#13;")
-    return value
+    """``value`` as character data or as an attribute in double quotes; a replacement character (U+FFFD) stands for each
+    character that XML 1.0 cannot carry."""
+    return value if value.isalnum() else _SPECIAL.sub(_escaped, value)
 
 
 def plain(value: str) -> bool:
     """Whether ``value`` can stand in a message as it is."""
-    return _MARKUP.search(value) is None
+    return _SPECIAL.search(value) is None
 
 
 def carriable(value: str) -> bool:
@@ -48,14 +42,9 @@ def carriable(value: str) -> bool:
     return value.isalnum() or _FORBIDDEN.search(value) is None
 
 
-def without_forbidden(message: str) -> str:
-    """``message`` with a replacement character (U+FFFD) for each character that XML 1.0 cannot carry."""
-    return _FORBIDDEN.sub("\ufffd", message) if _FORBIDDEN.search(message) else message
-
-
 def finished(parts: list[str]) -> bytes:
-    """The bytes of a message made of ``parts``; always well-formed, whatever was typed."""
-    return without_forbidden("".join(parts)).encode("utf-8")
+    """The bytes of a message made of ``parts``, each value of which went through :func:`text`."""
+    return "".join(parts).encode("utf-8")
 
 
 def unreadable(reason: str) -> Refusal:

@@ -20,8 +20,17 @@ from fairway.filings.cn.goods_declaration.encode import document
 from fairway.filings.cn.goods_declaration.grouping import Group, groups
 from fairway.filings.cn.goods_declaration.rules import DELETE_RULES, MANDATORY, RULES
 from fairway.filings.cn.goods_declaration.subject import Declaring
-from fairway.filings.cn.sending_rules import description_issues, sending_issues, text_issues
+from fairway.filings.cn.sending_rules import (
+    description_issues,
+    descriptions_are_sound,
+    sending_issues,
+    text_issues,
+    texts_are_sound,
+)
 from fairway.wire.gacc.declaration import DecMessage
+
+LONGEST = 255
+"""Characters of GName and of GModel."""
 
 
 def _texts(message: DecMessage, subject: Declaring) -> Iterator[tuple[str, str, int]]:
@@ -35,10 +44,12 @@ def _texts(message: DecMessage, subject: Declaring) -> Iterator[tuple[str, str, 
     yield f"{place}/cn_declarant/declarant_name", head.declarant_name, 32
     yield f"{place}/consignor/names/en", head.overseas_consignor_ename, 100
     yield f"{place}/consignee/names/en", head.overseas_consignee_ename, 400
+    if texts_are_sound([*[line.name for line in message.lines], *[line.model for line in message.lines]], LONGEST):
+        return
     for position, line in enumerate(message.lines):
         pointer = subject.line(position)
-        yield f"{pointer}/description/sc", line.name, 255
-        yield f"{pointer}/specifications", line.model, 255
+        yield f"{pointer}/description/sc", line.name, LONGEST
+        yield f"{pointer}/specifications", line.model, LONGEST
 
 
 def _sendings(all_groups: list[Group], envelope: Envelope) -> Iterator[tuple[Group, Envelope]]:
@@ -80,11 +91,12 @@ class GoodsDeclarationAdapter:
             issues += check_all(DELETE_RULES if deleting else RULES, subject, day)
             if not deleting:
                 issues += text_issues(_texts(message, subject))
-                descriptions = (
-                    (f"{subject.line(position)}/description/sc", line.name)
-                    for position, line in enumerate(message.lines)
-                )
-                issues += description_issues(submission, descriptions, day)
+                if not descriptions_are_sound(submission, [line.name for line in message.lines], day):
+                    descriptions = (
+                        (f"{subject.line(position)}/description/sc", line.name)
+                        for position, line in enumerate(message.lines)
+                    )
+                    issues += description_issues(submission, descriptions, day)
             documents.append(document(message, group))
         issues += convert.issues
         return Draft(tuple(documents), tuple(issues))

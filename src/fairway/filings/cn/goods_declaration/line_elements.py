@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from fairway.codes.tariff import legal_units
 from fairway.consignments.model import Money
 from fairway.filings.adapter import Supplier
@@ -36,7 +38,7 @@ SECOND_UNIT = When("where the tariff line has a second unit", _has_second_unit)
 LINE_ELEMENTS = [
     Element(
         number=34, label="Mainland tariff code (10 digits)", wire="DecList/CodeTS", pointer="cn_tariff10", level=LINE,
-        value=lambda s: s.item.cn_tariff10, suppliers=(BROKER, CONSIGNEE),
+        value=attrgetter("item.cn_tariff10"), attribute="cn_tariff10", suppliers=(BROKER, CONSIGNEE),
         how="never picked from six digits: a person chooses", source=CIT,
     ),
     Element(
@@ -45,7 +47,8 @@ LINE_ELEMENTS = [
     ),
     Element(
         number=29, label="Description of the goods in Simplified Chinese", wire="DecList/GName",
-        pointer="description/sc", level=LINE, value=lambda s: s.item.description.sc, suppliers=(SHIPPER, BROKER),
+        pointer="description/sc", level=LINE, value=attrgetter("item.description.sc"), attribute="description.sc",
+        suppliers=(SHIPPER, BROKER),
         how="confirmed by a person where it was translated", source=CIT,
     ),
     Element(
@@ -55,7 +58,7 @@ LINE_ELEMENTS = [
     ),
     Element(
         number=30, label="Declaration elements of the product", wire="DecList/GModel", pointer="specifications",
-        level=LINE, value=lambda s: s.item.specifications, suppliers=(SHIPPER, BROKER),
+        level=LINE, value=attrgetter("item.specifications"), attribute="specifications", suppliers=(SHIPPER, BROKER),
         how="values in order, joined by |", source=CIT,
     ),
     Element(
@@ -69,12 +72,13 @@ LINE_ELEMENTS = [
     ),
     Element(
         number=36, label="Quantity and unit of the deal", wire="DecList/GQty, DecList/GUnit", pointer="quantity",
-        level=LINE, value=lambda s: s.item.quantity, suppliers=(SHIPPER,),
+        level=LINE, value=attrgetter("item.quantity"), attribute="quantity", suppliers=(SHIPPER,),
         how="unit by UN Rec. 20, or the one that a person chose", source=CIT,
     ),
     Element(
         number=37, label="First legal quantity", wire="DecList/FirstQty, DecList/FirstUnit",
-        pointer="legal_quantity_1", level=LINE, value=lambda s: s.item.legal_quantity_1, suppliers=(BROKER, SHIPPER),
+        pointer="legal_quantity_1", level=LINE, value=attrgetter("item.legal_quantity_1"), attribute="legal_quantity_1",
+        suppliers=(BROKER, SHIPPER),
         source=CIT,
     ),
     Element(
@@ -93,7 +97,7 @@ LINE_ELEMENTS = [
     ),
     Element(
         number=42, label="Country of origin", wire="DecList/OriginCountry (import), DestinationCountry (export)",
-        pointer="origin", level=LINE, value=lambda s: s.item.origin, suppliers=(SHIPPER,),
+        pointer="origin", level=LINE, value=attrgetter("item.origin"), attribute="origin", suppliers=(SHIPPER,),
         how="alpha-3; on export forms the two columns change places", source=CIT,
     ),
     Element(
@@ -104,7 +108,8 @@ LINE_ELEMENTS = [
     ),
     Element(
         number=55, label="Domestic source or destination district", wire="DecList/DistrictCode",
-        pointer="cn_district", level=LINE, value=lambda s: s.item.cn_district, suppliers=(SHIPPER, CONSIGNEE),
+        pointer="cn_district", level=LINE, value=attrgetter("item.cn_district"), attribute="cn_district",
+        suppliers=(SHIPPER, CONSIGNEE),
         source=CIT,
     ),
     Element(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fairway.base.issues import Issue
 from fairway.base.rules import Rule
-from fairway.codes.tariff import legal_units
+from fairway.codes.tariff import LegalUnits, legal_units
 from fairway.filings.cn.goods_declaration.subject import DeclarationRule, Declaring
 
 HALF_CENT = Decimal("0.005")
@@ -70,8 +70,12 @@ class LegalUnitsOfTariff(DeclarationRule):
 
     def check(self, subject: Declaring) -> Iterator[Issue]:
         """Each line whose tariff code is known here."""
+        known: dict[str, LegalUnits | None] = {"": None}
         for position, line in enumerate(subject.message.lines):
-            units = legal_units(line.tariff, subject.day) if line.tariff else None
+            code = line.tariff
+            if code not in known:
+                known[code] = legal_units(code, subject.day)
+            units = known[code]
             if units is None or not line.legal_unit_1:
                 continue
             wanted, given = (units.first, units.second or ""), (line.legal_unit_1, line.legal_unit_2)

@@ -15,11 +15,37 @@ PACK_TYPES = {"I": "1", "II": "2", "III": "3"}
 ENGLISH_NAME = 100
 
 
-def unit(quantity: Quantity | None, pointer: str, convert: Converter) -> str:
-    """The 3-digit unit of a quantity."""
-    if quantity is None:
-        return ""
-    return convert("unit", "unit.gacc", quantity.unit, f"{pointer}/cn_unit", chosen=quantity.cn_unit)
+class _Codes:
+    """Units and countries of the lines of one declaration: each converted once, unless it asks."""
+
+    __slots__ = ("_convert", "_countries", "_units")
+
+    def __init__(self, convert: Converter) -> None:
+        self._convert = convert
+        self._units: dict[tuple[str, str | None], str] = {}
+        self._countries: dict[str | None, str] = {None: ""}
+
+    def unit(self, quantity: Quantity | None, line: str, name: str) -> str:
+        """The 3-digit unit of a quantity; ``line`` and ``name`` say where it stands."""
+        if quantity is None:
+            return ""
+        key = (quantity.unit, quantity.cn_unit)
+        found = self._units.get(key)
+        if found is None:
+            place = f"{line}/{name}/cn_unit"
+            found = self._convert("unit", "unit.gacc", quantity.unit, place, chosen=quantity.cn_unit)
+            if found:
+                self._units[key] = found
+        return found
+
+    def country(self, code: str | None, line: str, name: str) -> str:
+        """The 3-letter code of a country."""
+        found = self._countries.get(code)
+        if found is None:
+            found = self._convert("country", "country.gacc", code, f"{line}/{name}")
+            if found:
+                self._countries[code] = found
+        return found
 
 
 def _unit_price(item: Item, value: Money | None) -> str:
@@ -43,14 +69,15 @@ def lines(spot: Spot, group: Group, convert: Converter) -> tuple[DecLine, ...]:
     goods, importing = group.consignment, spot.importing
     prefix = f"/consignments/{group.index}/items/"
     number_of, amount_of = form.number, form.amount
+    codes = _Codes(convert)
     found: list[DecLine] = []
     for position, item in enumerate(group.items):
         spot.item = item
         pointer = f"{prefix}{group.start + position}"
         value = line_value(spot)
-        origin = convert("country", "country.gacc", item.origin, f"{pointer}/origin")
+        origin = codes.country(item.origin, pointer, "origin")
         towards = item.destination or (CHINA if importing else goods.country_of_destination)
-        destination = convert("country", "country.gacc", towards, f"{pointer}/destination")
+        destination = codes.country(towards, pointer, "destination")
         first, second = item.legal_quantity_1, item.legal_quantity_2
         dangerous = item.dangerous_goods
         number = str(position + 1)
@@ -69,9 +96,9 @@ def lines(spot: Spot, group: Group, convert: Converter) -> tuple[DecLine, ...]:
                 quantity=number_of(item.quantity.value) if item.quantity else "",
                 legal_quantity_1=number_of(first.value) if first else "",
                 legal_quantity_2=number_of(second.value) if second else "",
-                unit=unit(item.quantity, f"{pointer}/quantity", convert),
-                legal_unit_1=unit(first, f"{pointer}/legal_quantity_1", convert),
-                legal_unit_2=unit(second, f"{pointer}/legal_quantity_2", convert),
+                unit=codes.unit(item.quantity, pointer, "quantity"),
+                legal_unit_1=codes.unit(first, pointer, "legal_quantity_1"),
+                legal_unit_2=codes.unit(second, pointer, "legal_quantity_2"),
                 own_number=item.sku or "" if goods.clearance.cn_account_book else "",
                 destination_country=destination if importing else origin,
                 ciq=item.ciq3 or "",

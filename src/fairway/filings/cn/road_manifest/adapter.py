@@ -17,7 +17,13 @@ from fairway.filings.cn.road_manifest.derive import manifest
 from fairway.filings.cn.road_manifest.elements import TABLE
 from fairway.filings.cn.road_manifest.encode import document
 from fairway.filings.cn.road_manifest.rules import MANDATORY, RULES, Manifesting
-from fairway.filings.cn.sending_rules import description_issues, sending_issues, text_issues
+from fairway.filings.cn.sending_rules import (
+    description_issues,
+    descriptions_are_sound,
+    sending_issues,
+    text_issues,
+    texts_are_sound,
+)
 from fairway.wire.gacc.manifest import Party, RoadManifest
 
 NAME, LINE, TEXT = 70, 140, 256
@@ -36,8 +42,9 @@ def _texts(one: RoadManifest) -> Iterator[tuple[str, str, int]]:
         yield from _party_texts(consignment.consignee, f"{pointer}/consignee")
         yield from _party_texts(consignment.consignor, f"{pointer}/consignor")
         yield from _party_texts(consignment.notify_party, f"{pointer}/notify_party")
-        for n, item in enumerate(consignment.items):
-            yield f"{pointer}/items/{n}/description/sc", item.cargo_description, TEXT
+        if not texts_are_sound([item.cargo_description for item in consignment.items], TEXT):
+            for n, item in enumerate(consignment.items):
+                yield f"{pointer}/items/{n}/description/sc", item.cargo_description, TEXT
 
 
 class RoadManifestAdapter:
@@ -70,12 +77,14 @@ class RoadManifestAdapter:
         if not deleting:
             issues += check_all(RULES, Manifesting(one, day, envelope.now), day)
             issues += text_issues(_texts(one))
-            descriptions = (
-                (f"/consignments/{c}/items/{n}/description/sc", item.cargo_description)
-                for c, consignment in enumerate(one.consignments)
-                for n, item in enumerate(consignment.items)
-            )
-            issues += description_issues(submission, descriptions, day)
+            every = [item.cargo_description for consignment in one.consignments for item in consignment.items]
+            if not descriptions_are_sound(submission, every, day):
+                descriptions = (
+                    (f"/consignments/{c}/items/{n}/description/sc", item.cargo_description)
+                    for c, consignment in enumerate(one.consignments)
+                    for n, item in enumerate(consignment.items)
+                )
+                issues += description_issues(submission, descriptions, day)
         return Draft((document(submission, one),), tuple(issues))
 
     def read(self, content: bytes) -> Sequence[Receipt]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from fairway.codes.control_points import control_point
 from fairway.consignments.model import AgentParty, Place
 from fairway.filings.adapter import Supplier
@@ -247,7 +249,7 @@ TABLE = Table(
         Element(
             number=29, label="Description of the goods in Simplified Chinese",
             wire="Consignment/ConsignmentItem/Commodity/CargoDescription", pointer="description/sc", level=LINE,
-            value=lambda s: s.item.description.sc, suppliers=(SHIPPER, BROKER),
+            value=attrgetter("item.description.sc"), suppliers=(SHIPPER, BROKER),
             how="confirmed by a person where it was translated", source=SAMPLE,
         ),
         Element(

@@ -170,8 +170,8 @@ class PackagesAddUpToWaybill(ManifestRule):
         for index, one in enumerate(subject.manifest.consignments):
             parts = [item.packages for item in one.items]
             if one.packages and parts and all(parts):
-                total = sum(map(Decimal, parts))
-                if total != Decimal(one.packages):
+                total = sum(map(int, parts))
+                if total != int(one.packages):
                     yield self.issue(f"/consignments/{index}/packages", sum=total, whole=one.packages)
 
 

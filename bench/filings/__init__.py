@@ -1,0 +1,1 @@
+"""Filings: how fast the six documents of a submission are derived and encoded."""
