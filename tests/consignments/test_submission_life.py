@@ -13,7 +13,7 @@ from fairway.consignments import decide as d
 from fairway.consignments.copies import element_numbers, merge, shared_tree
 from fairway.consignments.model import ProvenanceKind, Submission
 from fairway.consignments.parse import examine_tree
-from fairway.consignments.project import project, view
+from fairway.consignments.project import NOBODY, project, view
 from fairway.consignments.provenance import provenance_at
 from fairway.consignments.state import SubmissionState, evolve
 from fairway.record.model import Actor, ActorKind, Change, Context, FactMeta, StreamId
@@ -149,6 +149,31 @@ def test_references_follow_the_document() -> None:
     assert {row["value"] for row in play.table("reference") if row["scheme"] == "waybill"} == {"WB2"}
 
 
+def found_by(play: Play, holder: UUID) -> set[str]:
+    return {row["scheme"] for row in play.table("reference") if row["holder"] == holder}
+
+
+def test_each_holder_finds_a_submission_by_what_it_may_see() -> None:
+    play = recorded()
+    assert found_by(play, OWNER) == {"own", "waybill", "invoice"}
+    play.do(d.InvolveParty(organisation=CARRIER, involvement="carrier"))
+    assert found_by(play, CARRIER) == {"waybill"}
+    changed = tree()
+    changed["consignments"][0]["waybill_number"] = "WB-2"
+    play.do(d.ReviseSubmission(submission=sound(changed)))
+    assert {row["value"] for row in play.table("reference") if row["scheme"] == "waybill"} == {"WB2"}
+    play.do(d.ReleaseParty(organisation=CARRIER))
+    assert {row["holder"] for row in play.table("reference")} == {OWNER}
+
+
+def test_a_copy_is_found_by_nobody_until_it_is_retrieved() -> None:
+    play = Play("hk")
+    play.do(copy(tree(), addressed_to=IMPORTER), by="gd")
+    assert {row["holder"] for row in play.table("reference")} == {NOBODY}
+    play.do(d.RetrieveCopy(organisation=IMPORTER))
+    assert {row["holder"] for row in play.table("reference")} == {IMPORTER}
+
+
 def test_the_copy_holds_no_prices_and_no_contacts() -> None:
     shared = shared_tree(sound(tree()))
     assert "1200" not in str(shared)
@@ -256,3 +281,106 @@ def test_cancelled_is_the_end() -> None:
     assert play.do(d.CancelSubmission()) == []
     with pytest.raises(Refusal):
         play.do(d.ReviseSubmission(submission=sound(tree())))
+
+
+def broken(play: Play, command: d.SubmissionCommand) -> list[tuple[str, str]]:
+    with pytest.raises(Refusal) as refused:
+        play.do(command)
+    return [(issue.rule, issue.pointer) for issue in refused.value.issues]
+
+
+def asking(*pointers: str, request: int = 1) -> d.RequestElements:
+    return d.RequestElements(request=UUID(int=request), supplier="shipper", pointers=pointers, token_sha256="t")
+
+
+def test_RecordedOnce() -> None:
+    again = d.RecordSubmission(owner=OWNER, submission=sound(tree()))
+    assert broken(recorded(), again) == [("submission.exists", "")]
+
+
+def test_SubmissionKnown() -> None:
+    assert broken(Play(), d.CancelSubmission()) == [("submission.unknown", "")]
+
+
+def test_NotCancelled() -> None:
+    play = recorded()
+    play.do(d.CancelSubmission())
+    assert broken(play, d.ConfirmFields(pointers=("",))) == [("submission.cancelled", "")]
+
+
+def test_ChangedOnPresentVersion() -> None:
+    change = d.ReviseSubmission(submission=sound(tree(note="x")), seen_version=7)
+    assert broken(recorded(), change) == [("submission.changed_meanwhile", "")]
+
+
+def test_InvolvementKnown() -> None:
+    wrong = d.InvolveParty(organisation=CARRIER, involvement="owner")
+    assert broken(recorded(), wrong) == [("submission.involvement", "/involvement")]
+
+
+def test_SomethingAskedFor() -> None:
+    assert broken(recorded(), asking()) == [("submission.request_empty", "/pointers")]
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    ["", "x", "/", "/reference", "/provenance/x", "/consignments", "/consignments/0/nothing", "/consignments/x/note"],
+)
+def test_AskedForAField(pointer: str) -> None:
+    fine = "/consignments/0/items/0/origin"
+    assert broken(recorded(), asking(fine, pointer)) == [("submission.request_field", "/pointers/1")]
+
+
+@pytest.mark.parametrize("pointer", ["/trip/vehicle", "/consignments/0/consignee/names/tc", "/containers/0/seals"])
+def test_fields_that_may_be_asked_for(pointer: str) -> None:
+    assert recorded().do(asking(pointer)) == ["ElementsRequested"]
+
+
+def test_RequestOpen() -> None:
+    play = recorded()
+    play.do(asking("/trip/vehicle"))
+    play.do(d.WithdrawRequest(request=UUID(int=1)))
+    answer = d.SupplyElements(request=UUID(int=1), values={"/trip/vehicle": {"hk_mark": "XX 1"}})
+    assert broken(play, answer) == [("submission.request_closed", "")]
+
+
+def test_OnlyWhatWasAsked() -> None:
+    play = recorded()
+    play.do(asking("/trip/vehicle"))
+    answer = d.SupplyElements(request=UUID(int=1), values={"/trip/vehicles": 1, "/reference": "stolen"})
+    assert broken(play, answer) == [("submission.not_asked", "/trip/vehicles"), ("submission.not_asked", "/reference")]
+
+
+def test_PlaceStillThere() -> None:
+    play = recorded()
+    play.do(asking("/consignments/0/items/0/origin", "/consignments/0/items/5/origin"))
+    answer = d.SupplyElements(request=UUID(int=1), values={"/consignments/0/items/5/origin": "CN"})
+    assert broken(play, answer) == [("submission.place_gone", "/consignments/0/items/5/origin")]
+
+
+def test_an_answer_is_judged_like_any_other_input() -> None:
+    play = recorded()
+    play.do(asking("/consignments/0/items/0/origin"))
+    answer = d.SupplyElements(request=UUID(int=1), values={"/consignments/0/items/0/origin": "China"})
+    assert broken(play, answer) == [("submission.country_form", "/consignments/0/items/0/origin")]
+
+
+def test_CopyForYou() -> None:
+    play = Play("hk")
+    play.do(copy(tree(), addressed_to=IMPORTER), by="gd")
+    assert broken(play, d.RetrieveCopy(organisation=CARRIER)) == [("submission.not_retrievable", "/code")]
+
+
+def test_a_copy_that_breaks_a_rule_together_with_what_was_completed_is_kept() -> None:
+    play = Play("hk")
+    play.do(copy(tree(), addressed_to=IMPORTER), by="gd")
+    play.do(d.RetrieveCopy(organisation=IMPORTER))
+    ours = shared_tree(play.now_holds)
+    ours.pop("provenance")
+    ours["consignments"][0]["net_weight_kg"] = "130"
+    play.do(d.ReviseSubmission(submission=sound(ours)))
+    lighter = tree()
+    lighter["consignments"][0]["gross_weight_kg"] = "100"
+    play.do(copy(lighter), by="gd")
+    assert str(play.now_holds.consignments[0].gross_weight_kg) == "100"
+    assert str(play.now_holds.consignments[0].net_weight_kg) == "130"

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from fairway.base.issues import Issue, Refusal
+from fairway.base.issues import Refusal
 from fairway.consignments import facts as f
+from fairway.consignments import life_rules as life
 from fairway.consignments import provenance
 from fairway.consignments.copies import merge
 from fairway.consignments.model import Submission
-from fairway.consignments.parse import canonical_bytes, examine_tree, read_stored, to_tree
+from fairway.consignments.parse import canonical_bytes, examine_tree, read_stored, remember, structure_of, to_tree
 from fairway.consignments.pointers import is_under, put
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.record.model import Context, Decision, Fact
@@ -129,7 +130,7 @@ def decide(state: SubmissionState | None, command: SubmissionCommand, context: C
     match command:
         case RecordSubmission():
             if state:
-                _refuse("submission.exists", "This submission was recorded already.")
+                life.RecordedOnce.refuse()
             whole = provenance.complete(command.submission, by, context.now)
             return Decision(facts=[f.SubmissionRecorded(owner=command.owner, document=_raw(whole))])
         case ReceiveCopy():
@@ -137,11 +138,11 @@ def decide(state: SubmissionState | None, command: SubmissionCommand, context: C
         case _:
             pass
     if state is None:
-        _refuse("submission.unknown", "There is no such submission.")
+        life.SubmissionKnown.refuse()
     if isinstance(command, RetrieveCopy):
         return Decision(facts=_retrieve(state, command))
     if state.cancelled and not isinstance(command, CancelSubmission | ReleaseParty | WithdrawRequest):
-        _refuse("submission.cancelled", "This submission was cancelled.")
+        life.NotCancelled.refuse()
     return Decision(facts=_facts(state, command, context))
 
 
@@ -150,16 +151,7 @@ def _facts(state: SubmissionState, command: SubmissionCommand, context: Context)
     match command:
         case ReviseSubmission():
             if command.seen_version is not None and command.seen_version != state.version:
-                raise Refusal(
-                    [
-                        Issue(
-                            rule="submission.changed_meanwhile",
-                            message="The submission was changed meanwhile: you saw version {seen}, it is {version}.",
-                            remedy="Compare your change with the present version, then save again.",
-                            params={"seen": str(command.seen_version), "version": str(state.version)},
-                        )
-                    ]
-                )
+                life.ChangedOnPresentVersion.refuse(seen=command.seen_version, version=state.version)
             before = state.submission()
             whole = provenance.carry_over(before, command.submission, by, now)
             same = canonical_bytes(whole) == bytes(state.document)
@@ -169,14 +161,21 @@ def _facts(state: SubmissionState, command: SubmissionCommand, context: Context)
             return [f.FieldsConfirmed(pointers=command.pointers, document=_raw(confirmed))]
         case InvolveParty():
             if command.involvement not in _INVOLVEMENTS:
-                _refuse("submission.involvement", "Choose broker, shipper, consignee or carrier.", "/involvement")
+                life.InvolvementKnown.refuse("/involvement", involvement=command.involvement)
             return [f.PartyInvolved(**_fields(command))]
         case ReleaseParty():
             known = any(one.organisation == command.organisation for one in state.involved)
             return [f.PartyReleased(organisation=command.organisation)] if known else []
         case RequestElements():
             if not command.pointers:
-                _refuse("submission.request_empty", "Choose at least one element to ask for.", "/pointers")
+                life.SomethingAskedFor.refuse("/pointers")
+            nowhere = [
+                life.AskedForAField.broken(f"/pointers/{index}", where=pointer[:200])
+                for index, pointer in enumerate(command.pointers)
+                if not life.is_askable(pointer)
+            ]
+            if nowhere:
+                raise Refusal(nowhere)
             return [f.ElementsRequested(**_fields(command))]
         case SupplyElements():
             return _supply(state, command, context)
@@ -197,7 +196,8 @@ def _receive(state: SubmissionState | None, command: ReceiveCopy, context: Conte
         ours = state.submission()
         base = to_tree(read_stored(bytes(state.copied))) if state.copied != NO_DOCUMENT else {}
         merged, contested = merge(_bare(base), _bare(to_tree(copied)), _bare(to_tree(ours)))
-        sound, _ = examine_tree(merged)
+        # Rules are not applied: what the sites made of it together is shown to a person, not refused to the sender.
+        sound = structure_of(merged)
         whole = provenance.carry_over(ours, sound, f"site:{command.from_site}", context.now)
     return [
         f.CopyReceived(
@@ -222,21 +222,16 @@ def _retrieve(state: SubmissionState, command: RetrieveCopy) -> Sequence[Fact]:
     addressed = state.addressed_to == command.organisation
     has_code = bool(command.retrieval_code_sha256 and command.retrieval_code_sha256 == state.retrieval_code_sha256)
     if state.from_site is None or state.owner is not None or not (addressed or has_code):
-        _refuse("submission.not_retrievable", "There is no copy for you under this code.", "/code")
+        life.CopyForYou.refuse("/code")
     return [f.CopyRetrieved(owner=command.organisation)]
 
 
 def _supply(state: SubmissionState, command: SupplyElements, context: Context) -> Sequence[Fact]:
     request = state.request(command.request)
     if request is None or not request.open:
-        _refuse("submission.request_closed", "This request was answered or withdrawn.")
+        life.RequestOpen.refuse()
     found = [
-        Issue(
-            rule="submission.not_asked",
-            message="This was not asked for.",
-            remedy="Answer only what the page shows.",
-            pointer=pointer,
-        )
+        life.OnlyWhatWasAsked.broken(pointer)
         for pointer in command.values
         if not any(is_under(pointer, asked) for asked in request.pointers)
     ]
@@ -245,19 +240,20 @@ def _supply(state: SubmissionState, command: SupplyElements, context: Context) -
     before = state.submission()
     tree = _bare(to_tree(before))
     for pointer, value in command.values.items():
-        put(tree, pointer, value)
+        try:
+            put(tree, pointer, value)
+        except KeyError:
+            life.PlaceStillThere.refuse(pointer)
     sound, _ = examine_tree(tree)
     whole = provenance.carry_over(before, sound, context.actor.id, context.now)
     return [f.ElementsSupplied(request=command.request, pointers=tuple(command.values), document=_raw(whole))]
 
 
 def _raw(submission: Submission) -> msgspec.Raw:
-    return msgspec.Raw(canonical_bytes(submission))
+    raw = canonical_bytes(submission)
+    remember(raw, submission)
+    return msgspec.Raw(raw)
 
 
 def _fields(command: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(command, name) for name in command.__struct_fields__}
-
-
-def _refuse(rule: str, message: str, pointer: str = "") -> NoReturn:
-    raise Refusal([Issue(rule=rule, message=message, pointer=pointer)])

@@ -5,6 +5,7 @@ JSON is read strictly: no number loses a digit on the way, text is not taken for
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -66,8 +67,38 @@ def canonical_bytes(submission: Submission) -> bytes:
 
 
 def read_stored(raw: bytes) -> Submission:
-    """A submission from bytes that :func:`canonical_bytes` made; no rules are applied."""
-    return Submission.model_validate_json(raw)
+    """A submission from bytes that :func:`canonical_bytes` made; no rules are applied. The last few are kept, because
+    one command reads the same bytes several times; nobody changes a submission in place."""
+    kept = _kept.get(raw)
+    if kept is None:
+        kept = Submission.model_validate_json(raw)
+        remember(raw, kept)
+    return kept
+
+
+_kept: OrderedDict[bytes, Submission] = OrderedDict()
+_KEPT = 64
+
+
+def remember(raw: bytes, submission: Submission) -> None:
+    """Let :func:`read_stored` answer with ``submission`` for its canonical bytes ``raw``."""
+    _kept[raw] = submission
+    while len(_kept) > _KEPT:
+        _kept.popitem(last=False)
+
+
+def structure_of(tree: object) -> Submission:
+    """The submission in plain data that has the structure of one, whatever the rules on its content say: for what
+    another site has judged already. Raises Refusal with the faults of structure and of characters that hide."""
+    compact = msgspec.json.encode(tree)
+    issues = check_text(tree, compact)
+    try:
+        submission = Submission.model_validate_json(compact, strict=True)
+    except ValidationError as error:
+        raise Refusal([*issues, *_structure_issues(error, tree)]) from None
+    if issues:
+        raise Refusal(issues)
+    return submission
 
 
 def to_tree(submission: Submission) -> dict[str, Any]:
@@ -149,18 +180,29 @@ def _fields_around(pointer: str) -> tuple[str, ...]:
 
 def _second_look(tree: object, error: ValidationError) -> list[Issue]:
     """What the rules on single values find in the sound part of a submission whose structure has faults, so that a
-    reader learns of everything at once. Faulty parts are left out; where that does not make it sound, nothing is said.
-    """
+    reader learns of everything at once; nothing where no part of it is sound."""
+    submission = _sound(tree, error)
+    return [] if submission is None else [issue for rule in LOCAL_RULES for issue in rule.check(submission)]
+
+
+def sound_part(tree: object) -> Submission | None:
+    """The submission in plain data that may have faults, without its faulty parts: for looking at what is typed and not
+    finished. None where leaving parts out does not make it sound. No rules are applied."""
+    try:
+        return Submission.model_validate_json(msgspec.json.encode(tree), strict=True)
+    except ValidationError as error:
+        return _sound(tree, error)
+
+
+def _sound(tree: object, error: ValidationError) -> Submission | None:
     if not isinstance(tree, dict):
-        return []
+        return None
     sound: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(tree))
     for _ in range(3):
         for detail in _faults(error):
             leave_out(sound, detail["loc"])
         try:
-            submission = Submission.model_validate_json(msgspec.json.encode(sound), strict=True)
+            return Submission.model_validate_json(msgspec.json.encode(sound), strict=True)
         except ValidationError as further:
             error = further
-            continue
-        return [issue for rule in LOCAL_RULES for issue in rule.check(submission)]
-    return []
+    return None

@@ -16,7 +16,7 @@ from fairway.consignments.model import Submission
 from fairway.consignments.parse import to_tree
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.parties.model import side_of
-from fairway.parties.sharing import CaseKind, Involvement, Scope, grant_rows, revoke_rows
+from fairway.parties.sharing import CaseKind, Involvement, Scope, grant_rows, revoke_rows, scopes
 from fairway.record.model import Change, FactMeta, Row
 
 _VALUES = frozenset(
@@ -60,13 +60,17 @@ def project(change: Change[SubmissionState]) -> Iterable[Row]:
     submission = state.submission()
     yield from _views(state, submission, meta)
     yield from _work_list(change, submission)
-    if _document_changed(change.fact):
+    if _document_changed(change.fact) or _holders_changed(change.fact):
         yield from _references(change, submission)
     yield from _copies_and_requests(change)
 
 
 def _document_changed(fact: object) -> bool:
     return isinstance(fact, f.SubmissionRecorded | f.SubmissionRevised | f.CopyReceived | f.ElementsSupplied)
+
+
+def _holders_changed(fact: object) -> bool:
+    return isinstance(fact, f.CopyRetrieved | f.PartyInvolved | f.PartyReleased)
 
 
 def _rights(change: Change[SubmissionState]) -> Iterator[Row]:
@@ -167,6 +171,7 @@ def _work_list(change: Change[SubmissionState], submission: Submission) -> Itera
                 "holder": holder,
                 "case_id": case_id,
                 "reference": submission.reference if holder == state.owner else None,
+                "direction": submission.direction.value,
                 "crossing_date": submission.trip.expected_crossing_date if submission.trip else None,
                 "changed_at": change.meta.at,
             },
@@ -205,23 +210,58 @@ def references(submission: Submission) -> Iterator[tuple[str, str, str]]:
 
 
 def _references(change: Change[SubmissionState], submission: Submission) -> Iterator[Row]:
-    case_id, before = change.meta.stream.case_id, change.before
-    now = {_reference_key(*found): found for found in references(submission)}
+    """What became findable, and what no longer is. Every holder has rows of its own, so that its search never looks
+    at, and takes no longer for, what belongs to others."""
+    case_id, before, site = change.meta.stream.case_id, change.before, change.meta.site
+    now = _found_by(change.after, submission, site)
+    was: dict[_Found, str] = {}
     if before and before.document != NO_DOCUMENT:
-        was = {_reference_key(*found) for found in references(before.submission())}
-        for scheme, value, scope in sorted(was - now.keys()):
-            keys = {"case_id": case_id, "scope": scope, "scheme": scheme, "value": value}
-            yield Row(t.REFERENCE, keys, delete=True)
-    for (scheme, value, scope), (_, shown, _) in now.items():
-        if value:
+        earlier = before.submission() if _document_changed(change.fact) else submission
+        was = _found_by(before, earlier, site)
+    for holder, value, scheme, _ in sorted(was.keys() - now.keys(), key=str):
+        keys = {"holder": holder, "value": value, "scheme": scheme, "case_id": case_id}
+        yield Row(t.REFERENCE, keys, delete=True)
+    for (holder, value, scheme, scope), shown in now.items():
+        if was.get((holder, value, scheme, scope)) != shown:
             yield Row(
                 t.REFERENCE,
-                {"case_id": case_id, "scope": scope, "scheme": scheme, "value": value, "shown": shown},
+                {
+                    "holder": holder,
+                    "case_id": case_id,
+                    "scope": scope,
+                    "scheme": scheme,
+                    "value": value,
+                    "shown": shown,
+                },
             )
 
 
-def _reference_key(scheme: str, shown: str, scope: str) -> tuple[str, str, str]:
-    return scheme, normalised(shown), scope
+_Found = tuple[UUID, str, str, str]
+"""Holder, normalised value, scheme, scope."""
+
+
+def _found_by(state: SubmissionState, submission: Submission, site: str) -> dict[_Found, str]:
+    """Every reference, as shown, by who may find the submission by it. A copy that nobody has retrieved yet is found
+    by workers only, under :data:`NOBODY`."""
+    side = side_of(site)
+    seen: dict[UUID, set[str]] = {
+        one.organisation: {
+            scope.value for scope in scopes(CaseKind.SUBMISSION, Involvement(one.involvement), side, side)
+        }
+        for one in state.involved
+    }
+    seen[state.owner or NOBODY] = {scope.value for scope in Scope}
+    return {
+        (holder, value, scheme, scope): shown
+        for scheme, shown, scope in references(submission)
+        if (value := normalised(shown))
+        for holder, scopes_seen in seen.items()
+        if scope in scopes_seen
+    }
+
+
+NOBODY = UUID(int=0)
+"""The holder of the references of a copy that waits to be retrieved. It is nobody's identifier."""
 
 
 def _copies_and_requests(change: Change[SubmissionState]) -> Iterator[Row]:

@@ -33,6 +33,7 @@ WORK_LIST = Table(
         "holder": "uuid",
         "case_id": "uuid",
         "reference": "text",
+        "direction": "text",
         "crossing_date": "date",
         "changed_at": "timestamptz",
     },
@@ -45,8 +46,15 @@ OWN_REFERENCE = Table(
 )
 REFERENCE = Table(
     name="reference",
-    columns={"case_id": "uuid", "scope": "text", "scheme": "text", "value": "text", "shown": "text"},
-    key=("case_id", "scope", "scheme", "value"),
+    columns={
+        "holder": "uuid",
+        "case_id": "uuid",
+        "scope": "text",
+        "scheme": "text",
+        "value": "text",
+        "shown": "text",
+    },
+    key=("holder", "value", "scheme", "case_id"),
 )
 RETRIEVABLE_COPY = Table(
     name="retrievable_copy",

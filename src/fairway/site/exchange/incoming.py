@@ -13,7 +13,7 @@ from fairway.base.issues import Refusal
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.decide import ReceiveCopy
 from fairway.consignments.model import Direction, Submission
-from fairway.consignments.parse import examine_tree
+from fairway.consignments.parse import structure_of
 from fairway.parties.store import organisation_of_number
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.recorder import Step
@@ -101,7 +101,7 @@ async def _effects(site: Site, envelope: Envelope) -> list[Step[Any, Any]]:
 
 
 async def _copy(site: Site, envelope: Envelope) -> list[Step[Any, Any]]:
-    copied, _ = examine_tree(envelope.body["submission"])
+    copied = structure_of(envelope.body["submission"])
     received = ReceiveCopy(
         from_site=envelope.sender,
         envelope=envelope.id,
