@@ -36,9 +36,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     422: (N_("This was understood and refused"), N_("Go back, put it right and send it again.")),
     500: (
         N_("Something on our side failed"),
-        N_(
-            "What you sent before is on disk and nothing was sent twice. Try again; if it fails again, tell the operator."
-        ),
+        N_("What you sent before is on disk; nothing was sent twice. Try again; if it fails again, tell the operator."),
     ),
     503: (
         N_("The site cannot answer now"),

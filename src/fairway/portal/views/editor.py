@@ -40,6 +40,8 @@ class Field:
     lang: str = ""
     """BCP 47 tag of the value where it is known."""
     options: tuple[Choice, ...] = ()
+    suggestions: str = ""
+    """Id of a list of the page that is offered while typing, for tables too long for a select."""
     elements: tuple[int, ...] = ()
     needed_by: tuple[str, ...] = ()
     """Targets that cannot be sent without it."""
@@ -125,3 +127,11 @@ class EditorView:
     """Set when the other site sent the shared elements: who, and when."""
     discard: Action | None = None
     new: bool = False
+    href: str = ""
+    """Address of the submission's own page; empty for a new one."""
+    shape: str = ""
+    """Which parts stand where in this form; sent back with it."""
+    lists: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    """Lists that fields suggest from, by id."""
+    draft: bool = False
+    """Whether the form holds what was typed and not saved yet."""

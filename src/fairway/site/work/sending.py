@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from fairway.base.issues import NotFound
+from fairway.base.issues import Issue, NotFound
 from fairway.filings.adapter import FilingStatus, Target
 from fairway.filings.state import FilingState
 from fairway.parties.sharing import Scope
@@ -48,3 +48,27 @@ async def send_ready(site: Site, principal: Principal, case_id: UUID) -> int:
 def _groups(case: CaseFile, target: Target) -> frozenset[str]:
     """The documents of ``target`` that are not with the authority already."""
     return frozenset(group for (kind, group), one in case.filings.items() if kind is target and one.status in _AGAIN)
+
+
+async def stands_against(site: Site, principal: Principal, case_id: UUID) -> list[Issue]:
+    """Why nothing can be sent: everything that stands against the documents that are wanted before the crossing, or
+    that they are with the authority already. Raises NotFound."""
+    await submissions.require(site, principal, case_id, Scope.FULL)
+    case = await open_case(site, case_id)
+    targets = [
+        target
+        for target in BEFORE_CROSSING[site.side]
+        if not any(one.target == target and one.status not in _AGAIN for one in case.filings.values())
+    ]
+    known = {target: case.known(target) for target in Target}
+    derived = filing.derive_case(site, case.submission, targets, site.clock.now(), known=known)
+    found = [issue for target in targets for issue in derived.blocking(target)]
+    if found or targets:
+        return list({(issue.rule, issue.pointer, issue.message): issue for issue in found}.values())
+    return [
+        Issue(
+            rule="FILING-NOTHING-NEW",
+            message="All documents that are wanted before the crossing have been sent.",
+            remedy="Open a document to send a change of it or to delete it.",
+        )
+    ]

@@ -170,3 +170,48 @@ async def kept_envelopes(conn: asyncpg.Connection) -> dict[str, Any]:
         "SELECT count(*) AS waiting, count(fault) AS faulty FROM envelope_inbox WHERE taken_at IS NULL"
     )
     return dict(row)
+
+
+async def keep_draft(
+    conn: asyncpg.Connection,
+    person: UUID,
+    organisation: UUID,
+    case_id: UUID,
+    *,
+    version: int,
+    document: str,
+    at: datetime,
+) -> None:
+    """Keep what a person has typed, in place of what was kept before (writer)."""
+    await conn.execute(
+        "INSERT INTO editor_draft (person, organisation, case_id, version, document, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person, organisation, case_id)"
+        " DO UPDATE SET version = excluded.version, document = excluded.document, at = excluded.at",
+        person,
+        organisation,
+        case_id,
+        version,
+        document,
+        at,
+    )
+
+
+async def draft(conn: asyncpg.Connection, person: UUID, organisation: UUID, case_id: UUID) -> dict[str, Any] | None:
+    """What a person has typed and not saved (writer)."""
+    row = await conn.fetchrow(
+        "SELECT version, document, at FROM editor_draft WHERE person = $1 AND organisation = $2 AND case_id = $3",
+        person,
+        organisation,
+        case_id,
+    )
+    return dict(row) if row else None
+
+
+async def drop_draft(conn: asyncpg.Connection, person: UUID, organisation: UUID, case_id: UUID) -> None:
+    """Forget what was typed: it was saved or discarded (writer)."""
+    await conn.execute(
+        "DELETE FROM editor_draft WHERE person = $1 AND organisation = $2 AND case_id = $3",
+        person,
+        organisation,
+        case_id,
+    )
