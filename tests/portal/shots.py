@@ -1,6 +1,6 @@
 """Screenshots of every page in three languages, both themes, at desk and phone width: ``do.py shots``.
 
-    python tests/portal/shots.py [--only NAME ...] [--language en ...] [--theme light ...] [--width 1440 ...]
+    python -m tests.portal.shots [--only NAME ...] [--language en ...] [--theme light ...] [--width 1440 ...]
 
 PNG files and a contact sheet (index.html) go to ``shots/``. Needs Debian's chromium and a CJK font.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import html
+import os
+import shutil
 import sys
 import threading
 import time
@@ -19,13 +21,11 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from fairway.portal.gallery.app import create
+from fairway.portal.gallery.pages import PAGES
+
 ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "src"))
-
-from fairway.portal.gallery.app import create  # noqa: E402  the path is set above
-from fairway.portal.gallery.pages import PAGES  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("FAIRWAY_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 LANGUAGES = ("en", "zh-Hant-HK", "zh-Hans-CN")
 THEMES = ("light", "dark")
 WIDTHS = {1440: 900, 360: 740}
@@ -86,9 +86,10 @@ def contact_sheet(out: Path) -> None:
     """An index.html that shows every picture in ``out``, a row for each page."""
     rows = []
     for page in PAGES:
+        pictures = sorted(out.glob(f"{page.name}--*.png"))
         cells = "".join(
-            f'<a href="{p.name}"><img loading="lazy" src="{p.name}" alt="{html.escape(p.stem)}"><br>{html.escape(p.stem.split("--")[1])}</a>'
-            for p in sorted(out.glob(f"{page.name}--*.png"))
+            f'<a href="{p.name}"><img loading="lazy" src="{p.name}" alt="{p.stem}"><br>{p.stem.split("--")[1]}</a>'
+            for p in pictures
         )
         rows.append(f"<h2>{html.escape(page.name)}</h2><div>{cells}</div>")
     style = (

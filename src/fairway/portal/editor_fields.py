@@ -6,6 +6,7 @@ The element numbers come from the canonical model, never from here.
 from __future__ import annotations
 
 from fairway.portal.editor_spec import (
+    YES_NO,
     FieldSpec,
     SectionSpec,
     SetSpec,
@@ -48,6 +49,11 @@ TRIP = SectionSpec(
     "crossing",
     N_("The crossing"),
     (
+        joined(
+            N_("This submission"),
+            code("reference", N_("Your reference")),
+            choice("direction", N_("Direction"), "direction"),
+        ),
         joined(
             N_("Where and when"),
             choice("trip/control_point", N_("Control point"), "control_point"),
@@ -160,12 +166,10 @@ _TREATMENT = SectionSpec(
     "treatment",
     N_("Treatment by customs"),
     (
-        SetSpec(
-            (
-                check("clearance/hk_transhipment", N_("Transhipment")),
-                check("clearance/hk_through_bill", N_("On a through bill from and to outside Hong Kong")),
-            ),
+        joined(
             N_("Hong Kong"),
+            choice("clearance/hk_transhipment", N_("Transhipment"), YES_NO),
+            choice("clearance/hk_through_bill", N_("On a through bill from and to outside Hong Kong"), YES_NO),
         ),
         alone(choice("clearance/hk_exemption_category", N_("Exemption from declaration"), "hk_exemption", "full")),
         joined(
@@ -260,6 +264,6 @@ OPTION_TABLES = frozenset(
     for sets in (TRIP.sets, *(section.sets for section in CONSIGNMENT), ITEM, CONTAINER)
     for group in sets
     for field in group.fields
-    if field.options
+    if field.options and field.options != YES_NO
 )
 """The code tables that the form offers choices from."""

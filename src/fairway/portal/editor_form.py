@@ -15,12 +15,16 @@ from pydantic import BaseModel
 from fairway.base.issues import Issue
 from fairway.consignments.model import Consignment, Container, Item, Submission
 from fairway.portal.editor_fields import CONSIGNMENT, CONTAINER, ITEM, TRIP
-from fairway.portal.editor_spec import FieldSpec, SetSpec
+from fairway.portal.editor_spec import YES_NO, FieldSpec, SetSpec
 from fairway.portal.views import editor as form
 from fairway.portal.views.parts import N_, Action, Choice, Fault, Origin, Words
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 """A JSON value; a draft may lack anything that a submission requires."""
+
+
+LONGEST_SELECT = 40
+"""A table with more rows is offered while typing, from one list for the whole page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +117,22 @@ class _Builder:
         pointer = f"{base}/{spec.path}"
         text = self.text(pointer, spec)
         origin = self.origin(pointer) if text else None
+        options = self._options(spec, text)
+        long = spec.control is form.Control.SELECT and len(options) > LONGEST_SELECT
         confirm = None
         if origin and origin.proposal:
             confirm = Action(N_("Accept as it is"), f"{self._context.act}/confirm")
         return form.Field(
             pointer=pointer,
             label=spec.label,
-            control=spec.control,
+            control=form.Control.CODE if long else spec.control,
             value=text,
             hint=spec.hint,
             unit=spec.unit,
             prefix=spec.prefix,
             lang=spec.lang,
-            options=self._options(spec, text),
+            options=() if long else options,
+            suggestions=f"list-{spec.options}" if long else "",
             elements=elements_of(model, spec.path),
             needed_by=self._context.needed_by.get(pointer, ()),
             origin=origin,
@@ -135,6 +142,8 @@ class _Builder:
         )
 
     def _options(self, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
+        if spec.options == YES_NO:
+            return (Choice("true", N_("Yes")), Choice("false", N_("No")))
         options = self._context.options.get(spec.options, ()) if spec.options else ()
         if text and spec.options and all(option.value != text for option in options):
             return (*options, Choice(text, text))  # a value outside the table stays visible

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fairway.portal.editor_form import Json
 
+_COUNTS = ("/count", "/crew_count")
 _MOMENTS = ("/loading_at", "/arrival_at")
 _MOST_PARTS = 9
 """No pointer of the model is deeper."""
@@ -36,6 +37,8 @@ def _typed(pointer: str, text: str, zone: ZoneInfo) -> Json:
         return None
     if text in ("true", "false"):
         return text == "true"
+    if pointer.endswith(_COUNTS) and text.isdecimal():
+        return int(text)
     if pointer.endswith(_MOMENTS):
         try:
             moment = datetime.fromisoformat(text)

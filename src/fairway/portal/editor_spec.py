@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from fairway.portal.views.editor import Control
 from fairway.portal.views.parts import N_
 
+YES_NO = "yes-no"
+"""Options of a choice that must be made: the law asks for a clear indication, so silence is not no."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:

@@ -38,9 +38,11 @@ RELATIVE = {
     "in_min": N_("in {n} min"),
     "in_hour": N_("in {h} h {n} min"),
     "in_long": N_("in {h} h"),
+    "in_day": N_("in {n} days"),
     "ago_min": N_("{n} min ago"),
     "ago_hour": N_("{h} h {n} min ago"),
     "ago_long": N_("{h} h ago"),
+    "ago_day": N_("{n} days ago"),
     "late_min": N_("{n} min late"),
     "late_hour": N_("{h} h {n} min late"),
     "late_long": N_("{h} h late"),
@@ -79,8 +81,8 @@ def span(delta: timedelta, language: Language, *, due: bool = False) -> str:
     if minutes == 0:
         return translate(RELATIVE["now"], language)
     stem = ("late" if due else "ago") if past else "in"
-    if stem == "late" and minutes >= 48 * 60:
-        return translate(RELATIVE["late_day"], language).format(n=minutes // 1440)
+    if minutes >= 48 * 60:
+        return translate(RELATIVE[stem + "_day"], language).format(n=minutes // 1440)
     if minutes < 60:
         return translate(RELATIVE[stem + "_min"], language).format(n=minutes)
     if minutes >= LONG:

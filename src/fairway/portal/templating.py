@@ -66,6 +66,7 @@ class Reader:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._han = "zh" if frame.language is Language.EN else frame.language.value
         self.fmt = Formats(frame.language, frame.side, frame.now)
         self._speaker = Speaker(frame.language, self.show)
 
@@ -75,7 +76,7 @@ class Reader:
             case Markup():
                 return value
             case str():
-                return marked(value, "zh") if self._frame.language is Language.EN else value
+                return marked(value, self._han)
             case Words():
                 return self._speaker.say(value)
             case Texts():
@@ -88,8 +89,8 @@ class Reader:
                 return self.fmt.number(value)
 
     def data(self, text: str | None) -> Markup:
-        """Data as it is, tagged when it is Chinese in a page of another language."""
-        return marked(text, "zh") if text else Markup()
+        """Data as it is, tagged when it is Chinese."""
+        return marked(text, self._han) if text else Markup()
 
     def names(self, texts: Texts | None) -> Markup:
         """A name or description in the reader's script, else in the nearest that exists."""

@@ -26,7 +26,7 @@ def has_han(text: str) -> bool:
 
 
 def marked(text: str, language: str) -> Markup:
-    """``text`` escaped and, where it holds Chinese in a page of another language, tagged with ``language``."""
+    """``text``, which is data, escaped and, where it holds Chinese, tagged with ``language``."""
     if not has_han(text):
         return escape(text)
     return Markup('<span lang="{}">{}</span>').format(language, text)
@@ -40,7 +40,7 @@ _ORDER: dict[Language, tuple[tuple[str, str], ...]] = {
 
 
 def in_script(texts: Texts | None, language: Language) -> Markup:
-    """The text in the reader's script, else in the nearest that exists, tagged with its language; "" for none.
+    """The text in the reader's script, else in the nearest that exists, tagged when it is Chinese; "" for none.
 
     Nothing is converted: a registered name that exists in one script only is shown in that script.
     """
@@ -49,7 +49,7 @@ def in_script(texts: Texts | None, language: Language) -> Markup:
     for script, tag in _ORDER[language]:
         text = getattr(texts, script)
         if text:
-            if tag == language.value or not has_han(text):
+            if not has_han(text):
                 return escape(text)
             return Markup('<span lang="{}">{}</span>').format(tag, text)
     return Markup()

@@ -12,7 +12,9 @@ from starlette.staticfiles import StaticFiles
 
 from fairway.base.language import Language
 from fairway.portal.assets import BUILT, HEADERS
-from fairway.portal.gallery.pages import BY_NAME, PAGES, render_page
+from fairway.portal.gallery.draft import editor
+from fairway.portal.gallery.pages import BY_NAME, PAGES, frame, render_page
+from fairway.portal.templating import render
 from fairway.portal.views.frame import Theme
 
 _CHOICES = {"language": ("language", "en"), "theme": ("theme", "light"), "compact": ("compact", "0")}
@@ -55,6 +57,12 @@ async def saved(_request: Request) -> Response:
     return PlainTextResponse("✓")
 
 
+async def readiness_panel(request: Request) -> Response:
+    """The side panel of the editor, asked for after each saved change."""
+    reader = frame(BY_NAME["editor"], Language(_choice(request, "language")), Theme(_choice(request, "theme")))
+    return HTMLResponse(render("parts/readiness.html", reader, editor()), headers=HEADERS)
+
+
 async def worker(_request: Request) -> Response:
     """The service worker of the driver's page, allowed for all of it."""
     script = (BUILT / "driver-sw.js").read_text(encoding="utf-8")
@@ -71,6 +79,7 @@ def create() -> Starlette:
             Route("/drive/{name}", page),
             Route("/session/{what}", choose, methods=["POST"]),
             Route("/submissions/{reference}/edit", saved, methods=["PATCH"]),
+            Route("/submissions/{reference}/readiness/panel", readiness_panel),
             Route("/driver-sw.js", worker),
             Mount("/static", StaticFiles(directory=BUILT.parent)),
         ],

@@ -1,9 +1,10 @@
 // Cuts the fonts into small pieces, so that a page loads only the characters it shows.
 //
-// Latin: IBM Plex Sans (variable weight) and IBM Plex Mono, as the packages slice them. Chinese: Noto Sans TC and SC in
-// two weights. The characters of the product's own sentences come first, the most frequent in the first pieces, so that
-// a page in Chinese needs a handful of pieces; then the common characters of each script (Big5 level 1, GB 2312
-// level 1), which names and descriptions are made of. Rarer characters fall to the reader's own font.
+// Latin: IBM Plex Sans (variable weight) and IBM Plex Mono. Chinese: Noto Sans TC and SC in one weight (the browser
+// thickens it for headings; a second weight would double what a page loads). The characters of the product's own
+// sentences come first, in pieces by where they are said: what stands on every page, then page by page. After them the
+// common characters of each script (Big5 level 1, GB 2312 level 1) for readers whose machine has no Chinese font at
+// all: data (names, goods) is shown in the machine's own font first.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,10 +17,9 @@ const root = join(here, "..");
 const packages = join(root, "node_modules");
 const locale = join(root, "..", "..", "locale");
 const out = join(root, ".generated");
-const OWN_PIECE = 96; // characters in a piece of our own sentences: about 12 kB
+const OWN_PIECE = 40; // characters in a piece of our own sentences: about 6 kB
 const COMMON_PIECE = 128;
 const COMMON = 2880; // how many further characters are carried, the most frequent first
-const WEIGHTS = [400, 600];
 const isHan = (c) => /[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]/u.test(c);
 
 const SCRIPTS = [
@@ -44,19 +44,40 @@ function gb2312Level1() {
   return [...rows(new TextDecoder("gbk"), 0xb0, 0xd7, [...Array(0x5e).keys()].map((i) => 0xa1 + i))];
 }
 
-/** The Chinese characters of the translations of one language, the portal's own first, the most frequent first. */
-function ownCharacters(folder) {
-  const count = (files) => {
-    const seen = new Map();
-    for (const file of files) {
-      const text = readFileSync(join(locale, folder, file), "utf8")
-        .split("\n").filter((line) => !line.startsWith("msgid") && !line.startsWith("#")).join("");
-      for (const c of text) if (isHan(c)) seen.set(c, (seen.get(c) ?? 0) + 1);
+/** Each translation of one language with the file that says it first ("" where the catalogue does not tell). */
+function* translations(folder) {
+  const path = join(locale, folder);
+  for (const file of existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".po")).sort() : []) {
+    let place = "", text = "", inText = false;
+    for (const line of [...readFileSync(join(path, file), "utf8").split("\n"), ""]) {
+      if (line.startsWith("#: ")) place = line.slice(3).split(/[: ]/)[0];
+      else if (line.startsWith("msgstr")) { inText = true; text = line; }
+      else if (line.startsWith('"') && inText) text += line;
+      else if (inText) { yield [file === "portal.po" ? place : file, text]; text = ""; inText = false; place = ""; }
     }
-    return [...seen].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([c]) => c);
+  }
+}
+
+/** What stands on every page; its characters come first. */
+const EVERYWHERE = /^(templates\/(layout|macros)|vocabulary|formats|navigation)/;
+
+/** The Chinese characters of our own sentences: everywhere, on several pages, then page by page; frequent ones first. */
+function ownCharacters(folder) {
+  const places = new Map(), count = new Map();
+  for (const [place, text] of translations(folder))
+    for (const c of text) if (isHan(c)) {
+      if (!places.has(c)) places.set(c, new Set());
+      places.get(c).add(EVERYWHERE.test(place) ? "*" : place);
+      count.set(c, (count.get(c) ?? 0) + 1);
+    }
+  const group = (c) => {
+    const where = [...places.get(c)].sort();
+    return where[0] === "*" ? "0" : where.length > 3 ? "1" : `2 ${where.find((it) => it.startsWith("templates")) ?? where[0]}`;
   };
-  const files = existsSync(join(locale, folder)) ? readdirSync(join(locale, folder)).filter((f) => f.endsWith(".po")).sort() : [];
-  return [...count(files.filter((f) => f === "portal.po")), ...count(files)];
+  return [...places.keys()].sort((a, b) => {
+    const [x, y] = [group(a), group(b)];
+    return x !== y ? (x < y ? -1 : 1) : count.get(b) - count.get(a) || (a < b ? -1 : 1);
+  });
 }
 
 /** Code points in the order in which the package slices them: its last slices hold the most frequent characters. */
@@ -90,32 +111,30 @@ function face(family, weight, file, characters) {
 
 async function chinese({ tag, family, subset, folder, common }) {
   const name = family.toLowerCase().replaceAll(" ", "-");
-  const own = [...new Set(ownCharacters(folder))];
+  const own = ownCharacters(folder);
+  const mine = new Set(own);
   const rank = byFrequency(name);
-  const rest = [...new Set(common())].filter((c) => !own.includes(c)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, COMMON);
+  const rest = [...new Set(common())].filter((c) => !mine.has(c)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, COMMON);
   const cut = (list, size) => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, i * size + size));
   const pieces = [...cut(own, OWN_PIECE), ...cut(rest, COMMON_PIECE)];
-  const source = WEIGHTS.map((w) => readFileSync(join(packages, "@fontsource", name, "files", `${name}-${subset}-${w}-normal.woff2`)));
-  const stamp = createHash("sha256").update(JSON.stringify(pieces)).update(Buffer.concat(source)).update(readFileSync(fileURLToPath(import.meta.url))).digest("hex");
+  const source = readFileSync(join(packages, "@fontsource", name, "files", `${name}-${subset}-400-normal.woff2`));
+  const stamp = createHash("sha256").update(JSON.stringify(pieces)).update(source).update(readFileSync(fileURLToPath(import.meta.url))).digest("hex");
   const stampFile = join(out, `${tag}.stamp`);
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  for (const old of existsSync(out) ? readdirSync(out) : []) if (old.startsWith(`${tag}-`)) rmSync(join(out, old));
+  for (const old of readdirSync(out)) if (old.startsWith(`${tag}-`)) rmSync(join(out, old));
+  const sfnt = Buffer.from(await fontverter.convert(source, "sfnt")); // copied: the converter uses its memory again
   let css = "";
-  const sfnt = [];
-  for (const bytes of source) sfnt.push(Buffer.from(await fontverter.convert(bytes, "sfnt"))); // its memory is reused
-  for (const [i, characters] of pieces.entries()) // the weights side by side: their equal ranges compress to nothing
-    for (const [w, weight] of WEIGHTS.entries()) {
-      const file = `${tag}-${weight}-${String(i).padStart(2, "0")}.woff2`;
-      writeFileSync(join(out, file), await subsetFont(sfnt[w], characters.join(""), { targetFormat: "woff2", noLayoutClosure: true }));
-      css += face(family, weight === 400 ? "100 500" : "501 900", file, range(characters));
-    }
+  for (const [i, characters] of pieces.entries()) {
+    const file = `${tag}-${String(i).padStart(2, "0")}.woff2`;
+    writeFileSync(join(out, file), await subsetFont(sfnt, characters.join(""), { targetFormat: "woff2", noLayoutClosure: true }));
+    css += face(family, "400", file, range(characters));
+  }
   writeFileSync(join(out, `fonts-${tag}.css`), css);
   writeFileSync(stampFile, stamp);
   console.log(`${family}: ${own.length} own and ${rest.length} further characters in ${pieces.length} pieces`);
 }
 
 async function latin() {
-  // The latin piece lacks the arrows that routes and directions are written with; the mono has them.
   const sans = readFileSync(join(packages, "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2"));
   const mono = (w) => readFileSync(join(packages, `@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-${w}-normal.woff2`));
   const text = [...Array(0x7f - 0x20).keys()].map((i) => String.fromCodePoint(0x20 + i)).join("")

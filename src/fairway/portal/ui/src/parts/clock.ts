@@ -16,7 +16,7 @@ export function span(milliseconds: number, due: boolean): string {
   const minutes = Math.round(Math.abs(milliseconds) / 60000);
   if (minutes === 0) return fill("now", {});
   const stem = milliseconds < 0 ? (due ? "late" : "ago") : "in";
-  if (stem === "late" && minutes >= 48 * 60) return fill("late_day", { n: Math.floor(minutes / 1440) });
+  if (minutes >= 48 * 60) return fill(`${stem}_day`, { n: Math.floor(minutes / 1440) });
   if (minutes < 60) return fill(`${stem}_min`, { n: minutes });
   if (minutes >= 600) return fill(`${stem}_long`, { h: Math.round(minutes / 60) });
   return fill(`${stem}_hour`, { h: Math.floor(minutes / 60), n: minutes % 60 });

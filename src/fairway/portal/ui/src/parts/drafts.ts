@@ -10,7 +10,7 @@ const store = {
 
 const controls = (form: HTMLFormElement) => [...form.elements].filter(
   (it): it is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement =>
-    (it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement || it instanceof HTMLSelectElement) && it.name.startsWith("/"));
+    (it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement || it instanceof HTMLSelectElement) && it.name.startsWith("/") && it.type !== "hidden");
 const valueOf = (it: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): string =>
   it instanceof HTMLInputElement && it.type === "checkbox" ? String(it.checked) : it.value;
 
