@@ -38,8 +38,10 @@ class Part:
 
     name: str
     step: Callable[[], Awaitable[int | None]]
-    interval: float | None
+    interval: float | Callable[[], float] | None
     """Seconds of real time between steps that found nothing to do."""
+    expected: tuple[type[Exception], ...] = ()
+    """What a partner may do without a defect here: be away, or refuse for now."""
     state: PartState = PartState.WORKING
     since: float = field(default_factory=time.monotonic)
     worked: float | None = None
@@ -57,7 +59,7 @@ class Part:
                     done = await self.step() or 0
                     self._note(done)
                     if not done:
-                        await _pause(stop, self.interval)
+                        await _pause(stop, self.interval() if callable(self.interval) else self.interval)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # every defect is told, and none ends the other parts
@@ -94,7 +96,7 @@ class Part:
         self.last_error = _names(error)
         self._turn(PartState.FAILING)
         pause = min(FIRST_PAUSE * 2 ** min(self.failures - 1, 20), LONGEST_PAUSE)
-        if isinstance(error, TRANSIENT):
+        if isinstance(error, (*TRANSIENT, *self.expected)):
             log.warning("%s goes on in %.1f s after %s", self.name, pause, error)
         else:
             log.error("%s goes on in %.1f s after %s", self.name, pause, error, exc_info=error)

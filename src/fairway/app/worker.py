@@ -4,9 +4,12 @@
 |---|---|
 | sequencer | gives committed facts their positions in the log and signs checkpoints |
 | policies | what follows from what, once for each fact |
-| outbox | sends documents to the authority, envelopes to the other site |
+| outbox | sends documents to the authority, envelopes to the other site, events to webhooks |
 | answers | takes the authority's answers |
+| selections | takes what the authority's own system selected for inspection (Hong Kong) |
 | envelopes | takes in what the other site sent, in its order |
+| events | makes events of the log and tells webhooks |
+| reminders | what time alone brings: references expire, declarations fall due |
 
 Several workers of one site may run: the sequencer holds a lease, the outbox leases each message, everything else is
 once in effect by its receipts.
@@ -20,11 +23,14 @@ import logging
 import os
 import socket
 import sys
+from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import httpx
 
 from fairway.app.parts import Part, run_parts
 from fairway.app.process import run
+from fairway.filings.hk.transport import HttpTradeSingleWindow, NotAllowed, Unavailable
 from fairway.record.connection import TRANSIENT
 from fairway.record.keys import own_signer
 from fairway.record.outbox import Sender
@@ -34,29 +40,72 @@ from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
+from fairway.site.webhooks import WebhookSender
+from fairway.site.workers.hong_kong import HongKongAnswers, HongKongSelections, HongKongSender
+from fairway.site.workers.mainland import MainlandPoller, MainlandSender
 from fairway.site.workers.policies import PolicyWorker
+from fairway.site.workers.reminders import ReminderWorker
+from fairway.site.workers.telling import EventWorker
 
 log = logging.getLogger("fairway.app.worker")
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
-"""Seconds for a request to an authority or to the other site; below the lease of a message in the outbox."""
+"""Seconds for a request to the other site; below the lease of a message in the outbox."""
+POLLING = timedelta(seconds=5)
+"""Between looks at an authority's queue, on the site's clock; in real time never more often than LEAST_POLLING."""
+LEAST_POLLING = 0.3
 
 
-def parts(site: Site, client: httpx.AsyncClient) -> list[Part]:
-    """All parts of the worker of ``site``."""
-    sequencer = Sequencer(site.id, own_signer(site.settings.keys_folder, site.id), site.clock)
-    policies = PolicyWorker(site)
-    outbox = OutboxWorker(site.database, senders(site, client), site.clock)
-    return [
-        Part("sequencer", lambda: sequencer.drain(site.database), 0.1),
-        Part("policies", policies.step, 0.1),
-        Part("outbox", outbox.run, None),
-        Part("envelopes", lambda: take_waiting(site), 0.2),
-    ]
+class Assembly:
+    """The parts of one site's worker, made of what its settings name."""
 
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._stack = AsyncExitStack()
+        self.senders: dict[str, Sender] = {}
+        self.parts: list[Part] = []
 
-def senders(site: Site, client: httpx.AsyncClient) -> dict[str, Sender]:
-    """Who takes the messages of each channel to where they belong."""
-    return {f"site:{site.partner}": EnvelopeSender(site, client)}
+    async def __aenter__(self) -> Assembly:
+        site, settings = self._site, self._site.settings
+        sequencer = Sequencer(site.id, own_signer(settings.keys_folder, site.id), site.clock)
+        self.parts += [
+            Part("sequencer", lambda: sequencer.drain(site.database), 0.1),
+            Part("policies", PolicyWorker(site).step, 0.1),
+            Part("envelopes", lambda: take_waiting(site), 0.2),
+            Part("events", EventWorker(site).step, 0.2),
+            Part("reminders", ReminderWorker(site).step, 1.0),
+        ]
+        client = await self._stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT, trust_env=False))
+        self.senders[f"site:{site.partner}"] = EnvelopeSender(site, client)
+        self.senders["webhook"] = WebhookSender(site)
+        if settings.authority_url:
+            await self._by_http(settings.authority_url)
+        if settings.authority_folder:
+            self.senders["authority:cn"] = MainlandSender(site, settings.authority_folder)
+            poller = MainlandPoller(site, settings.authority_folder, simulated=settings.authority_simulated)
+            self.parts.append(Part("answers", poller.step, LEAST_POLLING))
+        self.parts.append(Part("outbox", OutboxWorker(site.database, self.senders, site.clock).run, None))
+        return self
+
+    async def _by_http(self, address: str) -> None:
+        site, settings = self._site, self._site.settings
+        window = await self._window(address, settings.authority_key)
+        lanes = await self._window(address, settings.lane_key) if settings.lane_key else None
+        self.senders["authority:hk"] = HongKongSender(site, window, lanes)
+        away = (Unavailable, NotAllowed)
+        self.parts.append(Part("answers", HongKongAnswers(site, window).step, self._polling, expected=away))
+        if settings.customs_key:
+            selections = HongKongSelections(site, await self._window(address, settings.customs_key))
+            self.parts.append(Part("selections", selections.step, self._polling, expected=away))
+
+    async def _window(self, address: str, key: str) -> HttpTradeSingleWindow:
+        return await self._stack.enter_async_context(HttpTradeSingleWindow(address, key))
+
+    def _polling(self) -> float:
+        wait = self._site.clock.real_seconds(POLLING)
+        return min(POLLING.total_seconds(), max(LEAST_POLLING, wait))
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self._stack.aclose()
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> int:
@@ -64,8 +113,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
     process = f"worker {socket.gethostname()} {os.getpid()}"
     while not stop.is_set():
         try:
-            async with open_site(settings) as site, httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
-                await run_parts(parts(site, client), site.database, process, stop)
+            async with open_site(settings) as site, Assembly(site) as assembly:
+                await run_parts(assembly.parts, site.database, process, stop)
         except TRANSIENT as error:
             log.warning("the worker waits for its database: %s", error)
             await asyncio.wait((asyncio.create_task(stop.wait()),), timeout=2.0)

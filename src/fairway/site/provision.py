@@ -134,6 +134,17 @@ async def restrict(connection: asyncpg.Connection, site: str, database: str) -> 
     )
 
 
+async def drop(settings: Settings) -> None:
+    """Drop the site's database on an external server, with all its data; its roles stay. For demonstrations."""
+    if settings.database_url is None:
+        return
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{settings.database_name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
 def role(site: str, group: str) -> str:
     """The role of ``site`` that signs in as a member of ``group``."""
     return f"fairway_{site}_{group}"

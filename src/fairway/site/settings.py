@@ -112,6 +112,14 @@ class Settings:
     authority_folder: Path | None = _setting(
         None, "folder with the drop folders of an authority's client that is reached by files", _path
     )
+    authority_simulated: bool = _setting(
+        False, "yes when the authority reached by files is a simulator; one reached by HTTP says so itself", _yes_or_no
+    )
+    oidc_issuer: str | None = _setting(
+        None, "identity provider (OpenID Connect) that people may sign in with", _address
+    )
+    oidc_client_id: str = _setting("", "what the identity provider calls this site")
+    oidc_key: str = _setting("", "secret of this site at the identity provider")
     webhooks_to_loopback: bool = _setting(
         False, "yes to let webhooks lead to this machine itself, over http too; for tests only", _yes_or_no
     )

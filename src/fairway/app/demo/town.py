@@ -1,0 +1,212 @@
+"""Where everything of a demonstration is: its folder, ports, secrets, and the settings of both sites."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from fairway.app.supervisor import Child
+from fairway.site import process_records as records
+from fairway.site.exchange.envelope import SiteKeys
+from fairway.site.runtime import publish_keys, trust_partner
+from fairway.site.settings import DEFAULT_PORTS, Settings
+
+SITES = ("hk", "gd")
+HK_AUTHORITY, CN_AUTHORITY = "hk-authority", "cn-authority"
+WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841}
+"""Taken when they are free."""
+CN_CLIENT = "gd"
+CN_SENDER = "5204MA5DEMO01_DXPESW0000000001"
+"""Sender code of the Guangdong site's firm at the Mainland single window: invented, of the right form."""
+HK_ACCOUNTS = (("FWDHK01", "declarant"), ("LANES", "control-point"), ("CUSTOMS", "customs"))
+_WORDS = [
+    "anchor",
+    "barge",
+    "buoy",
+    "channel",
+    "compass",
+    "harbour",
+    "lantern",
+    "mooring",
+    "pilot",
+    "quay",
+    "sampan",
+    "tide",
+]
+
+
+class Book(msgspec.Struct, kw_only=True):
+    """What a demonstration remembers beside its databases; readable by its own user only."""
+
+    ports: dict[str, int] = {}
+    passphrase: str = ""
+    """Of every person in the demonstration."""
+    authority_keys: dict[str, str] = {}
+    """API keys of the accounts at Hong Kong's simulator."""
+    keys: dict[str, str] = {}
+    """API keys of organisations, by "site/organisation"."""
+    seeded: list[str] = []
+    plays: int = 0
+    """How often the story was begun."""
+    played: bool = False
+    """Whether its last play came to the end."""
+
+
+class Town:
+    """The folder of one demonstration and all that follows from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "town.json"
+        self.book = msgspec.json.decode(self._path.read_bytes(), type=Book) if self._path.exists() else Book()
+        self._complete()
+
+    def _complete(self) -> None:
+        book = self.book
+        book.passphrase = book.passphrase or "-".join(
+            [*secrets.SystemRandom().sample(_WORDS, 3), str(100 + secrets.randbelow(900))]
+        )
+        for account, _ in HK_ACCOUNTS:
+            book.authority_keys.setdefault(account, secrets.token_urlsafe(24))
+        for name, wanted in WANTED_PORTS.items():
+            others = {port for other, port in book.ports.items() if other != name}
+            book.ports[name] = _usable(book.ports.get(name, wanted), others)
+        self.save()
+
+    def save(self) -> None:
+        """Keep the book."""
+        draft = self._path.with_suffix(".new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(self.book), indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+
+    @property
+    def run_folder(self) -> Path:
+        """Records of the processes that the demonstration itself watches."""
+        return self.folder / records.FOLDER / "demo"
+
+    @property
+    def clock_file(self) -> Path:
+        """The clock that all processes read."""
+        return self.folder / "clock.json"
+
+    @property
+    def _authorities(self) -> Path:
+        return self.folder / "authorities"
+
+    def address(self, name: str) -> str:
+        """Where a site or simulator answers."""
+        return f"http://127.0.0.1:{self.book.ports[name]}"
+
+    def log(self, name: str) -> Path:
+        """What a process says."""
+        return self.folder / "log" / f"{name}.log"
+
+    def environment(self, site: str) -> dict[str, str]:
+        """The settings of a site as its processes read them; what the user set for the databases stays."""
+        other = next(one for one in SITES if one != site)
+        settings: dict[str, object] = {
+            "VAR": self.folder,
+            "HOST": "127.0.0.1",
+            "PORT": self.book.ports[site],
+            "PUBLIC_URL": self.address(site),
+            "PEER_URL": self.address(other),
+            "CLOCK_FILE": self.clock_file,
+            "DATABASE_NAME": f"fairway_{self.folder.name.replace('-', '_')}_{site}",
+            "POOL_SIZE": 6,
+        }
+        if site == "hk":
+            keys = self.book.authority_keys
+            settings |= {
+                "AUTHORITY_URL": self.address(HK_AUTHORITY),
+                "AUTHORITY_ACCOUNT": "FWDHK01",
+                "AUTHORITY_KEY": keys["FWDHK01"],
+                "LANE_ACCOUNT": "LANES",
+                "LANE_KEY": keys["LANES"],
+                "CUSTOMS_KEY": keys["CUSTOMS"],
+            }
+        else:
+            settings |= {
+                "AUTHORITY_FOLDER": self._authorities / "cn" / "exchange" / CN_CLIENT,
+                "AUTHORITY_ACCOUNT": CN_SENDER,
+                "AUTHORITY_SIMULATED": "yes",
+            }
+        # Under the site's own names, which win over whatever the user has set for all sites.
+        return {f"FAIRWAY_{site}_{name}".upper(): str(value) for name, value in settings.items()}
+
+    def settings(self, site: str) -> Settings:
+        """The settings of a site, as its own processes have them."""
+        return Settings.read({**os.environ, **self.environment(site)}, site=site)
+
+    def exchange_keys(self) -> None:
+        """Let each site know the public keys of the other, as two operators would."""
+        public = {site: publish_keys(self.settings(site)) for site in SITES}
+        for site in SITES:
+            other = next(one for one in SITES if one != site)
+            trust_partner(self.settings(site), msgspec.json.decode(public[other].read_bytes(), type=SiteKeys))
+
+    def write_accounts(self) -> None:
+        """Give Hong Kong's simulator its accounts."""
+        self._authorities.mkdir(parents=True, exist_ok=True)
+        accounts = [
+            {"account": account, "role": role, "key": self.book.authority_keys[account]}
+            for account, role in HK_ACCOUNTS
+        ]
+        path = self._authorities / "hk-accounts.json"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(accounts))
+
+    def children(self) -> list[Child]:
+        """Every process that the demonstration watches: the authorities first, since they are there before us."""
+        return [self._authority(HK_AUTHORITY), self._authority(CN_AUTHORITY), *(self.site(one) for one in SITES)]
+
+    def _authority(self, name: str) -> Child:
+        side, module = name.partition("-")[0], {HK_AUTHORITY: "hk_tsw", CN_AUTHORITY: "cn_single_window"}[name]
+        own: Mapping[str, list[str]] = {
+            HK_AUTHORITY: ["--accounts", str(self._authorities / "hk-accounts.json")],
+            CN_AUTHORITY: ["--exchange", str(self._authorities / "cn" / "exchange"), "--client", CN_CLIENT],
+        }
+        return Child(
+            name=name,
+            command=[
+                *(sys.executable, "-m", f"simulators.{module}"),
+                *("--port", str(self.book.ports[name]), "--data", str(self._authorities / side)),
+                *("--clock-file", str(self.clock_file), *own[name]),
+            ],
+            output=self.log(name),
+        )
+
+    def site(self, site: str) -> Child:
+        """A site: its supervisor, which starts database, web and worker."""
+        return Child(
+            name=site,
+            command=[sys.executable, "-m", "fairway.app.serve", "--site", site],
+            environment=self.environment(site),
+            output=self.log(site),
+            patience=60.0,
+        )
+
+
+def _passphrase() -> str:
+    words = secrets.SystemRandom().sample(_WORDS, 3)
+    return "-".join([*words, str(100 + secrets.randbelow(900))])
+
+
+def _usable(port: int, taken: set[int]) -> int:
+    """``port``, or another one when something else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", 0 if port in taken else port))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,1 @@
+"""The story that a demonstration plays: data in JSON files, and a driver that uses the public HTTP API only."""

@@ -1,0 +1,47 @@
+"""The order of the story, and how long its parts usually take."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from fairway.app.story import north, records, south
+from fairway.app.story.ledger import StoryBroken
+from fairway.app.story.stage import Stage
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the story with the real seconds that it usually takes."""
+
+    play: Callable[[Stage], Awaitable[None]]
+    seconds: float
+
+
+def parts() -> Sequence[Part]:
+    """The parts in their order."""
+    goods, shrimps = south.South(), north.North()
+    return (
+        Part(lambda stage: south.filed_once_while_the_other_side_dies(stage, goods), 25),
+        Part(lambda stage: south.completed_and_filed(stage, goods), 5),
+        Part(lambda stage: south.rejected_explained_amended(stage, goods), 6),
+        Part(lambda stage: south.bundled_and_crossed(stage, goods), 10),
+        Part(lambda stage: north.wrong_weight_caught(stage, shrimps), 4),
+        Part(lambda stage: north.completed_in_the_mainland(stage, shrimps), 6),
+        Part(lambda stage: north.selected_and_inspected(stage, shrimps), 10),
+        Part(lambda stage: south.declared(stage, goods), 6),
+        Part(records.both_records_are_sound, 8),
+    )
+
+
+async def play(stage: Stage, left: Callable[[float], None]) -> str | None:
+    """Play the story; why it broke off, or None. ``left`` is told the usual real seconds of what is left."""
+    todo = list(parts())
+    while todo:
+        left(sum(part.seconds for part in todo))
+        try:
+            await todo.pop(0).play(stage)
+        except StoryBroken as broken:
+            return str(broken)
+    left(0)
+    return None
