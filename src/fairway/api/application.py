@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from fairway.api import entrance, events, exchange, problems, record, submissions, tools, trips
+from fairway.api import entrance, events, exchange, oidc, problems, record, submissions, tools, trips
 from fairway.api.limits import BodyLimit
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
@@ -21,6 +21,7 @@ language of `Accept-Language`. A changing request takes an `Idempotency-Key`. Wh
 
 ROUTERS = (
     entrance.router,
+    oidc.router,
     submissions.router,
     tools.router,
     trips.router,
@@ -64,16 +65,7 @@ def create_application(
     if site is not None:
         app.state.site = site
     problems.install(app, pages)
-    for router in (
-        entrance.router,
-        submissions.router,
-        trips.router,
-        events.router,
-        tools.router,
-        record.router,
-        exchange.router,
-        *further,
-    ):
+    for router in (*ROUTERS, *further):
         app.include_router(router)
     app.add_middleware(BodyLimit)
     return app

@@ -273,3 +273,29 @@ async def organisation_of_number(conn: asyncpg.Connection, scheme: str, value: s
         "SELECT organisation FROM organisation_number WHERE scheme = $1 AND value = $2", scheme, value
     )
     return found
+
+
+async def linked_people(conn: asyncpg.Connection, issuer: str, subject: str) -> list[tuple[UUID, UUID]]:
+    """Organisation and person for an identity of a provider, of people who are still there (writer connection)."""
+    rows = await conn.fetch(
+        "SELECT e.organisation, e.person FROM external_identity e JOIN person_view p"
+        " ON p.case_id = e.organisation AND p.person = e.person WHERE e.issuer = $1 AND e.subject = $2"
+        " ORDER BY e.organisation",
+        issuer.rstrip("/"),
+        subject,
+    )
+    return [(row["organisation"], row["person"]) for row in rows]
+
+
+async def link_identity(conn: asyncpg.Connection, issuer: str, subject: str, organisation: UUID, person: UUID) -> bool:
+    """Link an identity to a person; whether the organisation has the person (writer connection)."""
+    tag = await conn.execute(
+        "INSERT INTO external_identity (issuer, subject, organisation, person)"
+        " SELECT $1, $2, case_id, person FROM person_view WHERE case_id = $3 AND person = $4"
+        " ON CONFLICT (issuer, subject, organisation) DO UPDATE SET person = excluded.person",
+        issuer,
+        subject,
+        organisation,
+        person,
+    )
+    return bool(tag == "INSERT 0 1")
