@@ -1,0 +1,90 @@
+"""First and later pages of the work list, and searches by reference, of a large, a usual and a foreign party."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import asyncpg
+
+from bench.record.database import Bench
+from bench.worklist.generate import BATCH, LOADS, organisation
+from fairway.consignments import store
+from fairway.site.database import Database
+
+SEED = 20261122
+SUBMISSIONS, SUBMISSIONS_FULL = 200_000, 1_000_000
+ROUNDS = 300
+WARM_UP = 20
+LIMIT_MS = 50.0
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+"""After every change of the load."""
+HOLDERS = {
+    "largest forwarder": organisation("forwarder", 0),
+    "usual forwarder": organisation("forwarder", 4),
+    "carrier": organisation("carrier", 2),
+    "party without any": organisation("forwarder", -1),
+}
+Query = Callable[[asyncpg.Connection, int], Awaitable[object]]
+
+
+async def load(database: Database, owner: asyncpg.Connection, count: int) -> float:
+    """Fill the tables; seconds taken."""
+    started = time.perf_counter()
+    for statement in LOADS.values():
+        for first in range(0, count, BATCH):
+            async with database.writing() as connection:
+                await connection.execute("SET LOCAL synchronous_commit = off")
+                await connection.execute(statement, first, min(count, first + BATCH) - 1, timeout=1200)
+    await owner.execute("VACUUM ANALYZE", timeout=1200)
+    return time.perf_counter() - started
+
+
+async def _timed(database: Database, holder: Any, query: Query) -> tuple[float, float]:
+    """Median and 99th percentile in milliseconds, the beginning and end of the transaction included."""
+    times = []
+    for number in range(WARM_UP + ROUNDS):
+        started = time.perf_counter()
+        async with database.reading(holder, NOW) as connection:
+            await query(connection, number)
+        times.append((time.perf_counter() - started) * 1000)
+    times = sorted(times[WARM_UP:])
+    return round(times[len(times) // 2], 2), round(times[int(len(times) * 0.99)], 2)
+
+
+def _queries(holder: Any, count: int) -> dict[str, Query]:
+    chance = random.Random(SEED)
+    numbers = [chance.randrange(count) for _ in range(WARM_UP + ROUNDS)]
+    later = (datetime(2026, 1, 10, tzinfo=UTC), organisation("page", 0))
+    return {
+        "work list, first page": lambda conn, _: store.work_list(conn, holder),
+        "work list, later page": lambda conn, _: store.work_list(conn, holder, after=later),
+        "work list, two days of crossings": lambda conn, _: store.work_list(
+            conn, holder, crossing_from=date(2026, 1, 12), crossing_to=date(2026, 1, 13)
+        ),
+        "search, a waybill of anybody": lambda conn, n: store.search(conn, f"PLX26 {numbers[n]:08d}"),
+        "search, absent": lambda conn, n: store.search(conn, f"NONE{numbers[n]}"),
+        "search, prefix that all waybills have": lambda conn, _: store.search(conn, "PLX2"),
+        "search, prefix of seven": lambda conn, n: store.search(conn, f"PLX26{numbers[n]:08d}"[:9]),
+        "search, registration mark of many": lambda conn, n: store.search(conn, f"XX{numbers[n] % 9999}"),
+    }
+
+
+async def worklist(bench: Bench, full: bool) -> dict[str, Any]:
+    """Median and p99 of every query for every holder, and whether the limit holds."""
+    count = SUBMISSIONS_FULL if full else SUBMISSIONS
+    figures: dict[str, Any] = {"submissions": count}
+    worst = 0.0
+    async with bench.database(connections=2) as (database, owner):
+        figures["load s"] = round(await load(database, owner, count), 1)
+        for name, holder in HOLDERS.items():
+            for what, query in _queries(holder, count).items():
+                median, p99 = await _timed(database, holder, query)
+                figures[f"{name}: {what}"] = {"median ms": median, "p99 ms": p99}
+                worst = max(worst, p99)
+    figures["worst p99 ms"] = worst
+    figures[f"holds: every p99 under {LIMIT_MS:g} ms"] = worst < LIMIT_MS
+    return figures
