@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from fairway.base.issues import Severity
 from fairway.consignments.model import Submission
 from fairway.consignments.parse import examine
 from fairway.consignments.workbook import examine_workbook, read_workbook, write_csv_archive, write_workbook
+from fairway.filings.adapter import Target
+from fairway.filings.derive_all import derive, draft_envelopes
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
@@ -40,6 +44,19 @@ def test_json_and_workbook_say_the_same(name: str) -> None:
     assert examine_workbook(workbook) == (example(name), ()), "run: python examples/make_workbooks.py"
     assert read_workbook(write_workbook(example(name))) == example(name)
     assert read_workbook(write_csv_archive(example(name))) == example(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_six_documents_derive_without_an_error_or_a_question(name: str) -> None:
+    submission = example(name)
+    assert submission.trip
+    assert submission.trip.loading_at
+    the_evening_before = draft_envelopes(submission.trip.loading_at - timedelta(hours=14))
+    derived = derive(submission, Target, the_evening_before)
+    exempt = {Target.HK_TDEC} if name == "south-transhipment" else set()
+    assert {document.target for document in derived.documents} == set(Target) - exempt
+    assert [issue for issue in derived.issues if issue.severity is not Severity.WARNING] == []
+    assert derived.equality == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
