@@ -10,6 +10,7 @@
 | envelopes | takes in what the other site sent, in its order |
 | events | makes events of the log and tells webhooks |
 | reminders | what time alone brings: references expire, declarations fall due |
+| housekeeping | forgets what was sent long ago, old idempotency keys and events; never a fact |
 
 Several workers of one site may run: the sequencer holds a lease, the outbox leases each message, everything else is
 once in effect by its receipts.
@@ -29,7 +30,7 @@ from datetime import timedelta
 import httpx
 
 from fairway.app.parts import Part, run_parts
-from fairway.app.process import run
+from fairway.app.process import run, settle
 from fairway.filings.hk.transport import HttpTradeSingleWindow, NotAllowed, Unavailable
 from fairway.record.connection import TRANSIENT
 from fairway.record.keys import own_signer
@@ -42,6 +43,7 @@ from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
 from fairway.site.webhooks import WebhookSender
 from fairway.site.workers.hong_kong import HongKongAnswers, HongKongSelections, HongKongSender
+from fairway.site.workers.housekeeping import HousekeepingWorker
 from fairway.site.workers.mainland import MainlandPoller, MainlandSender
 from fairway.site.workers.policies import PolicyWorker
 from fairway.site.workers.reminders import ReminderWorker
@@ -73,6 +75,7 @@ class Assembly:
             Part("envelopes", lambda: take_waiting(site), 0.2),
             Part("events", EventWorker(site).step, 0.2),
             Part("reminders", ReminderWorker(site).step, 1.0),
+            Part("housekeeping", HousekeepingWorker(site).step, 5.0),
         ]
         client = await self._stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT, trust_env=False))
         self.senders[f"site:{site.partner}"] = EnvelopeSender(site, client)
@@ -110,6 +113,7 @@ class Assembly:
 
 async def work(settings: Settings, stop: asyncio.Event) -> int:
     """Do the work of a site until ``stop``; waits for a database that is not there yet."""
+    settle()
     process = f"worker {socket.gethostname()} {os.getpid()}"
     while not stop.is_set():
         try:
