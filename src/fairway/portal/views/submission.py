@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from fairway.consignments.model import Direction, Texts
-from fairway.portal.views.parts import Action, Chip, Choice, Link, Origin, Phrase, Side
+from fairway.portal.views.parts import Action, Chip, Choice, Fault, Link, Origin, Phrase, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ class SubmissionView:
     viewers: tuple[Viewer, ...]
     stream_href: str = ""
     """Server-sent events that say when to ask again; empty where the reader has none."""
+    faults: tuple[Fault, ...] = ()
+    """What stood against the last act."""
 
     @property
     def conflicts(self) -> int:

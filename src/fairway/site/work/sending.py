@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from fairway.base.issues import Issue, NotFound
@@ -27,6 +28,17 @@ def sendable(filings: Sequence[FilingState], side: str) -> tuple[Target, ...]:
         if any(one.status in _AGAIN and not one.blocking for one in mine):
             found.append(target)
     return tuple(found)
+
+
+def sendable_rows(filings: Sequence[Mapping[str, Any]], side: str) -> tuple[Target, ...]:
+    """The same from rows of filings, for showing whether there is anything to send."""
+    return tuple(
+        target
+        for target in BEFORE_CROSSING[side]
+        if any(
+            one["target"] == target and FilingStatus(one["status"]) in _AGAIN and not one["blocking"] for one in filings
+        )
+    )
 
 
 async def send_ready(site: Site, principal: Principal, case_id: UUID) -> int:

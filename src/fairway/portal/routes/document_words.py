@@ -1,0 +1,147 @@
+"""What the elements of messages are called: from the tables of the adapters, which also give the canonical number."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from functools import lru_cache
+
+from fairway.codes.tables import table
+from fairway.consignments.model import Texts
+from fairway.filings.adapter import Target
+from fairway.portal.routes.texts import entry_words
+from fairway.portal.views.parts import N_, Phrase
+
+_HK = {
+    Target.HK_ROAD_ACI: "fairway.filings.hk.road_aci.elements",
+    Target.HK_ROAD_MANIFEST: "fairway.filings.hk.road_manifest.elements",
+    Target.HK_TDEC: "fairway.filings.hk.tdec.elements",
+}
+_CN = {
+    Target.CN_ROAD_MANIFEST: "fairway.filings.cn.road_manifest.elements",
+    Target.CN_CARRIER_CONFIRMATION: "fairway.filings.cn.carrier_confirmation.elements",
+    Target.CN_GOODS_DECLARATION: "fairway.filings.cn.goods_declaration.elements",
+}
+_HEAD = {
+    "MessageID": N_("Message identifier"),
+    "Function": N_("Function"),
+    "FunctionCode": N_("Function"),
+    "MessageType": N_("Kind of message"),
+    "SentAt": N_("Made"),
+    "SendTime": N_("Made"),
+    "SenderID": N_("Sender"),
+    "ReceiverID": N_("Receiver"),
+    "DocumentReference": N_("Own reference"),
+    "ClientSeqNo": N_("Own reference"),
+    "AuthorityReference": N_("Number at customs"),
+    "ReasonCode": N_("Reason code"),
+    "ReasonText": N_("Reason"),
+    "Version": N_("Version of the message"),
+}
+_PLAIN = {
+    "Country": N_("Country or territory"),
+    "SequenceNumber": N_("Number"),
+    "SequenceNumeric": N_("Number"),
+    "GNo": N_("Number"),
+    "IdentityKind": N_("Kind of number"),
+    "IEFlag": N_("Import or export"),
+    "EntryType": N_("Kind of entry"),
+    "OriginCountry": N_("Origin"),
+    "DestinationCountry": N_("Destination"),
+    "OperType": N_("Function"),
+}
+"""Elements that no table of an adapter describes, because the product or the form makes them."""
+SECTION_WORDS: dict[str, str] = {
+    "": N_("Document"),
+    "Header": N_("Message"),
+    "Head": N_("Message"),
+    "Declaration": N_("Crossing"),
+    "Trip": N_("Crossing"),
+    "Master": N_("Waybill"),
+    "Consignment": N_("Consignment"),
+    "Consignor": N_("Consignor"),
+    "Consignee": N_("Consignee"),
+    "Trader": N_("Trader"),
+    "Declarant": N_("Declarant"),
+    "Movement": N_("Movement"),
+    "Container": N_("Container"),
+    "TransportEquipment": N_("Container or trailer"),
+    "BorderTransportMeans": N_("Vehicle"),
+    "DecHead": N_("Head of the declaration"),
+    "DecFreeTxt": N_("Further particulars"),
+    "DecSign": N_("Signature"),
+    "EdocRealation": N_("Supporting document"),
+    "gone": N_("No longer in the document"),
+}
+"""Containers that make a section of the form."""
+
+_CODES = {
+    "DeclarationOfficeID": "customs_office.cn", "IEPort": "customs_office.cn", "CustomMaster": "customs_office.cn",
+    "TradeMode": "supervision_mode.cn", "CutMode": "levy_nature.cn", "TrafMode": "transport_mode.declaration",
+    "TransMode": "trade_term.gacc", "WrapType": "package.gacc", "DistinatePort": "port.gacc",
+    "TradeCountry": "country.gacc", "TradeAreaCode": "country.gacc", "EntyPortCode": "entry_port.gacc",
+    "PaymentMethodCode": "freight_payment", "ConditionCode": "transport_terms.cn", "CurrentCode": "road_procedure.cn",
+    "Country": "country", "CountryOfConsignment": "country", "CountryOfDestination": "country", "Form": "tdec_form",
+    "ExemptionCategory": "exemption.hk", "MessageType": "message_type.cn_road",
+}  # fmt: skip
+_PAIRS = {("Packages", "TypeCode"): "package", ("BorderTransportMeans", "TypeCode"): "transport_mode.manifest"}
+
+
+class _Meanings:
+    """What codes in messages stand for."""
+
+    def of(self, tags: tuple[str, ...], value: str) -> Phrase:
+        """The name of a code; "" where the element is no code, or the code is in no table."""
+        code = value.split(" ", maxsplit=1)[0]
+        if tags[-1] == "ControlPoint":
+            return _hk_points().get(code, "")
+        name = _PAIRS.get((tags[-2], tags[-1])) if len(tags) > 1 else None
+        name = name or _CODES.get(tags[-1])
+        if name is None:
+            return ""
+        rows = table(name).history(code)
+        return entry_words(rows[-1], with_code=False) if rows else ""
+
+
+MEANINGS = _Meanings()
+
+
+@lru_cache(maxsize=1)
+def _hk_points() -> dict[str, Texts]:
+    return {entry["hk_code"]: entry_words(entry, with_code=False) for entry in table("control_point")}
+
+
+def _described(target: Target) -> Iterator[tuple[tuple[str, ...], str, tuple[int, ...]]]:
+    if target in _HK:
+        for field in importlib.import_module(_HK[target]).FIELDS:
+            yield tuple(field.path.split("/")), field.label, field.elements
+        return
+    for element in importlib.import_module(_CN[target]).TABLE.elements:
+        for path in element.wire.split(","):
+            steps = tuple(step for step in path.strip().split("/") if step not in {"", "..."} and step[0] != "@")
+            if steps:
+                yield steps, element.label, (element.number,)
+
+
+@lru_cache(maxsize=len(Target))
+def _index(target: Target) -> dict[tuple[str, ...], tuple[str, tuple[int, ...]]]:
+    found: dict[tuple[str, ...], tuple[str, tuple[int, ...]]] = {}
+    for path, label, numbers in _described(target):
+        found.setdefault(path, (label, numbers))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def label_of(target: Target, tags: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+    """What the element at ``tags`` is called and its canonical numbers; of the nearest described one around it."""
+    if tags[0] in {"Header", "Head", "DecSign"} and tags[-1] in _HEAD:
+        return _HEAD[tags[-1]], _index(target).get(tags, ("", ()))[1]
+    index = _index(target)
+    for cut in range(min(3, len(tags))):
+        path = tags[: len(tags) - cut]
+        for start in range(len(path)):
+            suffix = path[start:]
+            # A name of one step alone would fit anywhere; it counts near the root only.
+            if suffix in index and (len(suffix) > 1 or len(path) <= 2):
+                return index[suffix]
+    return _PLAIN.get(tags[-1], ""), ()
