@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+import timeit
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,15 +12,16 @@ from typing import Any
 import pytest
 
 from fairway.base.issues import Issue, Severity
-from fairway.base.language import Language
+from fairway.base.language import Language, catalogue
 from fairway.base.rules import rule_book
 from fairway.codes.tables import book
 from fairway.consignments import rules as rules_module
 from fairway.consignments.code_fields import CODE_FIELDS
+from fairway.consignments.parse import examine
 from fairway.consignments.rules import LOCAL_RULES, SUBMISSION_RULES
 from fairway.consignments.schema import model_classes
 
-from .conftest import changed, issues_of, plain
+from .conftest import changed, issues_of
 
 Make = Callable[..., Issue]
 ITEM = "/consignments/0/items/0"
@@ -203,19 +207,12 @@ def test_every_rule_of_the_submission_is_in_the_list_and_the_book() -> None:
 
 @pytest.mark.parametrize("language", [Language.TC, Language.SC])
 def test_every_rule_is_translated(language: Language) -> None:
-    from fairway.base.language import catalogue
-
     mine = [rule for rule in rule_book().values() if rule.__module__.startswith("fairway.consignments")]
     texts = {text for rule in mine for text in (rule.sentence(), rule.remedy)}
     assert texts - set(catalogue(language)) == set()
 
 
-def test_speed_of_reading_is_far_below_the_limit(quickest: Any) -> None:
-    import json
-
-    from fairway.consignments.parse import examine
-
-    tree = plain()
+def test_speed_of_reading_is_far_below_the_limit(tree: dict[str, Any]) -> None:
     line = tree["consignments"][0]["items"][0]
     tree["consignments"].append({**tree["consignments"][1], "id": "C3"})
     for number, consignment in enumerate(tree["consignments"]):
@@ -223,4 +220,6 @@ def test_speed_of_reading_is_far_below_the_limit(quickest: Any) -> None:
         for total in ("gross_weight_kg", "net_weight_kg", "value"):
             consignment.pop(total, None)
     raw = json.dumps(tree, ensure_ascii=False).encode()
-    assert quickest(lambda: examine(raw)) < 0.0015
+    # Processor time, since other work on the machine is none of ours.
+    taken = timeit.repeat(lambda: examine(raw), timer=time.process_time, number=20, repeat=10)
+    assert min(taken) / 20 < 0.0015
