@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from fairway.app.demo.__main__ import Demonstration, demonstration
+from fairway.app.demo.running import Demonstration, demonstration
 from fairway.app.demo.screen import Screen
 from fairway.app.demo.town import SITES
 from fairway.base.time import HONG_KONG

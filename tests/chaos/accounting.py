@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from fairway.app.demo.__main__ import Demonstration
+from fairway.app.demo.running import Demonstration
 from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, SITES
 from fairway.site.runtime import open_site
 from tests.chaos.compare import Effect, SiteAccount

@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fairway.api.application import create_application
 from fairway.api.problems import problem
 from fairway.api.security import SiteNow
-from fairway.app.process import run
+from fairway.app.process import run, settle
+from fairway.portal.application import failure_page, portal_routers
 from fairway.site.database import LOST_SERVER
 from fairway.site.runtime import Site
 from fairway.site.settings import Settings
@@ -81,7 +82,7 @@ class RequestLog:
 
 def application(settings: Settings, *, site: Site | None = None) -> FastAPI:
     """The application of a site: API, pages, health, and an answer for the time when the database is away."""
-    app = create_application(settings, site=site, further=(router,))
+    app = create_application(settings, site=site, further=(router, *portal_routers()), pages=failure_page)
 
     async def unavailable(request: Request, error: Exception) -> Response:
         log.warning("the database is away", exc_info=error)
@@ -116,6 +117,7 @@ async def serve(settings: Settings, stop: asyncio.Event, listener: socket.socket
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=75,
     )
+    settle()
     server = Server(config)
     serving = asyncio.create_task(server.serve([listener]))
     stopping = asyncio.create_task(stop.wait())

@@ -25,7 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace, output: Output) -> int:
     """Play the story. With ``--once`` the exit code is 0 only when every step held."""
-    flags = [f"--{name}" for name in ("once", "keep") if getattr(given, name)]
+    flags = [f"--{name.replace('_', '-')}" for name in ("once", "keep", "no_story") if getattr(given, name)]
     flags += ["--json"] if output.json else []
     become("fairway.app.demo", *flags, "--rate", given.rate, "--language", output.language.value)
     return 1

@@ -28,9 +28,17 @@ class Screen:
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
 
-    def doing(self, what: str) -> None:
+    def say(self, text: str, **params: object) -> str:
+        """A catalogue key in the language of the output."""
+        return self._output.say(text, **params)
+
+    def tell(self, text: str, **params: object) -> None:
+        """Print a catalogue sentence."""
+        self.line(self.say(text, **params))
+
+    def doing(self, what: str, **params: object) -> None:
         """Say what is being done now."""
-        self.line(f"[{time.monotonic() - self._began:5.1f} s] {what}")
+        self.line(f"[{time.monotonic() - self._began:5.1f} s] {self.say(what, **params)}")
 
     # -- the story -----------------------------------------------------------------------------------------------
 
@@ -45,29 +53,32 @@ class Screen:
         played, spent = self._all - self._usual, time.monotonic() - self._story_began
         pace = min(5.0, max(0.2, spent / played)) if played else 1.0
         seconds = self._usual * pace
-        return f"about {round(seconds / 10) * 10 or 5} s left" if seconds < 90 else f"about {seconds / 60:.0f} min left"
+        if seconds < 90:
+            return self.say("about {count} s left", count=round(seconds / 10) * 10 or 5)
+        return self.say("about {count} min left", count=round(seconds / 60))
 
     def chapter(self, letter: str, title: str) -> None:
         """A chapter begins."""
         self.line()
-        self.line(f"({letter}) {title}   [{self._time_left()}]")
+        self.line(f"({letter}) {self.say(title)}   [{self._time_left()}]")
 
     def step(self, line: Line) -> None:
         """A step has been played."""
         mark = "ok " if line.held else "NOT"
-        self.line(f"  {_clock(line.at)}  {mark} {line.step}: {line.found}")
+        self.line(f"  {_clock(line.at)}  {mark} {self.say(line.step, **line.params)}: {line.found}")
         if not line.held:
-            self.line(f"             expected: {line.expected}")
+            self.line(f"             {self.say('expected')}: {line.expected}")
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, **params: str) -> None:
         """Something that happens beside the steps."""
-        self.line(f"  {_clock(self.now() if self.now else None)}  --  {text}")
+        self.line(f"  {_clock(self.now() if self.now else None)}  --  {self.say(text, **params)}")
 
     def result(self, ledger: Ledger, broken: str | None, extra: dict[str, object]) -> None:
         """The table of what happened, or the same as JSON."""
+        told = [self.say(line.step, **line.params) for line in ledger.lines]
         rows = [
-            (line.chapter, _clock(line.at), line.step, line.expected, line.found, "yes" if line.held else "NO")
-            for line in ledger.lines
+            (line.chapter, _clock(line.at), title, line.expected, line.found, self.say("yes" if line.held else "NO"))
+            for line, title in zip(ledger.lines, told, strict=True)
         ]
         data = {
             "held": ledger.held and broken is None,
@@ -76,16 +87,16 @@ class Screen:
                 {
                     "chapter": line.chapter,
                     "at": line.at,
-                    "step": line.step,
+                    "step": title,
                     "expected": line.expected,
                     "found": line.found,
                     "held": line.held,
                 }
-                for line in ledger.lines
+                for line, title in zip(ledger.lines, told, strict=True)
             ],
             **extra,
         }
-        heads = ("", "clock", "step", "expected", "found", "held")
+        heads = ("", *(self.say(head) for head in ("clock", "step", "expected", "found", "held")))
         self._output.result(data, ["", *table(heads, rows), ""])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +19,12 @@ class Line:
 
     chapter: str
     step: str
+    """Catalogue key of what happens, with ``params`` to put in."""
     expected: str
     found: str = ""
     at: datetime | None = None
     """When, on the demonstration's clock."""
+    params: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:
@@ -38,15 +40,19 @@ class Audience(Protocol):
     """Who watches the play."""
 
     def chapter(self, letter: str, title: str) -> None:
-        """A chapter begins."""
+        """A chapter begins; ``title`` is a catalogue key."""
         ...
 
     def step(self, line: Line) -> None:
         """A step has been played."""
         ...
 
-    def note(self, text: str) -> None:
-        """Something that happens beside the steps, such as the clock being moved."""
+    def note(self, text: str, **params: str) -> None:
+        """Something that happens beside the steps, such as the clock being moved; ``text`` is a catalogue key."""
+        ...
+
+    def say(self, text: str) -> str:
+        """A catalogue key in the language of the audience."""
         ...
 
 
@@ -65,9 +71,9 @@ class Ledger:
         self.audience.chapter(letter, title)
 
     @contextmanager
-    def step(self, title: str, expected: object) -> Iterator[Line]:
+    def step(self, title: str, expected: object, **params: str) -> Iterator[Line]:
         """Play a step; within it, ``finds`` notes what was found. Raises StoryBroken when that is something else."""
-        line = Line(self._chapter, title, str(expected))
+        line = Line(self._chapter, title, str(expected), params=params)
         self.lines.append(line)
         try:
             yield line

@@ -8,7 +8,6 @@ from datetime import timedelta
 from fairway.app.story.stage import Stage
 
 POINT = "man-kam-to"
-TITLE = "Frozen shrimps from Hong Kong go north"
 
 
 @dataclass
@@ -22,7 +21,7 @@ class North:
 
 async def wrong_weight_caught(s: Stage, north: North) -> None:
     """The exporter types a weight wrongly; it is caught before anything is sent."""
-    s.ledger.chapter("b", f"{TITLE}: a wrong weight is caught")
+    s.ledger.chapter("b", "Frozen shrimps from Hong Kong go north: a wrong weight is caught")
     typed = s.script.submission("north")
     rules = "submission.gross_weights_add_up, submission.net_not_above_gross"
     with s.ledger.step(
@@ -43,7 +42,7 @@ async def wrong_weight_caught(s: Stage, north: North) -> None:
 
 async def completed_in_the_mainland(s: Stage, north: North) -> None:
     """The broker in Dongguan retrieves the copy, completes and files."""
-    s.ledger.chapter("b", f"{TITLE}: completed and filed in Dongguan")
+    s.ledger.chapter("b", "Frozen shrimps from Hong Kong go north: completed and filed in Dongguan")
     with s.ledger.step("The broker in Dongguan retrieves the copy and completes it", "kept") as step:
 
         async def retrieved() -> dict[str, object] | None:

@@ -22,14 +22,14 @@ def parts() -> Sequence[Part]:
     """The parts in their order."""
     goods, shrimps = south.South(), north.North()
     return (
-        Part(lambda stage: south.filed_once_while_the_other_side_dies(stage, goods), 25),
-        Part(lambda stage: south.completed_and_filed(stage, goods), 5),
-        Part(lambda stage: south.rejected_explained_amended(stage, goods), 6),
-        Part(lambda stage: south.bundled_and_crossed(stage, goods), 10),
-        Part(lambda stage: north.wrong_weight_caught(stage, shrimps), 4),
-        Part(lambda stage: north.completed_in_the_mainland(stage, shrimps), 6),
-        Part(lambda stage: north.selected_and_inspected(stage, shrimps), 10),
-        Part(lambda stage: south.declared(stage, goods), 6),
+        Part(lambda stage: south.filed_once_while_the_other_side_dies(stage, goods), 18),
+        Part(lambda stage: south.completed_and_filed(stage, goods), 2),
+        Part(lambda stage: south.rejected_explained_amended(stage, goods), 4),
+        Part(lambda stage: south.bundled_and_crossed(stage, goods), 11),
+        Part(lambda stage: north.wrong_weight_caught(stage, shrimps), 1),
+        Part(lambda stage: north.completed_in_the_mainland(stage, shrimps), 4),
+        Part(lambda stage: north.selected_and_inspected(stage, shrimps), 8),
+        Part(lambda stage: south.declared(stage, goods), 2),
         Part(records.both_records_are_sound, 8),
     )
 

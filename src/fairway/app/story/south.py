@@ -9,7 +9,6 @@ from typing import Any
 from fairway.app.story.stage import Stage
 
 POINT = "shenzhen-bay"
-TITLE = "General cargo from Dongguan goes south"
 CROSSED = "filing-status, submission-copy, trip-status"
 """The kinds of envelopes that cross about a submission."""
 
@@ -26,7 +25,7 @@ class South:
 
 async def filed_once_while_the_other_side_dies(s: Stage, south: South) -> None:
     """The exporter files on its side; the other site is dead, and catches up."""
-    s.ledger.chapter("a", f"{TITLE}: filed once")
+    s.ledger.chapter("a", "General cargo from Dongguan goes south: filed once")
     await s.clear_orders()
     await s.move_clock(s.at(8), "the story begins in the morning")
     with s.ledger.step(
@@ -39,8 +38,9 @@ async def filed_once_while_the_other_side_dies(s: Stage, south: South) -> None:
 
     s.ledger.chapter("e", "The Hong Kong site dies in the middle")
     with s.ledger.step("Every process of the Hong Kong site is killed, PostgreSQL included", "no answer") as step:
-        await s.house.kill("hk")
+        killed = await s.house.kill("hk")
         step.finds(await s.answers("importer"))
+    s.ledger.audience.note("killed by SIGKILL: {names}", names=", ".join(killed))
     with s.ledger.step("The exporter files the Mainland road manifest (MT2401) meanwhile", "01 accepted") as step:
         await s.file("exporter", south.case, "cn.road_manifest")
         found = await s.answered("exporter", south.case, "cn.road_manifest", "01", "02", "03")
@@ -74,7 +74,7 @@ async def filed_once_while_the_other_side_dies(s: Stage, south: South) -> None:
 
 async def completed_and_filed(s: Stage, south: South) -> None:
     """The importer completes, confirms and files on its side."""
-    s.ledger.chapter("a", f"{TITLE}: completed and filed in Hong Kong")
+    s.ledger.chapter("a", "General cargo from Dongguan goes south: completed and filed in Hong Kong")
     document = (await s.submission("importer", south.case))["document"]
     with s.ledger.step("The copy holds no price, contract or contact of the exporter", "none") as step:
         step.finds(_withheld(document))
@@ -146,7 +146,7 @@ REJECTION = {
 
 async def bundled_and_crossed(s: Stage, south: South) -> None:
     """Three references on one truck: too early, in time, across."""
-    s.ledger.chapter("a", f"{TITLE}: bundled, too early, across")
+    s.ledger.chapter("a", "General cargo from Dongguan goes south: bundled, too early, across")
     mark = s.script.names["south_mark"]
     with s.ledger.step("The carrier bundles the three references to one truck", "3 on the truck") as step:
         planned = await s.post(
@@ -203,7 +203,7 @@ async def bundled_and_crossed(s: Stage, south: South) -> None:
 
 async def declared(s: Stage, south: South) -> None:
     """The Hong Kong declaration, from what crossed."""
-    s.ledger.chapter("a", f"{TITLE}: declared in Hong Kong")
+    s.ledger.chapter("a", "General cargo from Dongguan goes south: declared in Hong Kong")
     with s.ledger.step("After the crossing the declaration is there, form 1, with its charge", "1: 119.50") as step:
 
         async def drafted() -> dict[str, Any] | None:

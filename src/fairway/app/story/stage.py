@@ -264,7 +264,9 @@ class Stage:
         if moved:
             minutes = max(1, round(moved.total_seconds() / 60))
             shown = moment.astimezone(HONG_KONG).strftime("%H:%M")
-            self.ledger.audience.note(f"the clock is moved {minutes} min forward to {shown}: {why}")
+            audience = self.ledger.audience
+            moved_on = "the clock is moved {count} min forward to {time}: {why}"
+            audience.note(moved_on, count=str(minutes), time=shown, why=audience.say(why))
             await asyncio.sleep(NOTICE)
 
     async def wait_on_clock(self, span: timedelta, why: str) -> None:
