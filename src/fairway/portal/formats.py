@@ -85,7 +85,7 @@ def span(delta: timedelta, language: Language, *, due: bool = False) -> str:
         return translate(RELATIVE[stem + "_day"], language).format(n=minutes // 1440)
     if minutes < 60:
         return translate(RELATIVE[stem + "_min"], language).format(n=minutes)
-    if minutes >= LONG:
+    if minutes >= LONG or minutes % 60 == 0:
         return translate(RELATIVE[stem + "_long"], language).format(h=round(minutes / 60))
     return translate(RELATIVE[stem + "_hour"], language).format(h=minutes // 60, n=minutes % 60)
 
@@ -173,6 +173,11 @@ class Formats:
         return Markup('<time datetime="{}" title="{}"><span data-relative="time">{}</span></time>').format(
             moment.isoformat(), self.full(moment), span(moment - self.now, self.language)
         )
+
+    def dated(self, day: date) -> Markup:
+        """A day with its year, for what is valid over years."""
+        text = format_date(day, format=_DAY_YEAR[self.language], locale=LOCALES[self.language])
+        return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), text)
 
     def date(self, day: date | None) -> Markup:
         """A day as a ``time`` element; a dash for none."""

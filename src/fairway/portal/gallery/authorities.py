@@ -204,7 +204,7 @@ def status() -> StatusView:
 
 def simulators() -> SimulatorsView:
     """Both authorities of the demonstration."""
-    up = Chip(Tone.DONE, N_("Answers"))
+    up = Chip(Tone.DONE, N_("Responds"))
     return SimulatorsView(
         (
             Simulator(

@@ -73,7 +73,7 @@ def keys(fresh: bool = False) -> KeysView:
             Webhook(
                 "https://erp.harbourgate.example/hooks/fairway",
                 ("filing.answered", "trip.crossed"),
-                Chip(Tone.DONE, N_("Answers")),
+                Chip(Tone.DONE, N_("Responds")),
                 (
                     Delivery(at(0, -3), "filing.answered", ok, "200 · 84 ms"),
                     Delivery(at(-1), "trip.crossed", Chip(Tone.WAITING, N_("Will be tried again")), "503 · 1.2 s", Action(N_("Send again"), "/hooks/1/replay")),

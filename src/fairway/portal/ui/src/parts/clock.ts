@@ -18,6 +18,6 @@ export function span(milliseconds: number, due: boolean): string {
   const stem = milliseconds < 0 ? (due ? "late" : "ago") : "in";
   if (minutes >= 48 * 60) return fill(`${stem}_day`, { n: Math.floor(minutes / 1440) });
   if (minutes < 60) return fill(`${stem}_min`, { n: minutes });
-  if (minutes >= 600) return fill(`${stem}_long`, { h: Math.round(minutes / 60) });
+  if (minutes >= 600 || minutes % 60 === 0) return fill(`${stem}_long`, { h: Math.round(minutes / 60) });
   return fill(`${stem}_hour`, { h: Math.floor(minutes / 60), n: minutes % 60 });
 }
