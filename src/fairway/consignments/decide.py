@@ -30,6 +30,9 @@ class RecordSubmission(msgspec.Struct, frozen=True, kw_only=True):
 
     owner: UUID
     submission: Submission
+    completed: bool = False
+    """Whether ``submission`` has gone through :func:`~.provenance.complete` for the actor already, because its
+    documents were derived before it is recorded."""
 
 
 class ReviseSubmission(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +134,8 @@ def decide(state: SubmissionState | None, command: SubmissionCommand, context: C
         case RecordSubmission():
             if state:
                 life.RecordedOnce.refuse()
-            whole = provenance.complete(command.submission, by, context.now)
+            given = command.submission
+            whole = given if command.completed else provenance.complete(given, by, context.now)
             return Decision(facts=[f.SubmissionRecorded(owner=command.owner, document=_raw(whole))])
         case ReceiveCopy():
             return Decision(facts=_receive(state, command, context))

@@ -19,7 +19,7 @@ from fairway.filings.adapter import FilingFunction, FilingStatus, Target
 from fairway.filings.state import FilingState
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.parties.model import side_of
-from fairway.record.model import Recorded, StreamId
+from fairway.record.model import Fact, Recorded, StreamId
 from fairway.tracking.journey import JOURNEY, Milestone, MilestoneNoted, NoteMilestone
 from fairway.transport import decide as trip_commands
 from fairway.transport import facts as trip_facts
@@ -233,6 +233,14 @@ POLICIES: tuple[Policy, ...] = (
     draft_declarations_after_crossing,
     redraft_with_new_numbers,
 )
+
+
+NOTHING_FOLLOWS: tuple[type[Fact], ...] = (
+    submission_facts.SubmissionRecorded,
+    filing_facts.FilingDrafted,
+    filing_facts.FilingSent,
+)
+"""Facts that no policy is about, whatever surrounds them: most of the log. Their surroundings need not be read."""
 
 
 def intents(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:

@@ -20,6 +20,7 @@ from fairway.consignments.state import SubmissionState
 from fairway.filings.adapter import Target
 from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal, new_secret
+from fairway.record.codec import to_milliseconds
 from fairway.record.model import Actor, ActorKind
 from fairway.record.recorder import Outcome, Receipt, Step
 from fairway.record.store import Taken, load
@@ -95,11 +96,11 @@ async def record(
     With ``key`` (the holder's idempotency key) and ``request`` (a hash of the request) the same request again gets the
     same answer. Raises Refusal.
     """
-    case_id, now, actor = new_case(site), site.clock.now(), actor_of(principal)
+    case_id, now, actor = new_case(site), to_milliseconds(site.clock.now()), actor_of(principal)
     whole = complete(submission, actor.id, now)
     known = {target: {"case": str(case_id)} for target in ALL_TARGETS}
     derived = derive_case(site, whole, ALL_TARGETS, now, known=known)
-    recorded = d.RecordSubmission(owner=principal.organisation, submission=submission)
+    recorded = d.RecordSubmission(owner=principal.organisation, submission=whole, completed=True)
     steps: list[Step[Any, Any]] = [Step(SUBMISSION, submission_stream(case_id), recorded, fresh=True)]
     steps += draft_steps(case_id, whole, derived, 1, fresh=True)
     receipt = None

@@ -15,7 +15,7 @@ from fairway.consignments.model import Direction
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings.store import FILING
 from fairway.flow.intents import Do, Intent, Redraft, Share
-from fairway.flow.policies import Surroundings, intents
+from fairway.flow.policies import NOTHING_FOLLOWS, Surroundings, intents
 from fairway.record.connection import TRANSIENT
 from fairway.record.model import Recorded, StreamId
 from fairway.record.reader import Cursor
@@ -61,10 +61,15 @@ class PolicyWorker:
         async with self._site.database.single_statements() as conn:
             pending = [recorded async for recorded in self._take(conn)]
         for recorded in pending:
-            await self._follow(recorded)
             done += 1
-            async with self._site.database.single_statements() as conn:
-                await self._cursor.advance(conn, recorded.position or 0)
+            # The cursor moves after each fact that something may follow from, and at the end: passing over the others
+            # again after a crash does nothing.
+            quiet = isinstance(recorded.fact, NOTHING_FOLLOWS)
+            if not quiet:
+                await self._follow(recorded)
+            if not quiet or recorded is pending[-1]:
+                async with self._site.database.single_statements() as conn:
+                    await self._cursor.advance(conn, recorded.position or 0)
         return done
 
     async def _take(self, conn: Any) -> Any:
