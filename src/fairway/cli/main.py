@@ -20,6 +20,7 @@ from fairway.site.migrate import MigrationError
 from fairway.site.postgres_binaries import PostgresError
 
 COMMANDS = {
+    "bench": "the benchmarks of a source checkout, one or all",
     "charge": "charge, levy and late penalty of a Hong Kong declaration",
     "check": "whether a file is a sound submission, and everything wrong with it",
     "codes": "look into the code tables, convert a code, import missing rows",
