@@ -28,10 +28,16 @@ from tests.api.conftest import PASSWORD, House, make_house
 EXAMPLE = Path(__file__).parents[2] / "examples" / "south-general.json"
 _VARYING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,64}")
 
+_sequencers: dict[int, Sequencer] = {}
+
 
 async def follow(house: House) -> None:
     """Everything that goes on behind the site."""
-    sequencer = Sequencer(house.site.id, Signer.generate("fairway.test/hk"), house.clock)
+    # One sequencer for each house: another one would wait for the end of its lease, and place nothing.
+    sequencer = _sequencers.get(id(house))
+    if sequencer is None:
+        sequencer = Sequencer(house.site.id, Signer.generate("fairway.test/hk"), house.clock)
+        _sequencers[id(house)] = sequencer
     policies, events = PolicyWorker(house.site), EventWorker(house.site)
     for _ in range(4):
         async with house.site.database.single_statements() as conn:

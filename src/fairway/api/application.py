@@ -61,6 +61,7 @@ def create_application(
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        responses=problems.DOCUMENTED,
     )
     if site is not None:
         app.state.site = site

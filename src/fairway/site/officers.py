@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fairway.base.issues import Issue, Refusal
 from fairway.clearance import facts as f
 from fairway.clearance.decide import CLEARANCE, DecideVehicle, FinishVehicleInspection
 from fairway.parties.store import Principal
@@ -24,7 +25,12 @@ async def decide(
     site: Site, principal: Principal, trip: UUID, *, vehicle: str, outcome: f.Outcome, reason: str
 ) -> None:
     """An officer decides about a vehicle. Raises NotFound and Refusal."""
-    await own_trip(site, principal, trip)
+    standing = await own_trip(site, principal, trip)
+    if vehicle not in {one["vehicle"] for one in standing["vehicles"]}:
+        unknown = Issue(
+            rule="TRIP-VEHICLE-UNKNOWN", message="There is no such vehicle on this trip.", pointer="/vehicle"
+        )
+        raise Refusal([unknown])
     command = DecideVehicle(
         vehicle=vehicle, outcome=outcome, officer=principal.person or principal.organisation, reason=reason
     )

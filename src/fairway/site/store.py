@@ -119,3 +119,13 @@ async def remove_webhook(conn: asyncpg.Connection, identifier: UUID, holder: UUI
     """End a webhook; whether there was one (writer connection)."""
     tag = await conn.execute("DELETE FROM webhook WHERE webhook = $1 AND holder = $2", identifier, holder)
     return bool(tag == "DELETE 1")
+
+
+async def visible_cases(conn: asyncpg.Connection, cases: Sequence[UUID]) -> set[UUID]:
+    """Those of ``cases``, submissions and trips, of which the holder sees anything (reader connection)."""
+    rows = await conn.fetch(
+        "SELECT case_id FROM submission_view WHERE case_id = ANY($1)"
+        " UNION SELECT case_id FROM trip_view WHERE case_id = ANY($1)",
+        list(cases),
+    )
+    return {row["case_id"] for row in rows}

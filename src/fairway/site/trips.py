@@ -19,6 +19,7 @@ from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.store import load
 from fairway.site.exchange.book import EXCHANGE
 from fairway.site.runtime import Site, actor_of, new_case
+from fairway.site.store import visible_cases
 from fairway.transport import decide as d
 from fairway.transport import facts as f
 from fairway.transport import store
@@ -115,8 +116,11 @@ async def bundle(site: Site, principal: Principal, trip: UUID, vehicle: str, wan
     async with site.database.single_statements() as conn:
         known = await cargo_references(conn, ccrns)
         carried = await store.carriers_of(conn, ccrns)
+    cases = [row["case_id"] for row in (*known.values(), *(row for rows in carried.values() for row in rows))]
+    async with site.database.reading(principal.holder, site.clock.now()) as conn:
+        seen = await visible_cases(conn, cases)
     evidence = tuple(
-        _evidence(one, known.get(ccrn), carried.get(ccrn, []), trip, ccrn)
+        _evidence(one, ccrn, trip, known=known.get(ccrn), carried=carried.get(ccrn, []), seen=seen)
         for one, ccrn in zip(wanted, ccrns, strict=True)
     )
     command = d.BundleReferences(vehicle=vehicle, wanted=evidence)
@@ -124,10 +128,23 @@ async def bundle(site: Site, principal: Principal, trip: UUID, vehicle: str, wan
 
 
 def _evidence(
-    wanted: Wanted, known: dict[str, Any] | None, carried: list[dict[str, Any]], trip: UUID, ccrn: str
+    wanted: Wanted,
+    ccrn: str,
+    trip: UUID,
+    *,
+    known: dict[str, Any] | None,
+    carried: list[dict[str, Any]],
+    seen: set[UUID],
 ) -> ReferenceEvidence:
+    """What is known of a reference. A whole one that travels with others already is unknown to those who see neither
+    its submission nor that trip: whoever only has its number learns neither that it exists nor on which vehicle."""
     total = known["packages"] if known else None
     elsewhere = [row for row in carried if row["case_id"] != trip]
+    whole = wanted.packages is None or wanted.packages == total
+    if elsewhere and whole and seen.isdisjoint({row["case_id"] for row in (*elsewhere, *([known] if known else ()))}):
+        return ReferenceEvidence(
+            reference=f.Reference(ccrn=ccrn, packages=wanted.packages), status="unknown", crossed=False
+        )
     reference = f.Reference(
         ccrn=ccrn,
         case_id=known["case_id"] if known else None,

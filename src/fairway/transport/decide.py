@@ -199,7 +199,9 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
         case RecordCrossing():
             return _crossing(trip, command)
         case FinishInspection():
-            _run(trip, command.vehicle)
+            # Ended before it was announced at the kiosk, it would tell the trade what was decided.
+            if _run(trip, command.vehicle).kiosk is not f.KioskOutcome.INSPECT:
+                _refuse("TRIP-NOT-INSPECTED", "This vehicle was not sent to inspection at the kiosk.", "/vehicle")
             return [f.InspectionFinished(**msgspec.structs.asdict(command))]
         case CloseTrip():
             if not trip.crossed_at:

@@ -1,0 +1,185 @@
+"""One rich case and everybody who may or may not see it.
+
+A forwarder's submission was filed in Hong Kong and bundled by the carrier; a broker, carrier, shipper and consignee
+take part; customs has decided about the truck. Beside them: a competitor, an operator, keys and people of every kind.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from fairway.clearance.facts import Outcome
+from fairway.filings.adapter import FilingStatus, Receipt
+from fairway.parties.model import OrganisationKind as Kind
+from fairway.parties.model import Permission, PersonRole
+from fairway.record.keys import own_signer
+from fairway.record.sequencer import Sequencer
+from fairway.site import people
+from fairway.site.filing import take_answers
+from fairway.site.runtime import policy_actor
+from fairway.site.workers.policies import PolicyWorker
+from fairway.site.workers.telling import EventWorker
+from tests.api.conftest import PASSWORD, House
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FILE_REFERENCE = "CI26AAAAAAAAAA"
+ROLES = (
+    "nobody",
+    "owner",
+    "reader",
+    "admin",
+    "broker",
+    "carrier",
+    "driver",
+    "consignee",
+    "shipper",
+    "competitor",
+    "customs",
+    "officer",
+    "operator",
+)
+"""``owner``, ``broker``, ``carrier``, ``consignee``, ``shipper``, ``competitor``, ``customs``: keys with all that such
+an organisation's key may do; ``reader``: a key of the owner with ``read`` only; ``admin``, ``driver`` (of the carrier),
+``officer``, ``operator``: people with sessions."""
+
+_sequencers: dict[int, Sequencer] = {}
+
+
+@dataclass
+class Cast:
+    """The house with its case, and a client of every role."""
+
+    house: House
+    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    """What stands in braces in the path of a route, about the case of the owner."""
+
+
+def dated_example() -> dict[str, object]:
+    """The general cargo example, crossing on the day after the house's morning."""
+    plain: dict[str, object] = json.loads(
+        (EXAMPLES / "south-general.json").read_text(encoding="utf-8").replace("2026-12-03", "2026-11-24")
+    )
+    return plain
+
+
+async def follow(house: House) -> None:
+    """Everything that goes on behind the site."""
+    # One sequencer for the house: on a clock that stands still, the lease of another one would never end.
+    sequencer = _sequencers.get(id(house))
+    if sequencer is None:
+        signer = own_signer(house.site.settings.keys_folder, house.site.id)
+        sequencer = _sequencers[id(house)] = Sequencer(house.site.id, signer, house.clock)
+    policies, events = PolicyWorker(house.site), EventWorker(house.site)
+    for _ in range(4):
+        async with house.site.database.single_statements() as conn:
+            await sequencer.drain(conn)
+        while await policies.step():
+            pass
+        while await events.step():
+            pass
+
+
+async def assemble(house: House, stack: AsyncExitStack) -> Cast:
+    """Everybody, and the case."""
+    cast = Cast(house)
+    house.clients.setdefault("Hong Kong Customs", house.client())
+    await house.organisation("Owner", Kind.FORWARDER)
+    await house.organisation("Broker", Kind.BROKER)
+    await house.organisation("Carrier", Kind.CARRIER)
+    await house.organisation("Consignee", Kind.CONSIGNEE)
+    await house.organisation("Shipper", Kind.SHIPPER)
+    await house.organisation("Competitor", Kind.FORWARDER)
+    await house.organisation("Operator", Kind.OPERATOR)
+    for role in ("owner", "broker", "carrier", "consignee", "shipper", "competitor"):
+        cast.clients[role] = house.clients[role.capitalize()]
+    cast.clients["customs"] = house.clients["Hong Kong Customs"]
+    actor = policy_actor("test")
+    _, secret = await people.issue_key(
+        house.site, actor, house.organisations["Owner"], name="reader", permissions=(Permission.READ,)
+    )
+    cast.clients["reader"] = await stack.enter_async_context(house.client(f"Bearer {secret}"))
+    cast.clients["nobody"] = await stack.enter_async_context(house.client())
+    for role, organisation, kind in (
+        ("admin", "Owner", PersonRole.ADMIN),
+        ("driver", "Carrier", PersonRole.DRIVER),
+        ("officer", "Hong Kong Customs", PersonRole.OFFICER),
+        ("operator", "Operator", PersonRole.ADMIN),
+    ):
+        person = await house.person(organisation, f"{role}@{role}.example", kind)
+        client = await stack.enter_async_context(house.client())
+        client.headers["Sec-Fetch-Site"] = "same-origin"
+        opened = await client.post("/v1/sessions", json={"email": f"{role}@{role}.example", "password": PASSWORD})
+        assert opened.status_code == 201, opened.text
+        cast.clients[role], cast.values[f"{role}_person"] = client, str(person)
+    spare, _ = await people.issue_key(
+        house.site, actor, house.organisations["Owner"], name="spare", permissions=(Permission.READ,)
+    )
+    viewer = await house.person("Owner", "viewer@owner.example", PersonRole.VIEWER)
+    cast.values |= {"key": str(spare), "person": str(viewer), "point": "lok-ma-chau", "vehicle": "V1"}
+    await _play(cast)
+    return cast
+
+
+async def _play(cast: Cast) -> None:
+    house, owner, carrier = cast.house, cast.clients["owner"], cast.clients["carrier"]
+    case = (await owner.post("/v1/submissions", json=dated_example())).json()["submission"]
+    for name in ("broker", "carrier", "consignee", "shipper"):
+        part = {"organisation": str(house.organisations[name.capitalize()]), "involvement": name}
+        assert (await owner.post(f"/v1/submissions/{case}/parties", json=part)).status_code == 204
+    sent = await owner.post(f"/v1/submissions/{case}/filings", json={"targets": ["hk.road_aci"]})
+    assert sent.status_code == 202, sent.text
+    receipts = [
+        Receipt(
+            answers_message_id=one["message_id"],
+            authority_reference=f"{FILE_REFERENCE}{number}",
+            raw_code="CCR",
+            status=FilingStatus.ACCEPTED,
+            at=house.clock.now(),
+            answer_id=f"a{number}",
+        )
+        for number, one in enumerate(sent.json()["filed"])
+    ]
+    assert await take_answers(house.site, "hk", b"<answers/>", receipts, simulated=True) == []
+    await follow(house)
+    planned = await carrier.post(
+        "/v1/trips",
+        json={
+            "direction": "cn-hk",
+            "control_point": "lok-ma-chau",
+            "crossing_date": "2026-11-24",
+            "vehicle": {"hk_mark": "XX 1234", "driver": cast.values["driver_person"]},
+        },
+    )
+    trip = planned.json()["trip"]
+    wanted = {"references": [{"ccrn": receipt.authority_reference} for receipt in receipts]}
+    bundled = await carrier.post(f"/v1/trips/{trip}/vehicles/V1/references", json=wanted)
+    assert bundled.status_code == 200, bundled.text
+    await follow(house)
+    decision = {"vehicle": "V1", "outcome": Outcome.INSPECT.value, "reason": "as told"}
+    assert (await cast.clients["customs"].post(f"/v1/trips/{trip}/decisions", json=decision)).status_code == 204
+    await follow(house)
+    asked = await owner.post(
+        f"/v1/submissions/{case}/requests",
+        json={"supplier": "shipper", "pointers": ["/consignments/0/packages/marks"]},
+    )
+    assert asked.status_code == 201, asked.text
+    hook = await cast.clients["admin"].post("/v1/webhooks", json={"url": "https://example.com/hook"})
+    documents = (await owner.get(f"/v1/submissions/{case}/documents")).json()["documents"]
+    cast.values |= {
+        "submission": case,
+        "case_id": case,
+        "trip": trip,
+        "ccrn": receipts[0].authority_reference or "",
+        "secret": asked.json()["link"].rpartition("/")[2],
+        "webhook": hook.json()["webhook"] if hook.status_code == 201 else "",
+        "sha256": documents[0]["sha256"],
+        "organisation": str(house.organisations["Shipper"]),
+        "name": "country",
+    }
+    await follow(house)

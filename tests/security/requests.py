@@ -1,0 +1,104 @@
+"""What is asked of each route: a body that is well formed and, where it could change the case, refused or harmless.
+
+So every role may ask in turn, and those that are let through leave the case as it is. What does change it stands at
+the end of the list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.security.cast import EXAMPLES, dated_example
+
+_RANDOM = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
+_VEHICLE = {"hk_mark": "YY 4321"}
+_REVISED = {"json": dated_example(), "headers": {"If-Match": "999"}}
+
+REQUESTS: dict[str, dict[str, Any]] = {
+    "GET /v1/submissions/{submission}/bundle": {},
+    "POST /v1/sessions": {"json": {"email": "nobody@example.com", "password": "wrong wrong wrong"}},
+    "GET /v1/me": {},
+    "GET /v1/directory": {},
+    "GET /v1/people": {},
+    "POST /v1/people": {
+        "json": {"name": "A", "email": "admin@admin.example", "role": "viewer", "password": "wrong wrong wrong"}
+    },
+    "PUT /v1/people/{person}/role": {"json": {"role": "viewer"}},
+    "POST /v1/people/{person}/identities": {"json": {"issuer": "https://issuer.example", "subject": "s"}},
+    "GET /auth/oidc/start": {},
+    "GET /auth/oidc/callback": {"params": {"state": "none", "code": "none"}},
+    "GET /v1/keys": {},
+    "POST /v1/keys": {"json": {"name": "k", "permissions": ["read"]}},
+    "GET /v1/schemas/submission.json": {},
+    "GET /v1/openapi.json": {},
+    "POST /v1/submissions": {"content": b"{}", "headers": {"Content-Type": "application/json"}},
+    "GET /v1/submissions": {},
+    "GET /v1/search": {"params": {"ref": "CI26AAAAAAAAAA0"}},
+    "GET /v1/submissions/{submission}": {},
+    "PUT /v1/submissions/{submission}": _REVISED,
+    "POST /v1/submissions/{submission}/confirmations": {"json": {"pointers": ["/reference"]}},
+    "POST /v1/submissions/{submission}/cancellation": {"json": {"reason": "test"}},
+    "POST /v1/submissions/{submission}/parties": {
+        "json": {"organisation": "{organisation}", "involvement": "shipper"},
+    },
+    "GET /v1/copies": {},
+    "POST /v1/copies/retrieval": {"json": {"submission": _RANDOM}},
+    "POST /v1/submissions/{submission}/filings": {"json": {"targets": ["cn.road_manifest"]}},
+    "POST /v1/submissions/{submission}/deletions": {"json": {"targets": ["hk.tdec"]}},
+    "GET /v1/submissions/{submission}/documents": {},
+    "GET /v1/submissions/{submission}/documents/{sha256}": {},
+    "GET /v1/submissions/{submission}/declarations": {},
+    "POST /v1/submissions/{submission}/requests": {
+        "json": {"supplier": "shipper", "pointers": ["/consignments/0/packages/marks"]}
+    },
+    "GET /v1/requests/{secret}": {},
+    "POST /v1/requests/{secret}": {"json": {"values": {"/reference": "not asked"}}},
+    "GET /v1/data-flows": {},
+    "POST /v1/readiness": {"json": dated_example()},
+    "GET /v1/submissions/{submission}/readiness": {},
+    "POST /v1/submissions/workbook": {"content": b"no workbook"},
+    "POST /v1/workbook-check": {"content": (EXAMPLES / "south-general.xlsx").read_bytes()},
+    "GET /v1/templates/submission.xlsx": {},
+    "GET /v1/templates/submission.csv.zip": {},
+    "GET /v1/submissions/{submission}/workbook": {},
+    "GET /v1/rules": {},
+    "GET /v1/codes/{name}": {},
+    "POST /v1/trips": {"json": {"direction": "cn-hk", "control_point": "no-such-point", "vehicle": _VEHICLE}},
+    "GET /v1/trips": {},
+    "GET /v1/trips/{trip}": {},
+    "POST /v1/trips/{trip}/vehicles": {"json": {"hk_mark": "XX 1234"}},
+    "PUT /v1/trips/{trip}/vehicles/{vehicle}": {"json": {"hk_mark": "XX 1234"}, "vehicle": "V9"},
+    "DELETE /v1/trips/{trip}/vehicles/{vehicle}": {"vehicle": "V9"},
+    "POST /v1/trips/{trip}/vehicles/{vehicle}/references": {"json": {"references": [{"ccrn": "CI26ZZZZZZZZZZZ"}]}},
+    "DELETE /v1/trips/{trip}/vehicles/{vehicle}/references/{ccrn}": {"vehicle": "V9"},
+    "POST /v1/trips/{trip}/close": {},
+    "POST /v1/control-points/{point}/arrivals": {"json": {"hk_mark": "XX 1234"}},
+    "POST /v1/control-points/{point}/departures": {"json": {"hk_mark": "XX 1234"}},
+    "GET /v1/trips/{trip}/decisions": {},
+    "POST /v1/trips/{trip}/decisions": {"json": {"vehicle": "V9", "outcome": "go"}},
+    "POST /v1/trips/{trip}/inspections": {"json": {"vehicle": "V1", "released": True}},
+    "GET /v1/events": {},
+    "GET /v1/events/stream": {"params": {"after": -1}},
+    "GET /v1/webhooks": {},
+    "POST /v1/webhooks": {"json": {"url": "https://10.0.0.1/"}},
+    "POST /v1/webhooks/{webhook}/replay": {"json": {"after": 0}},
+    "GET /v1/record/checkpoint": {},
+    "GET /v1/record/key": {},
+    "POST /exchange/envelopes": {"content": b"no envelope"},
+    "POST /v1/trips/{trip}/cancellation": {},
+    "DELETE /v1/webhooks/{webhook}": {},
+    "DELETE /v1/submissions/{submission}/parties/{organisation}": {},
+    "DELETE /v1/keys/{key}": {},
+    "DELETE /v1/people/{person}": {},
+    "DELETE /v1/sessions/current": {},
+}
+"""``vehicle`` replaces the path's vehicle; everything else goes to the client as it is."""
+
+
+def filled(value: Any, values: dict[str, str]) -> Any:
+    """``value`` with the names of the case in its texts."""
+    if isinstance(value, dict):
+        return {name: filled(one, values) for name, one in value.items()}
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+        return values[value[1:-1]]
+    return value
