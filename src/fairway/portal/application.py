@@ -4,14 +4,43 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from fairway.portal.routes import editor, editor_new, entrance, incoming, readiness_of_case, submission, work_list
+from fairway.portal.routes import (
+    data_flow,
+    documents,
+    editor,
+    editor_new,
+    entrance,
+    incoming,
+    readiness_of_case,
+    requests,
+    rule_book,
+    submission,
+    timeline,
+    upload,
+    work_list,
+)
 from fairway.portal.routes.failures import failure_page
 
 __all__ = ["failure_page", "portal_routers"]
 
+_MODULES = (
+    entrance,
+    work_list,
+    incoming,
+    upload,
+    editor_new,
+    editor,
+    readiness_of_case,
+    timeline,
+    data_flow,
+    documents,
+    requests,
+    rule_book,
+    submission,
+)
+"""In the order in which addresses are compared: "/submissions/new" before "/submissions/{case_id}"."""
+
 
 def portal_routers() -> list[APIRouter]:
     """Every page of the portal and its assets. ``failure_page`` beside it makes the pages for what fails."""
-    return [
-        module.router for module in (entrance, work_list, incoming, editor_new, editor, readiness_of_case, submission)
-    ]
+    return [module.router for module in _MODULES]

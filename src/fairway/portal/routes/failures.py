@@ -55,6 +55,8 @@ def failure_page(request: Request, status: int, title: str, issues: Sequence[Iss
         if page.partial:
             return Response(status_code=401, headers={"HX-Redirect": sign_in, "Cache-Control": "no-store"})
         return RedirectResponse(sign_in, status_code=303, headers={"Cache-Control": "no-store"})
+    if issues and all(issue.place == "path" for issue in issues):
+        status, issues = 404, ()  # an address that nothing can be at
     words, detail = _WORDS.get(status, _WORDS[500] if status >= 500 else _NOTHING)
     told: Phrase = detail
     if issues:

@@ -144,7 +144,8 @@ def _parties_page(
     return page.show("pages/act.html", view, "work", status=422 if issues else 200)
 
 
-async def _partners(page: Page) -> tuple[Choice, ...]:
+async def partner_choices(page: Page) -> tuple[Choice, ...]:
+    """The other organisations of the site that trade."""
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
         found = await partners(conn)
     return tuple(
@@ -158,7 +159,7 @@ async def _partners(page: Page) -> tuple[Choice, ...]:
 async def parties(case_id: UUID, page: SubmitPage) -> Response:
     """Whom to give access to."""
     await submissions.require(page.site, page.principal, case_id, Scope.FULL)
-    return _parties_page(page, await open_page_case(page, case_id), await _partners(page))
+    return _parties_page(page, await open_page_case(page, case_id), await partner_choices(page))
 
 
 @router.post("/submissions/{case_id}/parties")
@@ -176,7 +177,7 @@ async def involve(case_id: UUID, page: SubmitPage) -> Response:
             until=until_in(page, form, "/until"),
         )
     except Refusal as refused:
-        return _parties_page(page, case, await _partners(page), form, refused.issues)
+        return _parties_page(page, case, await partner_choices(page), form, refused.issues)
     return page.go(case.href, "involved")
 
 

@@ -23,6 +23,7 @@ from fairway.portal.routes.page import Page, SignedPage, SubmitPage, with_query
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.posted import posted
 from fairway.portal.routes.standing_words import TURNS, chip_of, document_marks, next_step
+from fairway.portal.routes.task_rows import task_rows
 from fairway.portal.routes.texts import texts_of
 from fairway.portal.routes.work_export import work_csv
 from fairway.portal.views.parts import N_, Action, Choice, Fragment, Link, Paging, Phrase, Sort
@@ -175,6 +176,9 @@ async def _view(page: Page, asked: _Asked) -> WorkListView:
     shown = wanted[start : start + PAGE]
     more = start + PAGE < len(wanted)
     groups: list[WorkGroup] = []
+    asked_of_us = await task_rows(page) if page.may(Permission.SUBMIT) and asked.filter in {"", "mine"} else []
+    if asked_of_us and not asked.text:
+        groups.append(WorkGroup("tasks", N_("Questions to you"), tuple(asked_of_us), len(asked_of_us)))
     if (asked.filter == "incoming" and not asked.text) or (copies and not asked.filter and not asked.text):
         groups.append(WorkGroup("incoming", N_("Waiting to be retrieved"), tuple(copies), len(copies)))
     for turn, (_, words) in TURNS.items():

@@ -56,6 +56,7 @@ class VehicleCard:
     last_change: datetime | None
     status: Chip
     driver_href: str = ""
+    change_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ class TripView:
     faults: tuple[Fault, ...] = ()
     actions: tuple[Action, ...] = ()
     hours_source: Phrase = ""
+    add_vehicle_href: str = ""
+    refresh_href: str = ""
+    """Asked again while the page is open, for what others change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +116,5 @@ class TripListView:
     rows: tuple[TripRow, ...]
     as_of: datetime
     new_href: str = "/trips/new"
+    next: str = ""
+    """Address of the following page; empty on the last."""

@@ -215,3 +215,38 @@ async def drop_draft(conn: asyncpg.Connection, person: UUID, organisation: UUID,
         organisation,
         case_id,
     )
+
+
+async def open_requests(conn: asyncpg.Connection, organisation: UUID, limit: int = 50) -> list[dict[str, Any]]:
+    """Open questions to an organisation of this site, the soonest due first (writer)."""
+    found = await conn.fetch(
+        "SELECT case_id, request, due FROM element_request WHERE organisation = $1 AND open"
+        " ORDER BY due NULLS LAST, request LIMIT $2",
+        organisation,
+        limit,
+    )
+    return [dict(row) for row in found]
+
+
+async def case_of_request(conn: asyncpg.Connection, organisation: UUID, request: UUID) -> UUID | None:
+    """The case of a question to an organisation (writer: to be asked is the right)."""
+    found: UUID | None = await conn.fetchval(
+        "SELECT case_id FROM element_request WHERE organisation = $1 AND request = $2", organisation, request
+    )
+    return found
+
+
+async def trips_with_vehicles(
+    conn: asyncpg.Connection, *, after: UUID | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Trips that the holder may see, newest first, each with its vehicles in short."""
+    found = await conn.fetch(
+        "SELECT t.*, coalesce(v.vehicles, '[]'::jsonb) AS vehicles FROM trip_view t LEFT JOIN LATERAL ("
+        " SELECT jsonb_agg(jsonb_build_object('mark', w.hk_mark, 'references', jsonb_array_length(w.references),"
+        " 'earliest', w.earliest_crossing) ORDER BY w.vehicle) AS vehicles FROM vehicle_view w"
+        " WHERE w.case_id = t.case_id AND w.scope = 'trip') v ON true"
+        " WHERE t.scope = 'trip' AND ($1::uuid IS NULL OR t.case_id < $1) ORDER BY t.case_id DESC LIMIT $2",
+        after,
+        limit,
+    )
+    return [dict(row) for row in found]
