@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from fairway.app.supervisor import SUPERVISED
 from fairway.codes import tables
 from fairway.parties.model import OrganisationKind, OrganisationNames, Permission
 from fairway.site import people
@@ -59,11 +60,19 @@ async def serving(folder: Path, *, web_processes: int) -> AsyncIterator[House]:
         "FAIRWAY_PORT": str(_free_port()),
         "FAIRWAY_WEB_PROCESSES": str(web_processes),
         "FAIRWAY_LOG_LEVEL": "warning",
+        SUPERVISED: "1",  # so that the site ends with this process, however that ends
     }
     settings = Settings.read(environment, site="hk")
     tables.use(settings.codes_folder)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "fairway.app.serve", "--site", "hk", env=environment, stdout=sys.stderr
+        sys.executable,
+        "-m",
+        "fairway.app.serve",
+        "--site",
+        "hk",
+        env=environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=sys.stderr,
     )
     try:
         await asyncio.to_thread(_await_health, settings.public_url)

@@ -71,7 +71,7 @@ async def accepted(folder: Path, *, full: bool, web_processes: int) -> Figures:
 
         async def load(first: int, many: int) -> Answers:
             return await send(
-                host, port, request, first=first, count=many, connections=CONNECTIONS, longest=600 if full else 90
+                host, port, request, first=first, count=many, connections=CONNECTIONS, longest=600 if full else 45
             )
 
         floor = await commit_floor(house, 4_000)

@@ -85,7 +85,18 @@ class ControlPoint(msgspec.Struct, frozen=True, kw_only=True):
         return "goods" in self.modes
 
 
+_points: dict[int, tuple[Entry, ControlPoint]] = {}
+"""The points made so far, by the identity of their row: every document of a submission asks for the same one."""
+
+
 def _point(entry: Entry) -> ControlPoint:
+    made = _points.get(id(entry))
+    if made is None or made[0] is not entry:
+        made = _points[id(entry)] = (entry, _make_point(entry))
+    return made[1]
+
+
+def _make_point(entry: Entry) -> ControlPoint:
     return ControlPoint(
         code=entry.code,
         names=entry.names,

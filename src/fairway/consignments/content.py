@@ -126,6 +126,7 @@ _SIGNS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
 )
 """First bytes, and what has to follow them, without which the expression above cannot match. To look for one byte is
 many times faster than the expression."""
+_SPACES_BEFORE_COLON = (b" :", b"\t:", b"\r:", b"\n:")
 _SPACED_COLON = re.compile(rb'"[ \t\r\n]+:')
 _HIDDEN_RULE = NoHiddenCharacters()
 
@@ -136,6 +137,11 @@ def check_text(tree: object, compact: bytes) -> list[Issue]:
     if any(sign in compact for sign in suspects) and _MAY_HIDE.search(compact):
         return list(_HIDDEN_RULE.check(tree))
     return []
+
+
+def _has_spaced_colon(raw: bytes) -> bool:
+    # To look for two bytes is many times faster than the expression, which stops at every quotation mark.
+    return any(spaced in raw for spaced in _SPACES_BEFORE_COLON) and _SPACED_COLON.search(raw) is not None
 
 
 def decode(raw: bytes) -> tuple[object, bytes]:
@@ -150,7 +156,7 @@ def decode(raw: bytes) -> tuple[object, bytes]:
         raise Refusal(WellFormedJson().check(raw)) from None
     # Each name in an object is followed by a colon. Where one was given twice, the compact form has fewer of them.
     # White space before a colon, and a quotation mark written as an escape, would deceive the counting.
-    if raw.count(b'":') != compact.count(b'":') or b"\\u0022" in raw or _SPACED_COLON.search(raw):
+    if raw.count(b'":') != compact.count(b'":') or b"\\u0022" in raw or _has_spaced_colon(raw):
         issues = list(NamesOnce().check(raw))
         if issues:
             raise Refusal(issues)

@@ -23,7 +23,8 @@ def parts(pointer: str) -> list[str]:
     return [segment.replace("~1", "/").replace("~0", "~") for segment in pointer[1:].split("/")]
 
 
-def _index(segment: str, length: int) -> int | None:
+def index_in(segment: str, length: int) -> int | None:
+    """The index that a segment names in a list of ``length``; None when it names none."""
     if not (segment.isascii() and segment.isdigit()) or (len(segment) > 1 and segment[0] == "0"):
         return None
     return int(segment) if len(segment) < 9 and int(segment) < length else None
@@ -36,7 +37,7 @@ def follow(tree: Any, pointer: str) -> Any:
         if isinstance(here, dict):
             here = here.get(segment, ABSENT)
         elif isinstance(here, list):
-            index = _index(segment, len(here))
+            index = index_in(segment, len(here))
             here = ABSENT if index is None else here[index]
         else:
             return ABSENT
@@ -79,7 +80,7 @@ def put(tree: Any, pointer: str, value: Any) -> None:
 
 
 def _element(array: Any, segment: str, pointer: str) -> Any:
-    index = _index(segment, len(array)) if isinstance(array, list) else None
+    index = index_in(segment, len(array)) if isinstance(array, list) else None
     if index is None:
         raise KeyError(pointer)
     return array[index]

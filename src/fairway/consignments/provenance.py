@@ -15,9 +15,9 @@ from typing import Any
 
 from fairway.base.issues import Issue, Refusal
 from fairway.base.rules import Rule
-from fairway.consignments.model import Provenance, ProvenanceKind, Submission
+from fairway.consignments.model import Model, Provenance, ProvenanceKind, Submission
 from fairway.consignments.parse import examine_tree, to_tree
-from fairway.consignments.pointers import ABSENT, follow, is_under, leaves, put
+from fairway.consignments.pointers import ABSENT, follow, index_in, is_under, leaves, parts, put
 
 Entries = Mapping[str, Provenance]
 CLAIMED_AS: Mapping[ProvenanceKind, ProvenanceKind] = {ProvenanceKind.RECEIVED: ProvenanceKind.ENTERED}
@@ -45,12 +45,35 @@ def values_of(submission: Submission) -> Iterator[tuple[str, Any]]:
 def complete(submission: Submission, by: str, now: datetime) -> Submission:
     """``submission`` as first recorded: what its own provenance does not mention was entered ``by`` at ``now``."""
     entries = {"": Provenance(kind=ProvenanceKind.ENTERED, by=by, at=now)}
-    if submission.provenance:
-        tree = to_tree(submission)
-        for pointer, claim in submission.provenance.items():
-            if follow(tree, pointer) is not ABSENT:
-                entries[pointer] = _taken(claim, by, now)
+    for pointer, claim in submission.provenance.items():
+        if holds(submission, pointer):
+            entries[pointer] = _taken(claim, by, now)
     return submission.model_copy(update={"provenance": entries})
+
+
+def holds(submission: Submission, pointer: str) -> bool:
+    """Whether there is a value or a part at ``pointer``: the same as following it in :func:`~.parse.to_tree`, without
+    making all of that."""
+    segments = parts(pointer)
+    if segments and segments[0] in {"provenance", "schema_version"}:
+        return follow(to_tree(submission), pointer) is not ABSENT
+    here: Any = submission
+    for segment in segments:
+        if isinstance(here, Model):
+            field = type(here).model_fields.get(segment)
+            if field is None:
+                return False
+            here = getattr(here, segment)
+            if here is None or here == field.get_default(call_default_factory=True, validated_data={}):
+                return False
+        elif isinstance(here, tuple):
+            found = index_in(segment, len(here))
+            if found is None:
+                return False
+            here = here[found]
+        else:
+            return False
+    return True
 
 
 def _taken(claim: Provenance, by: str, now: datetime) -> Provenance:

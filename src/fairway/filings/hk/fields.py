@@ -139,7 +139,7 @@ def _getter(path: str) -> Callable[[Any], Any]:
 
 def is_present(value: object, languages: tuple[str, ...]) -> bool:
     """Whether a value counts as given; for texts, whether one of ``languages`` is."""
-    if value is None or value == ():
+    if value is None or (isinstance(value, tuple) and not value):
         return False
     if isinstance(value, Texts):
         if not languages:
