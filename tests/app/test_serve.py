@@ -47,37 +47,15 @@ def test_whatever_is_killed_runs_again(site: ServedSite) -> None:
         replaced(site, name, pid)
         site.until_up()
     port = site.cluster.port
-    site.kill(site.cluster.pid)
+    server = site.cluster.pid
+    site.kill(server)
     until(lambda: site.cluster.pid, "PostgreSQL to be started again")
     site.until_up()
     assert site.cluster.port == port
     # Web and worker have outlived their database.
     assert site.pid("web-1")
     assert site.pid("worker")
-    assert site.stop() == 0
-    assert records.running(site.folder) == []
-    assert site.cluster.pid is None
 
-
-def test_a_killed_supervisor_leaves_nothing_that_the_next_one_does_not_find(site: ServedSite) -> None:
-    site.start()
-    left = [site.pid("web-1"), site.pid("worker")]
-    server = site.cluster.pid
-    assert site.process
-    site.kill(site.process.pid)
-    for pid in left:
-        assert pid
-        until(lambda pid=pid: has_ended(pid), "an orphan to end by itself", 30)  # type: ignore[misc]
-    # The database goes on: it is found again.
-    assert server and started_at(server)
-    site.start()
-    assert site.cluster.pid == server
-    assert site.stop(signal.SIGINT) == 0
-    assert site.cluster.pid is None
-
-
-def test_everything_killed_at_once_starts_again(site: ServedSite) -> None:
-    site.start()
     assert site.process
     server = site.cluster.pid
     assert set(records.kill(site.folder)) == {"supervisor", "web-1", "worker"}
@@ -85,19 +63,27 @@ def test_everything_killed_at_once_starts_again(site: ServedSite) -> None:
     site.kill(server)
     site.start()
     assert site.cluster.pid not in (None, server)
+    assert site.stop() == 0
+    assert records.running(site.folder) == []
+    assert site.cluster.pid is None
 
 
-def test_a_hung_orphan_is_ended_by_its_record(site: ServedSite) -> None:
+def test_a_killed_supervisor_leaves_nothing_that_the_next_one_does_not_find(site: ServedSite) -> None:
     site.start()
-    hung = site.pid("worker")
-    assert hung
+    web, hung, server = site.pid("web-1"), site.pid("worker"), site.cluster.pid
+    assert site.process and web and hung and server
     os.kill(hung, signal.SIGSTOP)
-    assert site.process
     site.kill(site.process.pid)
+    until(lambda: has_ended(web), "an orphan to end by itself", 30)
+    # One that hangs is found by its record, and the database that goes on is found again.
     assert started_at(hung) is not None
+    assert started_at(server) is not None
     site.start()
     assert has_ended(hung)
     assert site.pid("worker") not in (None, hung)
+    assert site.cluster.pid == server
+    assert site.stop(signal.SIGINT) == 0
+    assert site.cluster.pid is None
 
 
 def test_a_served_site_refuses_a_second_start_knows_its_database_and_keeps_addresses_to_itself(

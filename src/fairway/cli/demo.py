@@ -16,9 +16,9 @@ def _rate(text: str) -> str:
 
 def arguments(parser: ArgumentParser) -> None:
     """Once or staying up, and how fast the clock runs."""
-    parser.add_argument(
-        "--once", action="store_true", help="play the story in a folder of its own, print what happened"
-    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help="play the story in a folder of its own, print what happened")
+    how.add_argument("--no-story", action="store_true", help="only start everything, with the firms and people")
     parser.add_argument("--keep", action="store_true", help="with --once: keep the folder")
     parser.add_argument("--rate", type=_rate, default="10", help="how fast the clock runs after the story (10)")
 

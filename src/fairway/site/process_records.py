@@ -24,6 +24,9 @@ FOLDER = "run"
 SUPERVISOR = "supervisor"
 """Name of the record of the process that watches the others of its folder."""
 
+ORDERLY = 120.0
+"""Seconds that a supervisor has to end its children in their order."""
+
 
 class InUseError(Exception):
     """Another process holds the folder; the text says which."""
@@ -73,18 +76,19 @@ def folders(var: Path) -> list[Path]:
     return sorted(found, key=lambda folder: (len(folder.parts), str(folder)))
 
 
-def end(folder: Path, patience: float = 20.0) -> list[str]:
+def end(folder: Path, patience: float = 10.0) -> list[str]:
     """End the recorded processes of ``folder`` that still run; their names. The present process is left alone.
 
-    They are asked to (SIGTERM), the supervisor first and alone, because it ends its own children in their order;
-    what still runs after ``patience`` seconds is killed.
+    They are asked to (SIGTERM), the supervisor first and alone, because it ends its own children in their order and
+    has ORDERLY seconds for it; what else still runs after ``patience`` seconds is killed.
     """
     ended: list[str] = []
     while remaining := [one for one in running(folder) if one.pid != os.getpid()]:
-        asked = remaining[:1] if remaining[0].name == SUPERVISOR else remaining
+        orderly = remaining[0].name == SUPERVISOR
+        asked = remaining[:1] if orderly else remaining
         for one in asked:
             _signal(one, signal.SIGTERM)
-        if not _wait(asked, patience):
+        if not _wait(asked, ORDERLY if orderly else patience):
             for one in asked:
                 _signal(one, signal.SIGKILL)
             _wait(asked, 10.0)

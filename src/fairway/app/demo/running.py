@@ -29,6 +29,8 @@ STORY_RATE = 10.0
 """How fast the clock runs while the story is played."""
 PATIENCE = 120.0
 """Real seconds that everything may take to answer."""
+LEFTOVER_PATIENCE = 60.0
+"""Real seconds that what an earlier start left running has to end; among it are the supervisors of sites."""
 KEEP_EVERY = 1.0
 """Real seconds between two notes of the time, for the next start."""
 
@@ -111,7 +113,7 @@ async def demonstration(folder: Path, screen: Screen) -> AsyncIterator[tuple[Dem
     """
     with records.alone(folder / records.FOLDER / "demo"):
         for left in records.folders(folder):
-            ended = await asyncio.to_thread(records.end, left)
+            ended = await asyncio.to_thread(records.end, left, LEFTOVER_PATIENCE)
             if ended:
                 screen.doing("ended what was left running: {names}", names=", ".join(ended))
         town = Town(folder)
