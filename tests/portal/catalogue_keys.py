@@ -20,6 +20,12 @@ OPTIONS = {
 }
 
 
+def _says(text: str) -> bool:
+    """Whether there is a word to translate: not an address, a tag, or placeholders alone."""
+    rest = re.sub(r"\{\w+\}", "", text)
+    return bool(re.search(r"[A-Za-z]", rest)) and not re.fullmatch(r"zh-Han[ts]-[A-Z]{2}|en|/.*", text)
+
+
 def _from_templates() -> Iterator[tuple[str, str]]:
     for path in sorted((PORTAL / "templates").rglob("*.html")):
         with path.open("rb") as file:
@@ -27,7 +33,7 @@ def _from_templates() -> Iterator[tuple[str, str]]:
                 texts = messages if isinstance(messages, tuple) else (messages,)
                 for text in texts:
                     # the tag of in_language and the numbers of n_ are no sentences
-                    if isinstance(text, str) and not re.fullmatch(r"zh-Han[ts]-[A-Z]{2}|en", text):
+                    if isinstance(text, str) and _says(text):
                         yield text, f"{path.relative_to(PORTAL)}:{line} {name}"
 
 
@@ -35,7 +41,7 @@ def _from_python() -> Iterator[tuple[str, str]]:
     for path in sorted(PORTAL.rglob("*.py")):
         with path.open("rb") as file:
             for line, message, _, _ in extract("python", file, PYTHON_CALLS, [], {}):
-                if isinstance(message, str) and message:
+                if isinstance(message, str) and _says(message):
                     yield message, f"{path.relative_to(PORTAL)}:{line}"
 
 
