@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fairway.portal.routes import (
     data_flow,
     documents,
+    driver,
     editor,
     editor_new,
     entrance,
@@ -36,6 +37,7 @@ _MODULES = (
     documents,
     requests,
     rule_book,
+    driver,
     submission,
 )
 """In the order in which addresses are compared: "/submissions/new" before "/submissions/{case_id}"."""
