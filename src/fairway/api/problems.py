@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -194,6 +195,18 @@ def install(app: FastAPI, pages: Pages | None = None) -> None:
     async def conflict(request: Request, error: Conflict) -> Response:
         del error
         return problem(request, 409, _TITLES[409], detail="Load it again, then repeat your change.")
+
+    async def unstorable(request: Request, error: Exception) -> Response:
+        del error
+        issue = Issue(
+            rule="HTTP-CHARACTER",
+            message="A text holds a character that cannot be kept, such as NUL.",
+            remedy="Take control characters out and send it again.",
+        )
+        return problem(request, 422, _TITLES[422], issues=[issue])
+
+    for unkept in (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError):
+        app.add_exception_handler(unkept, unstorable)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
