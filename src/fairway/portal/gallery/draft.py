@@ -95,6 +95,10 @@ OPTIONS: dict[str, tuple[Choice, ...]] = {
             ("heung-yuen-wai", cast.HEUNG_YUEN_WAI),
         )
     ),
+    "direction": (
+        Choice("cn-hk", N_("Mainland to Hong Kong")),
+        Choice("hk-cn", N_("Hong Kong to Mainland")),
+    ),
     "package": _names(("CT", "Carton", "紙箱", "纸箱"), ("PX", "Pallet", "卡板", "托盘")),
     "country": _names(("CN", "China", "中國", "中国"), ("HK", "Hong Kong", "香港", "香港"), ("NO", "Norway", "挪威", "挪威")),
     "currency": tuple(Choice(c, c) for c in ("CNY", "HKD", "USD", "EUR")),
