@@ -26,6 +26,7 @@ from fairway.clearance.store import decisions
 from fairway.parties.model import OrganisationKind, Permission
 from fairway.parties.store import Principal
 from fairway.site import officers, trips
+from fairway.site.crossing import kiosk
 from fairway.site.runtime import Site
 from fairway.transport import decide as d
 from fairway.transport import store
@@ -143,7 +144,7 @@ def _lane(principal: Principal) -> None:
 async def arrive(point: str, plate: KioskRequest, request: Request, site: SiteNow, principal: SignedIn) -> KioskShown:
     """Go, inspect, or wait with every reason; what is said with "wait" never depends on the decision of customs."""
     _lane(principal)
-    answer = await trips.approach(site, point, plate.hk_mark)
+    answer = await kiosk.approach(site, point, plate.hk_mark)
     language = language_of(request)
     return KioskShown.model_validate(
         {

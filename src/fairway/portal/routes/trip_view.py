@@ -22,7 +22,8 @@ from fairway.portal.routes.texts import texts_of
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Tone, Words
 from fairway.portal.views.trip import BundledReference, Opening, Requirement, TripRow, TripView, VehicleCard
 from fairway.portal.vocabulary import FILING, filing_chip
-from fairway.site.work import store
+from fairway.site.crossing import store
+from fairway.site.work.store import names_of
 from fairway.transport.rules import BUNDLE_WAIT, CONFIRMATION_LETS_CROSS
 from fairway.transport.store import carriers_of
 
@@ -214,7 +215,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
         own = await store.usable_references(conn) if open_ else []
     async with page.site.database.single_statements() as conn:
         carried = await carriers_of(conn, [row["ccrn"] for row in own]) if own else {}
-        names = await store.names_of(conn, [one for one in (trip["carrier"], trip["organisation"]) if one])
+        names = await names_of(conn, [one for one in (trip["carrier"], trip["organisation"]) if one])
     drivers = await drivers_of(page, vehicles)
     cards = tuple(
         VehicleCard(

@@ -21,7 +21,7 @@ from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action
 from fairway.portal.views.trip import TripListView
 from fairway.site import trips
-from fairway.site.work import store
+from fairway.site.crossing import store
 from fairway.transport import decide as d
 
 router = APIRouter(include_in_schema=False)

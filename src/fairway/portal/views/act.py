@@ -35,3 +35,5 @@ class ActView:
     """Something to copy that is shown this once."""
     secret_words: Phrase = ""
     further: tuple[Action, ...] = ()
+    second: Action | None = None
+    """Another act with the same fields."""

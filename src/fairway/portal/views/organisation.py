@@ -94,3 +94,4 @@ class KeysView:
     """The whole key, once, right after it was made."""
     new_secret: str = ""
     faults: tuple[Fault, ...] = ()
+    may_manage: bool = True

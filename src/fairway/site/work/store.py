@@ -91,59 +91,6 @@ async def names_of(conn: asyncpg.Connection, organisations: Iterable[UUID]) -> d
     return {row["organisation"]: Texts(en=row["name_en"], tc=row["name_tc"], sc=row["name_sc"]) for row in found}
 
 
-async def usable_references(conn: asyncpg.Connection, limit: int = 200) -> list[dict[str, Any]]:
-    """Accepted road cargo references of the holder's submissions, newest first, with what is known of the goods."""
-    found = await conn.fetch(
-        "SELECT f.case_id, f.document_group, f.authority_reference AS ccrn, f.status, f.raw_code, f.answered_at,"
-        " f.simulated, f.detail -> 'summary' AS summary, s.reference, s.goods, s.direction, s.crossing_date"
-        " FROM filing_view f JOIN submission_view s ON s.case_id = f.case_id AND s.scope = f.scope"
-        " WHERE f.scope = 'full' AND f.target = 'hk.road_aci' AND f.authority_reference IS NOT NULL"
-        " AND f.status IN ('accepted', 'changed') AND NOT s.cancelled"
-        " ORDER BY f.answered_at DESC NULLS LAST, f.authority_reference LIMIT $1",
-        limit,
-    )
-    return [dict(row) for row in found]
-
-
-async def cargo_of(conn: asyncpg.Connection, ccrns: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What the holder may know of the goods behind cargo references."""
-    found = await conn.fetch(
-        "SELECT DISTINCT ON (f.authority_reference) f.authority_reference AS ccrn, f.case_id, f.status, f.raw_code,"
-        " f.answered_at, f.simulated, f.detail -> 'summary' AS summary, s.reference, s.goods"
-        " FROM filing_view f LEFT JOIN submission_view s ON s.case_id = f.case_id"
-        " AND s.scope IN ('full', 'transport', 'milestones')"
-        " WHERE f.authority_reference = ANY($1) AND f.target = 'hk.road_aci'"
-        " ORDER BY f.authority_reference, array_position(ARRAY['full', 'authority', 'milestones'], f.scope),"
-        " array_position(ARRAY['full', 'transport', 'milestones'], s.scope)",
-        list(ccrns),
-    )
-    return {row["ccrn"]: dict(row) for row in found}
-
-
-async def vehicles_for_customs(
-    conn: asyncpg.Connection, *, decided: bool | None, after: datetime, limit: int = 500
-) -> list[dict[str, Any]]:
-    """Bundled vehicles of trips with the decision of the holder's customs, the earliest first.
-
-    ``decided`` by an officer, not decided by one, or both; ``after`` bounds how far back crossed ones go.
-    """
-    found = await conn.fetch(
-        "SELECT t.case_id, t.direction, t.control_point, t.crossing_date, t.carrier, t.organisation, v.vehicle,"
-        " v.hk_mark, v.cn_plate, v.status, v.earliest_crossing, v.crossed_at, v.references, v.detail,"
-        " c.outcome, c.ground, c.reasons, c.decided_at, c.officer, c.inspected_at, c.released, c.findings"
-        " FROM trip_view t JOIN vehicle_view v ON v.case_id = t.case_id AND v.scope = t.scope"
-        " LEFT JOIN clearance_view c ON c.case_id = v.case_id AND c.vehicle = v.vehicle"
-        " WHERE t.scope = 'trip' AND t.status NOT IN ('cancelled', 'planned') AND v.references <> '[]'::jsonb"
-        " AND (v.crossed_at IS NULL OR v.crossed_at > $2)"
-        " AND ($1::boolean IS NULL OR $1 = coalesce(c.ground = 'officer' OR v.crossed_at IS NOT NULL, false))"
-        " ORDER BY v.earliest_crossing NULLS LAST, t.case_id, v.vehicle LIMIT $3",
-        decided,
-        after,
-        limit,
-    )
-    return [dict(row) for row in found]
-
-
 async def log_position(conn: asyncpg.Connection) -> dict[str, Any]:
     """How far the log has come: facts with a position, facts that wait for one, the newest checkpoint (writer)."""
     row = await conn.fetchrow(
@@ -236,17 +183,38 @@ async def case_of_request(conn: asyncpg.Connection, organisation: UUID, request:
     return found
 
 
-async def trips_with_vehicles(
-    conn: asyncpg.Connection, *, after: UUID | None = None, limit: int = 50
-) -> list[dict[str, Any]]:
-    """Trips that the holder may see, newest first, each with its vehicles in short."""
+async def numbers_of(conn: asyncpg.Connection, organisation: UUID) -> list[tuple[str, str]]:
+    """The registration numbers of an organisation by scheme (writer)."""
     found = await conn.fetch(
-        "SELECT t.*, coalesce(v.vehicles, '[]'::jsonb) AS vehicles FROM trip_view t LEFT JOIN LATERAL ("
-        " SELECT jsonb_agg(jsonb_build_object('mark', w.hk_mark, 'references', jsonb_array_length(w.references),"
-        " 'earliest', w.earliest_crossing) ORDER BY w.vehicle) AS vehicles FROM vehicle_view w"
-        " WHERE w.case_id = t.case_id AND w.scope = 'trip') v ON true"
-        " WHERE t.scope = 'trip' AND ($1::uuid IS NULL OR t.case_id < $1) ORDER BY t.case_id DESC LIMIT $2",
-        after,
+        "SELECT scheme, value FROM organisation_number WHERE organisation = $1 ORDER BY scheme", organisation
+    )
+    return [(row["scheme"], row["value"]) for row in found]
+
+
+async def declarations(conn: asyncpg.Connection, limit: int = 100) -> list[dict[str, Any]]:
+    """Hong Kong declarations of what crossed, the oldest crossing first, as far as the holder sees them whole."""
+    found = await conn.fetch(
+        "SELECT f.case_id, f.filing, f.document_group, f.form, f.status, f.raw_code, f.answered_at, f.simulated,"
+        " f.authority_reference, f.blocking, f.detail -> 'summary' AS summary, s.reference, s.goods, m.crossed_at"
+        " FROM filing_view f"
+        " JOIN submission_view s ON s.case_id = f.case_id AND s.scope = 'full' AND NOT s.cancelled"
+        " JOIN LATERAL (SELECT max(v.at) AS crossed_at FROM milestone_view v"
+        "   WHERE v.case_id = f.case_id AND v.scope = 'full' AND v.milestone = 'crossed') m ON m.crossed_at IS NOT NULL"
+        " WHERE f.scope = 'full' AND f.target = 'hk.tdec' ORDER BY m.crossed_at, f.case_id, f.filing LIMIT $1",
+        limit,
+    )
+    return [dict(row) for row in found]
+
+
+async def facts_of_case(conn: asyncpg.Connection, case_id: UUID, limit: int = 1_000) -> list[dict[str, Any]]:
+    """The facts of a submission's case in their order, with the positions they have (writer). Decisions of customs
+    are in the cases of trips, and in none of a submission."""
+    found = await conn.fetch(
+        "SELECT f.stream, f.version, f.kind, f.at, f.actor, f.erased_at IS NOT NULL AS erased, p.position, p.leaf"
+        " FROM fact f LEFT JOIN sequenced p USING (case_id, stream, version)"
+        " WHERE f.case_id = $1 AND f.stream NOT LIKE 'clearance%' AND f.stream <> 'trip'"
+        " ORDER BY f.at, p.position NULLS LAST, f.stream, f.version LIMIT $2",
+        case_id,
         limit,
     )
     return [dict(row) for row in found]

@@ -1,0 +1,138 @@
+"""How the site is: its processes, what waits to be sent, how far the log has come. For who runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from fairway.portal.routes.page import OperatorPage, Page
+from fairway.portal.routes.posted import posted
+from fairway.portal.views.operator import Gauge, Part, StatusView, StuckMessage
+from fairway.portal.views.parts import N_, Action, Chip, Phrase, Tone, Words
+from fairway.record.outbox import ChannelBacklog, backlog, retry
+from fairway.site.parts.store import PartEntry, PartState, parts
+from fairway.site.work import store
+
+router = APIRouter(include_in_schema=False)
+OLDEST = 120.0
+"""Seconds that a message may wait before the page calls it late."""
+_STATES: dict[PartState, tuple[Tone, str]] = {
+    PartState.WORKING: (Tone.DONE, N_("Up")),
+    PartState.FAILING: (Tone.HELD, N_("Failing, tries again")),
+    PartState.STOPPED: (Tone.STOPPED, N_("Stopped")),
+    PartState.SILENT: (Tone.STOPPED, N_("Silent")),
+}
+_CHANNELS: dict[str, str] = {
+    "authority:hk": N_("Hong Kong customs"),
+    "authority:cn": N_("Mainland customs"),
+    "site:hk": N_("Hong Kong site"),
+    "site:gd": N_("Mainland site"),
+    "webhook": N_("Webhooks"),
+}
+
+
+def _channel(name: str) -> Phrase:
+    return _CHANNELS.get(name) or _CHANNELS.get(name.partition(":")[0]) or Words("{value}", {"value": name})
+
+
+def _version() -> str:
+    try:
+        return version("fairway")
+    except PackageNotFoundError:
+        return "–"
+
+
+def _part(one: PartEntry) -> Part:
+    tone, words = _STATES[one.state]
+    detail = Words(N_("{n} done, {failures} failures"), {"n": one.done, "failures": one.failures})
+    return Part(
+        Words("{value}", {"value": f"{one.process} · {one.part}"}),
+        Chip(tone, words, raw=one.last_error or ""),
+        detail,
+        one.since,
+    )
+
+
+def _gauges(log: dict[str, Any], waiting: Sequence[ChannelBacklog], inbox: dict[str, Any]) -> tuple[Gauge, ...]:
+    oldest = max(((datetime.now(UTC) - one.oldest).total_seconds() for one in waiting), default=0.0)
+    return (
+        Gauge(N_("Facts in the log"), f"{log['size']:,}", N_("facts")),
+        Gauge(N_("Facts without a position"), str(log["waiting"]), N_("facts"), over_limit=log["waiting"] > 10_000),
+        Gauge(N_("Messages to send"), str(sum(one.waiting for one in waiting)), N_("messages")),
+        Gauge(
+            N_("Messages set aside"),
+            str(sum(one.parked for one in waiting)),
+            N_("messages"),
+            over_limit=any(one.parked for one in waiting),
+        ),
+        Gauge(
+            N_("Oldest unsent message"),
+            f"{max(oldest, 0):.0f}",
+            N_("s"),
+            Words(N_("Limit {n} s"), {"n": int(OLDEST)}),
+            over_limit=oldest > OLDEST,
+        ),
+        Gauge(
+            N_("Envelopes to take in"),
+            str(inbox["waiting"]),
+            N_("envelopes"),
+            Words(N_("{n} with a fault"), {"n": inbox["faulty"]}) if inbox["faulty"] else "",
+            over_limit=bool(inbox["faulty"]),
+        ),
+    )
+
+
+def _stuck(one: dict[str, Any]) -> StuckMessage:
+    return StuckMessage(
+        id=one["key"],
+        to=_channel(one["channel"]),
+        kind=str((one["headers"] or {}).get("target") or one["channel"]),
+        attempts=one["attempts"],
+        next_try=one["next_at"] if one["state"] == "waiting" else None,
+        last_error=(one["last_error"] or "")[:300],
+        retry=Action(N_("Try now"), "/status/retry", values={"channel": one["channel"], "key": one["key"]}),
+    )
+
+
+async def _view(page: Page) -> StatusView:
+    async with page.site.database.single_statements() as conn:
+        told = await parts(conn)
+        waiting = await backlog(conn)
+        log, inbox = await store.log_position(conn), await store.kept_envelopes(conn)
+        stuck = await store.stuck_messages(conn)
+    down = [one for one in told if one.state in {PartState.SILENT, PartState.STOPPED}]
+    failing = [one for one in told if one.state is PartState.FAILING]
+    summary = Chip(Tone.DONE, N_("Works"))
+    if stuck or failing or inbox["faulty"]:
+        summary = Chip(Tone.WAITING, N_("Works, something waits"))
+    if down or not told:
+        summary = Chip(Tone.HELD, N_("A part of it is silent"))
+    database = Part(N_("Database"), Chip(Tone.DONE, N_("Up")), N_("Answers"), None)
+    return StatusView(
+        summary=summary,
+        parts=(database, *(_part(one) for one in told)),
+        gauges=_gauges(log, waiting, inbox),
+        stuck=tuple(_stuck(one) for one in stuck),
+        as_of=page.now,
+        version=_version(),
+        refresh_href="/status",
+    )
+
+
+@router.get("/status")
+async def status(page: OperatorPage) -> Response:
+    """Processes, messages, the log."""
+    return page.show("pages/status.html", await _view(page), "status")
+
+
+@router.post("/status/retry")
+async def try_now(page: OperatorPage) -> Response:
+    """Send a message as soon as possible."""
+    form = await posted(page.request)
+    async with page.site.database.writing() as conn:
+        found = await retry(conn, form.text("channel"), form.text("key"), page.now)
+    return page.go("/status", "again" if found else "")

@@ -1,0 +1,233 @@
+"""The reader's organisation: names and numbers, its people and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.base.language import Language
+from fairway.consignments.model import Texts
+from fairway.parties import decide as d
+from fairway.parties.aggregate import ORGANISATION
+from fairway.parties.model import OrganisationKind, Permission, PersonRole
+from fairway.parties.store import people
+from fairway.portal.routes.page import AdminPage, Page, SignedPage, faults_of
+from fairway.portal.routes.posted import posted
+from fairway.portal.templating import LANGUAGE_NAMES
+from fairway.portal.views.act import ActView
+from fairway.portal.views.editor import Control, Field, FieldSet
+from fairway.portal.views.organisation import Identity, OrganisationView, Person
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Tone
+from fairway.site import people as service
+from fairway.site.runtime import actor_of
+from fairway.site.work import store
+
+router = APIRouter(include_in_schema=False)
+KINDS: dict[OrganisationKind, str] = {
+    OrganisationKind.SHIPPER: N_("Shipper"),
+    OrganisationKind.CONSIGNEE: N_("Consignee"),
+    OrganisationKind.FORWARDER: N_("Forwarder"),
+    OrganisationKind.BROKER: N_("Broker"),
+    OrganisationKind.CARRIER: N_("Carrier"),
+    OrganisationKind.CUSTOMS: N_("Customs"),
+    OrganisationKind.OPERATOR: N_("Operator"),
+}
+ROLES: dict[PersonRole, str] = {
+    PersonRole.ADMIN: N_("Administrator"),
+    PersonRole.CLERK: N_("Clerk"),
+    PersonRole.VIEWER: N_("Reader"),
+    PersonRole.DRIVER: N_("Driver"),
+    PersonRole.OFFICER: N_("Officer"),
+}
+_NUMBERS: dict[str, str] = {
+    "hk-br": N_("Business registration number"),
+    "uscc": N_("Unified social credit code"),
+    "cn-customs": N_("Mainland customs registration"),
+}
+_CRUMBS = (Link(N_("Organisation"), "/organisation"),)
+
+
+def _roles(page: Page) -> tuple[PersonRole, ...]:
+    """What people of the reader's organisation can be."""
+    if OrganisationKind.CUSTOMS in page.principal.kinds:
+        return (PersonRole.ADMIN, PersonRole.OFFICER, PersonRole.VIEWER)
+    return (PersonRole.ADMIN, PersonRole.CLERK, PersonRole.VIEWER, PersonRole.DRIVER)
+
+
+async def _people(page: Page) -> list[dict[str, Any]]:
+    async with page.site.database.reading(page.principal.holder, page.now) as conn:
+        return [dict(one) for one in await people(conn, page.principal.organisation)]
+
+
+def _person(page: Page, one: dict[str, Any]) -> Person:
+    manage = page.may(Permission.ADMINISTER) and one["person"] != page.principal.person
+    end = N_("This person can no longer sign in. End the access?")
+    actions = (
+        Action(N_("Change role"), f"/organisation/people/{one['person']}/role"),
+        Action(N_("End access"), f"/organisation/people/{one['person']}/end", danger=True, confirm=end),
+    )
+    return Person(
+        name=one["name"],
+        email=one["email"],
+        roles=(ROLES[PersonRole(one["role"])],),
+        last_seen=None,
+        status=Chip(Tone.DONE, N_("Active")),
+        actions=actions if manage else (),
+    )
+
+
+@router.get("/organisation")
+async def organisation(page: SignedPage) -> Response:
+    """Names, numbers and people."""
+    page.hidden_unless(page.may(Permission.READ))
+    principal = page.principal
+    async with page.site.database.single_statements() as conn:
+        names = await store.names_of(conn, [principal.organisation])
+        numbers = await store.numbers_of(conn, principal.organisation)
+    view = OrganisationView(
+        names=names.get(principal.organisation, Texts()),
+        roles=tuple(KINDS[kind] for kind in sorted(principal.kinds)),
+        identities=tuple(Identity(_NUMBERS.get(scheme, scheme), value) for scheme, value in numbers),
+        people=tuple(_person(page, one) for one in await _people(page)),
+        invite_href="/organisation/people",
+        invite_roles=(),
+        may_manage=page.may(Permission.ADMINISTER),
+    )
+    return page.show("pages/organisation.html", view, "organisation")
+
+
+def _role_field(page: Page, value: str) -> Field:
+    return Field(
+        "/role",
+        N_("Role"),
+        Control.SELECT,
+        value,
+        options=tuple(Choice(role.value, ROLES[role]) for role in _roles(page)),
+        size="half",
+    )
+
+
+def _new_page(page: Page, form: dict[str, str], issues: Sequence[Issue] = ()) -> Response:
+    fields = (
+        Field("/name", N_("Name"), Control.TEXT, form.get("/name", "")),
+        Field("/email", N_("E-mail address"), Control.TEXT, form.get("/email", "")),
+        _role_field(page, form.get("/role", "")),
+        Field(
+            "/language",
+            N_("Language"),
+            Control.SELECT,
+            form.get("/language", page.language.value),
+            options=tuple(Choice(one.value, Texts(en=LANGUAGE_NAMES[one])) for one in Language),
+            size="half",
+        ),
+        Field(
+            "/password",
+            N_("First password"),
+            Control.TEXT,
+            "",
+            N_("At least 12 characters. Tell it to the person by another way than this address."),
+        ),
+    )
+    view = ActView(
+        words=N_("Let a person in"),
+        lead=N_("The person may sign in at once."),
+        crumbs=_CRUMBS,
+        action=Action(N_("Let in"), "/organisation/people", primary=True),
+        sets=tuple(FieldSet("", (field,)) for field in fields),
+        faults=faults_of(issues),
+    )
+    return page.show("pages/act.html", view, "organisation", status=422 if issues else 200)
+
+
+@router.get("/organisation/people")
+async def new_person(page: AdminPage) -> Response:
+    """Who is to be let in."""
+    return _new_page(page, {})
+
+
+@router.post("/organisation/people")
+async def add_person(page: AdminPage) -> Response:
+    """Let a person in."""
+    form = await posted(page.request)
+    given = form.pointers()
+    issues = _missing(page, given)
+    if not issues:
+        language = given.get("/language", "")
+        try:
+            await service.add_person(
+                page.site,
+                actor_of(page.principal),
+                page.principal.organisation,
+                name=form.text("/name")[:200],
+                email=form.text("/email")[:254],
+                role=PersonRole(form.text("/role")),
+                password=given.get("/password", "")[:1024],
+                language=language if language in set(Language) else Language.EN.value,
+            )
+        except Refusal as refused:
+            issues = list(refused.issues)
+    if issues:
+        return _new_page(page, given, issues)
+    return page.go("/organisation", "invited")
+
+
+def _missing(page: Page, given: dict[str, str]) -> list[Issue]:
+    found = []
+    wanted = {
+        "/name": bool(given.get("/name", "").strip()),
+        "/email": "@" in given.get("/email", "").strip("@ "),
+        "/role": given.get("/role", "") in {role.value for role in _roles(page)},
+    }
+    for pointer, there in wanted.items():
+        if not there:
+            found.append(
+                Issue(
+                    rule="form.missing",
+                    message=N_("This is needed."),
+                    remedy=N_("Fill it in."),
+                    pointer=pointer,
+                )
+            )
+    return found
+
+
+async def _colleague(page: Page, person: UUID) -> dict[str, Any]:
+    found = next((one for one in await _people(page) if one["person"] == person), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@router.post("/organisation/people/{person}/role")
+async def change_role(person: UUID, page: AdminPage) -> Response:
+    """Ask for the new role; then change it."""
+    form = await posted(page.request)
+    one = await _colleague(page, person)
+    wanted = form.text("/role")
+    if not form.text("sure"):
+        view = ActView(
+            words=N_("Change role"),
+            name=one["name"],
+            crumbs=_CRUMBS,
+            action=Action(N_("Save"), f"/organisation/people/{person}/role", primary=True, values={"sure": "yes"}),
+            sets=(FieldSet("", (_role_field(page, one["role"]),)),),
+        )
+        return page.show("pages/act.html", view, "organisation")
+    page.hidden_unless(wanted in {role.value for role in _roles(page)})
+    command = d.ChangePersonRole(person=person, role=PersonRole(wanted))
+    stream = service.organisation_stream(page.principal.organisation)
+    await page.site.execute(ORGANISATION, stream, command, actor_of(page.principal))
+    return page.go("/organisation", "role")
+
+
+@router.post("/organisation/people/{person}/end")
+async def end_access(person: UUID, page: AdminPage) -> Response:
+    """Take a person's rights and sessions away."""
+    await posted(page.request)
+    await _colleague(page, person)
+    await service.remove_person(page.site, page.principal, person)
+    return page.go("/organisation", "ended")

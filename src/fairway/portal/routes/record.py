@@ -1,0 +1,67 @@
+"""The record of a submission: its facts with their positions, and the bundle that proves them offline."""
+
+from __future__ import annotations
+
+import base64
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from fairway.parties.sharing import Scope
+from fairway.portal.routes.case import Case, head, open_page_case
+from fairway.portal.routes.origins import by_words
+from fairway.portal.routes.page import SignedPage
+from fairway.portal.views.oversight import RecordedFact, RecordView
+from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
+from fairway.record.keys import own_signer
+from fairway.record.proofs import latest_checkpoint
+from fairway.site.submissions import require
+from fairway.site.work import store
+
+router = APIRouter(include_in_schema=False)
+
+
+def _actor(case: Case, kind: str, identifier: str) -> Phrase:
+    name, words = by_words(identifier if kind != "authority" else f"authority:{identifier}", case.people)
+    if name:
+        return Words("{value}", {"value": name})
+    return words or Words("{value}", {"value": f"{kind} {identifier[:18]}"})
+
+
+@router.get("/submissions/{case_id}/record")
+async def record(case_id: UUID, page: SignedPage) -> Response:
+    """Every fact of the submission in the order in which it was written."""
+    await require(page.site, page.principal, case_id, Scope.FULL)
+    case = await open_page_case(page, case_id)
+    async with page.site.database.single_statements() as conn:
+        rows = await store.facts_of_case(conn, case_id)
+        checkpoint = await latest_checkpoint(conn)
+    facts = tuple(
+        RecordedFact(
+            stream=row["stream"],
+            version=row["version"],
+            kind=row["kind"],
+            at=row["at"],
+            actor=_actor(case, str(row["actor"].get("kind")), str(row["actor"].get("id"))),
+            position=row["position"],
+            leaf=row["leaf"].hex() if row["leaf"] else "",
+            erased=row["erased"],
+        )
+        for row in rows
+    )
+    size = checkpoint.size if checkpoint else 0
+    placed = all(fact.position is not None and fact.position < size for fact in facts)
+    chip = Chip(Tone.DONE, N_("Provable"), source=N_("Every fact is under the newest checkpoint"))
+    if not placed:
+        chip = Chip(Tone.WAITING, N_("On disk; provable within a second"))
+    view = RecordView(
+        head=head(page, case, "record"),
+        facts=facts,
+        status=chip,
+        origin=str(own_signer(page.site.settings.keys_folder, page.site.id).verifier).partition("+")[0],
+        tree_size=size,
+        root=base64.b64encode(checkpoint.root).decode() if checkpoint else "",
+        signed_at=checkpoint.at if checkpoint else None,
+        bundle_href=f"/v1/submissions/{case_id}/bundle",
+    )
+    return page.show("pages/record.html", view, "work")
