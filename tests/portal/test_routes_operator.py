@@ -1,0 +1,71 @@
+"""The operator's page: what works, what waits, and a message that is sent again."""
+
+from __future__ import annotations
+
+from fairway.parties.model import OrganisationKind, PersonRole
+from fairway.record.model import Message
+from fairway.record.outbox import claim, enqueue, mark_failed
+from fairway.site.parts.store import PartReport, PartState, tell
+from tests.portal.conftest import Desk, Person
+
+
+async def _operator(desk: Desk) -> Person:
+    await desk.house.organisation("Fairway Operations", OrganisationKind.OPERATOR)
+    return await desk.sign_in("Fairway Operations", PersonRole.ADMIN)
+
+
+def _report(part: str, state: PartState, failures: int = 0, error: str | None = None) -> PartReport:
+    return PartReport(part=part, state=state, state_age=60, work_age=1, done=41, failures=failures, last_error=error)
+
+
+async def _stuck(desk: Desk) -> None:
+    site, now = desk.house.site, desk.house.clock.now()
+    message = Message(channel="authority:hk", key="filing-1", body=b"<x/>", headers={"target": "hk.road_aci"})
+    async with site.database.writing() as conn:
+        await enqueue(conn, [message], now)
+        (taken,) = await claim(conn, "authority:hk", now, lease=30, limit=1)
+        await mark_failed(conn, taken, "ConnectError: no route", now.replace(year=2027))
+
+
+async def test_the_operator_begins_at_the_status(desk: Desk) -> None:
+    operator = await _operator(desk)
+    shown = await operator.open("/")
+    assert shown.answer.url.path == "/status"
+    assert "A part of it is silent" in shown.text
+    async with desk.house.site.database.writing() as conn:
+        await tell(
+            conn,
+            "worker-1",
+            [
+                _report("sequencer", PartState.WORKING),
+                _report("hong-kong", PartState.FAILING, 3, "ConnectError"),
+            ],
+        )
+    shown = await operator.open("/status")
+    assert "Works, something waits" in shown.text
+    assert "sequencer" in shown.text
+    assert "3 failures" in shown.text
+    assert "ConnectError" in shown.text
+    assert "None. Everything that was to be sent has been sent." in shown.text
+    assert shown.all("//*[@id='status-page']/@hx-get") == ["/status"]
+
+
+async def test_a_message_that_waits_is_sent_again(desk: Desk) -> None:
+    operator = await _operator(desk)
+    await _stuck(desk)
+    shown = await operator.open("/status")
+    assert "ConnectError: no route" in shown.text
+    assert "Hong Kong customs" in shown.text
+    told = await operator.send("/status/retry", shown.form("/status/retry"))
+    assert "It will be sent again now" in told.text
+    now = desk.house.clock.now()
+    async with desk.house.site.database.writing() as conn:
+        assert [one.key for one in await claim(conn, "authority:hk", now, lease=30, limit=5)] == ["filing-1"]
+    assert "sent again" not in (await operator.send("/status/retry", {"channel": "authority:hk", "key": "none"})).text
+
+
+async def test_the_status_is_the_operators_alone(desk: Desk) -> None:
+    clerk = await desk.firm("Harbour", OrganisationKind.FORWARDER, role=PersonRole.ADMIN)
+    assert (await clerk.open("/status")).status == 404
+    await _stuck(desk)
+    assert (await clerk.send("/status/retry", {"channel": "authority:hk", "key": "filing-1"})).status == 404
