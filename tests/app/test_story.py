@@ -125,9 +125,12 @@ def test_everybody_in_the_story_belongs_somewhere() -> None:
     assert roles == set(OrganisationKind)
 
 
-def said_in_the_app() -> Iterator[str]:
+PLACES = {"chapter": 1, "step": 0, "note": 0, "move_clock": 1, "wait_on_clock": 1, "doing": 0, "tell": 0, "say": 0}
+
+
+def said_in_the_app(by: frozenset[str] = frozenset(PLACES)) -> Iterator[str]:
     """The sentences that a demonstration says: by what they are given to."""
-    places = {"chapter": 1, "step": 0, "note": 0, "move_clock": 1, "wait_on_clock": 1, "doing": 0, "tell": 0, "say": 0}
+    places = {name: place for name, place in PLACES.items() if name in by}
     for path in (*APP.glob("story/*.py"), *APP.glob("demo/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
@@ -143,3 +146,11 @@ def test_the_story_is_told_in_three_languages(language: Language) -> None:
     said = set(said_in_the_app())
     assert len(said) > 80
     assert sorted(said - known.keys()) == []
+
+
+def test_the_tutorial_tells_the_story_that_is_played() -> None:
+    page = (APP.parents[2] / "docs" / "tutorials" / "demo.md").read_text(encoding="utf-8")
+    told = " ".join(page.split())
+    titles = list(said_in_the_app(frozenset({"chapter"})))
+    assert len(titles) >= 9
+    assert [title for title in titles if f" {title}.**" not in told] == []

@@ -48,6 +48,8 @@ class Role(StrEnum):
     """Everything, and the embedded database ends with it."""
     WEB = "web"
     WORKER = "worker"
+    DATABASE = "database"
+    """Only what comes before: server, roles, database and tables; the server is left running."""
 
 
 def run_folder(settings: Settings, role: Role = Role.SITE) -> Path:
@@ -103,6 +105,9 @@ async def serve(settings: Settings, role: Role, stop: asyncio.Event) -> None:
             administrator = await _start_server(settings)
             await prepare(settings, administrator)
             publish_keys(settings)
+            if role is Role.DATABASE:
+                log.info("prepared")
+                return
             listener = None if role is Role.WORKER else listen(settings)
             supervisor = Supervisor(folder)
             try:

@@ -76,15 +76,21 @@ class Demonstration:
 
     # -- the machine room of the story ---------------------------------------------------------------------------
 
+    @property
+    def embedded(self) -> bool:
+        """Whether each site runs a PostgreSQL of its own."""
+        return all(embedded(self.town.settings(site)) for site in SITES)
+
     async def kill(self, site: str) -> list[str]:
         """Kill every process of a site with SIGKILL, its embedded PostgreSQL included."""
         settings = self.town.settings(site)
         server = embedded(settings)
         pid = server.pid if server else None
         await self._supervisor.lose(site)
-        killed = await asyncio.to_thread(records.kill, run_folder(settings))
+        killed = ["supervisor", *await asyncio.to_thread(records.kill, run_folder(settings))]
         if pid is not None:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
             killed.append("postgres")
         return killed
 

@@ -9,6 +9,8 @@ from typing import Any
 from fairway.app.story.stage import Stage
 
 POINT = "shenzhen-bay"
+DIES = "Every process of the Hong Kong site is killed; its external PostgreSQL is left alone"
+DIES_WITH_DATABASE = "Every process of the Hong Kong site is killed, PostgreSQL included"
 CROSSED = "filing-status, submission-copy, trip-status"
 """The kinds of envelopes that cross about a submission."""
 
@@ -37,7 +39,8 @@ async def filed_once_while_the_other_side_dies(s: Stage, south: South) -> None:
         step.finds(len({document["target"] for document in kept["documents"]}), "of 6")
 
     s.ledger.chapter("e", "The Hong Kong site dies in the middle")
-    with s.ledger.step("Every process of the Hong Kong site is killed, PostgreSQL included", "no answer") as step:
+    title = DIES_WITH_DATABASE if s.house.embedded else DIES
+    with s.ledger.step(title, "no answer") as step:
         killed = await s.house.kill("hk")
         step.finds(await s.answers("importer"))
     s.ledger.audience.note("killed by SIGKILL: {names}", names=", ".join(killed))

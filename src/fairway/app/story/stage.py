@@ -46,6 +46,11 @@ class Clock(Protocol):
 class House(Protocol):
     """The machine room: switches sites off and on, runs the operator's commands."""
 
+    @property
+    def embedded(self) -> bool:
+        """Whether each site runs a PostgreSQL of its own."""
+        ...
+
     async def kill(self, site: str) -> list[str]:
         """Kill every process of a site, its PostgreSQL included; what was killed."""
         ...
