@@ -94,7 +94,9 @@ def test_names_come_in_the_readers_script_and_are_never_converted() -> None:
     only_simplified = Texts(sc="东莞市恒泰精密模具有限公司")
     assert 'lang="zh-Hans-CN"' in str(reader(Language.EN).names(only_simplified))
     assert 'lang="zh-Hans-CN"' in str(reader(Language.TC).names(only_simplified))
-    assert str(reader(Language.SC).names(only_simplified)) == '<span lang="zh-Hans-CN">东莞市恒泰精密模具有限公司</span>'
+    assert (
+        str(reader(Language.SC).names(only_simplified)) == '<span lang="zh-Hans-CN">东莞市恒泰精密模具有限公司</span>'
+    )
     assert str(reader().names(None)) == ""
 
 

@@ -40,22 +40,30 @@ async def work_list(
     limit: int = 50,
 ) -> list[dict[str, Any]]:
     """The holder's submissions, last changed first; ``after`` is (changed_at, case_id) of the last one seen."""
-    moment, case_id = after or (None, None)
+    values: list[Any] = [holder, limit]
+    wanted = ["w.holder = $1"]
+
+    def where(condition: str, *bound: Any) -> None:
+        """Only what is asked for stands in the statement, so that each combination has a plan of its own."""
+        numbers = range(len(values) + 1, len(values) + 1 + len(bound))
+        wanted.append(condition.format(*(f"${number}" for number in numbers)))
+        values.extend(bound)
+
+    if after is not None:
+        where("(w.changed_at, w.case_id) < ({}, {})", *after)
+    if crossing_from is not None:
+        where("w.crossing_date >= {}", crossing_from)
+    if crossing_to is not None:
+        where("w.crossing_date <= {}", crossing_to)
+    if direction is not None:
+        where("w.direction = {}", direction)
     rows = await conn.fetch(
-        f"SELECT {_SUMMARY} FROM ("  # noqa: S608  constants only
-        "   SELECT w.case_id, w.changed_at FROM work_list w WHERE w.holder = $1"
-        "   AND ($2::timestamptz IS NULL OR (w.changed_at, w.case_id) < ($2, $3::uuid))"
-        "   AND ($4::date IS NULL OR w.crossing_date >= $4) AND ($5::date IS NULL OR w.crossing_date <= $5)"
-        "   AND ($6::text IS NULL OR w.direction = $6) ORDER BY w.changed_at DESC, w.case_id DESC LIMIT $7"
+        f"SELECT {_SUMMARY} FROM ("  # noqa: S608  constants and numbers of parameters
+        f"   SELECT w.case_id, w.changed_at FROM work_list w WHERE {' AND '.join(wanted)}"
+        "   ORDER BY w.changed_at DESC, w.case_id DESC LIMIT $2"
         " ) w CROSS JOIN LATERAL (SELECT * FROM submission_view s WHERE s.case_id = w.case_id"
         f"   ORDER BY {_BEST_SCOPE} LIMIT 1) s ORDER BY w.changed_at DESC, w.case_id DESC",
-        holder,
-        moment,
-        case_id,
-        crossing_from,
-        crossing_to,
-        direction,
-        limit,
+        *values,
     )
     return [dict(row) for row in rows]
 
