@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.record.model import Message
 from fairway.record.outbox import claim, enqueue, mark_failed
@@ -56,6 +58,12 @@ async def test_a_message_that_waits_is_sent_again(desk: Desk) -> None:
     shown = await operator.open("/status")
     assert "ConnectError: no route" in shown.text
     assert "Hong Kong customs" in shown.text
+    late = [one.text_content() for one in shown.all("//li[@class='gauge over']")]
+    assert late == []
+    desk.house.clock.set(desk.house.clock.now() + timedelta(minutes=3))
+    late = [one.text_content() for one in (await operator.open("/status")).all("//li[@class='gauge over']")]
+    assert len(late) == 1
+    assert "180" in late[0]
     told = await operator.send("/status/retry", shown.form("/status/retry"))
     assert "It will be sent again now" in told.text
     now = desk.house.clock.now()
