@@ -10,10 +10,12 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 
 import asyncpg
 import msgspec
 
+from fairway.base.issues import Refusal
 from fairway.site.settings import Settings
 
 _json = msgspec.json.Encoder(enc_hook=str)
@@ -50,8 +52,13 @@ class Lines(logging.Formatter):
 
 
 def _named(error: BaseException) -> str:
-    code = getattr(error, "sqlstate", None) if isinstance(error, asyncpg.PostgresError) else None
-    return f"{type(error).__name__} {code}" if code else type(error).__name__
+    """The type of an error with what says more and quotes nothing: SQL state, rules of a refusal."""
+    name, more = type(error).__name__, ""
+    if isinstance(error, asyncpg.PostgresError):
+        more = error.sqlstate or ""
+    elif isinstance(error, Refusal):
+        more = ", ".join(dict.fromkeys(issue.rule for issue in error.issues))
+    return f"{name} {more}" if more else name
 
 
 def _described(error: BaseException, *, messages: bool) -> list[dict[str, object]]:
@@ -82,3 +89,9 @@ def configure(settings: Settings, process: str) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _ended_by
+
+
+def _ended_by(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error that ends the process is logged like any other."""
+    logging.getLogger("fairway").critical("the process ends", exc_info=(kind, error, trace))
