@@ -138,7 +138,7 @@ class EmbeddedPostgres:
                     f"{self.folder.data} belongs to another user. Start as that user, or let that user clear it."
                 )
         for way in ways(self.folder.data):
-            if way.works(self._binaries.folder / "postgres", self.folder.path):
+            if way.works(self._binaries.folder / "initdb", self.folder.path):
                 return way
         raise PostgresError(
             f"PostgreSQL does not run as root, and no other user can reach both {self._binaries.folder} and "

@@ -41,9 +41,15 @@ class RunAs:
         return {"user": user, "group": group, "extra_groups": []}
 
     def works(self, program: Path, folder: Path) -> bool:
-        """Whether a program run this way can enter ``folder`` and run ``program --version`` there."""
+        """Whether a program run this way can enter ``folder`` and run ``program --version`` there.
+
+        Of ``initdb`` whether it finds itself and the programs beside it, as the server must too: both look with the
+        rights of the user alone, whatever capabilities they have.
+        """
         # The shell enters the folder, not subprocess, which would do so before it changes the user.
         script = 'cd "$1" && exec "$2" --version'
+        if program.name == "initdb":
+            script = 'cd "$1" && exec "$2" --show -D "$1/none"'
         try:
             tried = subprocess.run(
                 self.command(["/bin/sh", "-c", script, "sh", folder, program]),

@@ -141,6 +141,7 @@ async def ask(case_id: UUID, page: SubmitPage) -> Response:
 async def after_asking(case_id: UUID, page: SignedPage) -> Response:
     """On to the readiness of the submission."""
     await posted(page.request)
+    await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     return page.go(f"/submissions/{case_id}/readiness")
 
 
