@@ -27,11 +27,8 @@ from fairway.record.recorder import Receipt as CommandReceipt
 from fairway.record.recorder import Step
 from fairway.record.store import keep_blobs, load, load_many
 from fairway.site.runtime import Site, actor_of
-from fairway.wire.gacc.numbers import SendTimes
 
 _BLOCKING = {Severity.ERROR, Severity.QUESTION}
-_SEND_TIMES = SendTimes()
-"""Messages of the Mainland are numbered by their time of sending: no two of this process have the same."""
 DRAFT_MESSAGE = "DRAFT"
 """Message identifier of a document that was drafted only; it gets its own when it is sent."""
 
@@ -223,7 +220,7 @@ async def file(
     ]
     if found:
         raise Refusal(found)
-    now = _SEND_TIMES.next(site.clock.now())
+    now = site.send_times.next(site.clock.now())
     steps: list[Step[Any, Any]] = []
     filed: list[Filed] = []
     for target in dict.fromkeys(targets):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from fairway.site.provision import access
 from fairway.site.settings import Settings
 from fairway.tracking.journey import JOURNEY
 from fairway.transport.store import TRIP
+from fairway.wire.gacc.numbers import SendTimes
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (ORGANISATION, SUBMISSION, FILING, TRIP, CLEARANCE, JOURNEY, EXCHANGE)
 PARTNERS = {"hk": "gd", "gd": "hk"}
@@ -48,6 +49,8 @@ class Site:
     keys: OwnKeys
     partners: dict[str, SiteKeys]
     secret: str
+    send_times: SendTimes = field(default_factory=SendTimes)
+    """Gives each message to an authority a moment of its own."""
 
     @property
     def id(self) -> str:
