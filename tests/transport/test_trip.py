@@ -256,3 +256,60 @@ def test_confirmations_out_of_order_end_the_same() -> None:
             play.do(command)
         ends.append(play.trip.confirmation)
     assert ends[0] == ends[1] == ends[2]
+
+
+def _sent_to_inspection() -> Play:
+    play = Play()
+    play.bundle("C1")
+    [answered] = play.approach(minutes(31), decision=f.KioskOutcome.INSPECT)
+    assert isinstance(answered, f.KioskAnswered)
+    return play
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        d.BundleReferences(vehicle="V1", wanted=(evidence("C2"),)),
+        d.UnbundleReference(vehicle="V1", ccrn="C1"),
+        d.ChangeVehicle(vehicle="V1", marks=d.Marks(hk_mark="YY 88")),
+        d.RemoveVehicle(vehicle="V1"),
+        d.CancelTrip(),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_a_truck_sent_to_inspection_stays_as_it_is_until_released(command: d.TripCommand) -> None:
+    play = _sent_to_inspection()
+    with pytest.raises(Refusal) as refused:
+        play.do(command)
+    assert rules_of(refused) == {"TRIP-HELD"}
+    play.do(d.FinishInspection(vehicle="V1", released=False))
+    with pytest.raises(Refusal):
+        play.do(command)
+    released = _sent_to_inspection()
+    released.do(d.FinishInspection(vehicle="V1", released=True))
+    assert released.do(command)
+
+
+def test_what_the_kiosk_said_of_another_load_does_not_count() -> None:
+    """Told to go, loaded further, and back: the kiosk waits for the time and asks customs anew."""
+    play = Play()
+    play.bundle("C1")
+    play.approach(minutes(31))
+    assert play.trip.vehicles[0].kiosk is f.KioskOutcome.GO
+    play.bundle("C2", at=minutes(32))
+    assert play.trip.vehicles[0].kiosk is None
+    [refused] = play.approach(minutes(40))
+    assert isinstance(refused, f.ApproachRefused)
+    [answered] = play.approach(minutes(63), decision=f.KioskOutcome.INSPECT)
+    assert answered == f.KioskAnswered(vehicle="V1", control_point="shenzhen-bay", outcome=f.KioskOutcome.INSPECT)
+
+
+def test_reasons_to_wait_are_the_same_whatever_was_decided() -> None:
+    play = Play()
+    play.bundle("C1")
+    for at in (minutes(15), minutes(40)):
+        told = [d.approach_issues(play.trip, "V1", approach(decision=decision), at) for decision in f.KioskOutcome]
+        assert told[0] == told[1]
+    assert [issue.rule for issue in d.approach_issues(play.trip, "V1", approach(decision=None), minutes(40))] == [
+        "HK-DECISION"
+    ]

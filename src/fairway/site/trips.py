@@ -11,19 +11,18 @@ import msgspec
 
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.time import HONG_KONG
-from fairway.clearance.decide import CLEARANCE
-from fairway.codes.control_points import control_point, goods_hours, opening
+from fairway.codes.control_points import control_point
 from fairway.filings.store import cargo_references
 from fairway.parties.store import Principal
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.store import load
-from fairway.site.exchange.book import EXCHANGE
+from fairway.site.crossing.judgement import evidence_for_kiosk, first_in_line
 from fairway.site.runtime import Site, actor_of, new_case
 from fairway.site.store import visible_cases
 from fairway.transport import decide as d
 from fairway.transport import facts as f
 from fairway.transport import store
-from fairway.transport.rules import ApproachEvidence, ControlPointDay, ReferenceEvidence
+from fairway.transport.rules import ReferenceEvidence
 from fairway.transport.state import TripState
 from fairway.transport.store import TRIP
 
@@ -194,9 +193,9 @@ async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:
     async with site.database.single_statements() as conn:
         candidates = await store.vehicle_at(conn, hk_mark)
         loaded = [(trip, vehicle, (await load(conn, TRIP, trip_stream(trip))).state) for trip, vehicle in candidates]
-    open_ones = [(trip, vehicle, state) for trip, vehicle, state in loaded if state and not state.cancelled]
-    open_ones.sort(key=lambda one: (one[2].control_point == point, bool(_references(one[2], one[1])), str(one[0])))
-    if not open_ones:
+    known = [(trip, vehicle, state) for trip, vehicle, state in loaded if state and not state.cancelled]
+    first = await first_in_line(site, known, point, now)
+    if first is None:
         unknown = Issue(
             rule="HK-BUNDLE-NONE",
             message="No cargo reference is bundled to {mark}.",
@@ -204,8 +203,8 @@ async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:
             params={"mark": hk_mark[:20]},
         )
         return KioskAnswer(outcome="wait", issues=(unknown,))
-    trip, vehicle, state = open_ones[-1]
-    evidence = await _approach_evidence(site, trip, vehicle, state=state, point=point, now=now)
+    trip, vehicle, state = first
+    evidence = await evidence_for_kiosk(site, trip, vehicle, state=state, point=point, now=now)
     command = d.ApproachBoundary(vehicle=vehicle, evidence=evidence)
     actor = Actor(kind=ActorKind.SYSTEM, id=f"kiosk:{point}")
     outcome = await site.execute(TRIP, trip_stream(trip), command, actor)
@@ -213,9 +212,7 @@ async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:
     run = after.run(vehicle)
     refused = any(isinstance(recorded.fact, f.ApproachRefused) for recorded in outcome.recorded)
     if run is None or refused or run.kiosk is None:
-        issues = d.approach_issues(after, vehicle, evidence, now) or [
-            Issue(rule="HK-DECISION", message="Customs has not decided about this vehicle yet.")
-        ]
+        issues = d.approach_issues(after, vehicle, evidence, now)
         earliest = run.earliest_crossing if run else None
         return KioskAnswer(outcome="wait", issues=tuple(issues), earliest_crossing=earliest, trip=trip, vehicle=vehicle)
     shown = run.kiosk.value
@@ -224,62 +221,29 @@ async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:
     return KioskAnswer(outcome=shown, trip=trip, vehicle=vehicle, earliest_crossing=run.earliest_crossing)
 
 
-def _references(state: TripState, vehicle: str) -> tuple[f.Reference, ...]:
-    run = state.run(vehicle)
-    return run.references if run else ()
-
-
-async def _approach_evidence(
-    site: Site, trip: UUID, vehicle: str, *, state: TripState, point: str, now: datetime
-) -> ApproachEvidence:
-    async with site.database.single_statements() as conn:
-        clearance = (await load(conn, CLEARANCE, StreamId(trip, f"clearance:{site.side}"))).state
-        cases = {held.case_id for held in _references(state, vehicle) if held.case_id}
-        books = [(await load(conn, EXCHANGE, StreamId(case, "exchange"))).state for case in sorted(cases, key=str)]
-    decision = clearance.of(vehicle) if clearance else None
-    return ApproachEvidence(
-        control_point=point,
-        day=control_point_day(point, now),
-        decision=f.KioskOutcome(decision.outcome.value) if decision else None,
-        # A movement that both sides know of needs the Mainland's confirmation as well; one that only Hong Kong
-        # knows of is the Mainland's own business at its own gate.
-        needs_confirmation=any(book is not None for book in books),
-        needs_bundle_answer=site.id == "hk" and site.settings.authority_url is not None,
-    )
-
-
-def control_point_day(point: str, now: datetime) -> ControlPointDay:
-    """Cargo status and hours of a control point at a moment."""
-    today = now.astimezone(HONG_KONG).date()
-    known, hours = control_point(point, today), goods_hours(point, today)
-    if known is None:
-        return ControlPointDay(name=point, cargo=False, open_now=False, hours="-")
-    closes = "24:00" if hours and hours.closes.isoformat("minutes") == "00:00" else ""
-    text = f"{hours.opens:%H:%M}-{closes or format(hours.closes, '%H:%M')}" if hours else "-"
-    return ControlPointDay(name=known.names[0], cargo=known.takes_goods, open_now=opening(point, now).open, hours=text)
-
-
 async def depart(site: Site, point: str, hk_mark: str) -> UUID:
     """The plate reader saw a vehicle leave over the boundary; its trip. Raises Refusal when it may not have left."""
     now = site.clock.now()
     async with site.database.single_statements() as conn:
+        found = []
         for trip, vehicle in await store.vehicle_at(conn, hk_mark):
             state = (await load(conn, TRIP, trip_stream(trip))).state
             run = state.run(vehicle) if state else None
-            held = run and run.kiosk is f.KioskOutcome.INSPECT and not run.inspection_released
-            if run and run.kiosk and not held:
-                break
-        else:
-            raise Refusal(
-                [
-                    Issue(
-                        rule="BCP-NOT-PASSED",
-                        message="{mark} was not let through at the kiosk.",
-                        remedy="Stop the vehicle and call the officer on duty.",
-                        params={"mark": hk_mark[:20]},
-                    )
-                ]
-            )
-    command = d.RecordCrossing(vehicle=vehicle, control_point=point, crossed_at=now, source="kiosk")
+            if run and run.kiosk:
+                found.append((trip, run))
+    # A truck that is held on one of its trips does not leave on another.
+    if not found or any(run.held for _, run in found):
+        raise Refusal(
+            [
+                Issue(
+                    rule="BCP-NOT-PASSED",
+                    message="{mark} was not let through at the kiosk.",
+                    remedy="Stop the vehicle and call the officer on duty.",
+                    params={"mark": hk_mark[:20]},
+                )
+            ]
+        )
+    trip, passed = found[0]
+    command = d.RecordCrossing(vehicle=passed.vehicle, control_point=point, crossed_at=now, source="kiosk")
     await site.execute(TRIP, trip_stream(trip), command, Actor(kind=ActorKind.SYSTEM, id=f"kiosk:{point}"))
     return trip

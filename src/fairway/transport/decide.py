@@ -212,13 +212,15 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
     _still_open(trip)
     match command:
         case CancelTrip():
+            for run in trip.vehicles:
+                _not_held(run)
             return [f.TripCancelled(reason=command.reason, expired=command.expired)]
         case AddVehicle():
             _not_confirmed(trip)
             number = 1 + max(int(run.vehicle[1:]) for run in trip.vehicles) if trip.vehicles else 1
             return [f.VehicleAdded(vehicle=f"V{number}", **msgspec.structs.asdict(command.marks))]
         case ChangeVehicle():
-            run = _run(trip, command.vehicle)
+            run = _not_held(_run(trip, command.vehicle))
             _not_confirmed(trip)
             earliest = earliest_crossing(context.now) if run.references else None
             return [
@@ -227,13 +229,13 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
                 )
             ]
         case RemoveVehicle():
-            _run(trip, command.vehicle)
+            _not_held(_run(trip, command.vehicle))
             _not_confirmed(trip)
             return [f.VehicleRemoved(vehicle=command.vehicle)]
         case BundleReferences():
             return _bundle(trip, command, context)
         case UnbundleReference():
-            run = _run(trip, command.vehicle)
+            run = _not_held(_run(trip, command.vehicle))
             if command.ccrn not in {held.ccrn for held in run.references}:
                 _refuse("TRIP-REFERENCE-ABSENT", "That cargo reference is not on this vehicle.", "/ccrn")
             _not_confirmed(trip, {command.ccrn})
@@ -249,7 +251,7 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
 
 
 def _bundle(trip: TripState, command: BundleReferences, context: Context) -> Sequence[Fact]:
-    run = _run(trip, command.vehicle)
+    run = _not_held(_run(trip, command.vehicle))
     if not command.wanted:
         _refuse("TRIP-NOTHING-WANTED", "Name at least one cargo reference to bundle.", "/references")
     today = context.now.astimezone(HONG_KONG).date()
@@ -267,9 +269,7 @@ def _bundle(trip: TripState, command: BundleReferences, context: Context) -> Seq
 
 def _approach(trip: TripState, command: ApproachBoundary, context: Context) -> Sequence[Fact]:
     run = _run(trip, command.vehicle)
-    subject = Approach(trip=trip, run=run, evidence=command.evidence, now=context.now)
-    today = context.now.astimezone(HONG_KONG).date()
-    found = check_all(APPROACH_RULES, subject, today) or check_all(DECISION_RULES, subject, today)
+    found = approach_issues(trip, run.vehicle, command.evidence, context.now)
     if found or command.evidence.decision is None:
         return [
             f.ApproachRefused(
@@ -289,12 +289,14 @@ def _approach(trip: TripState, command: ApproachBoundary, context: Context) -> S
 
 
 def approach_issues(trip: TripState, vehicle: str, evidence: ApproachEvidence, now: datetime) -> list[Issue]:
-    """Why a vehicle may not cross now, for the kiosk and the driver's page; says nothing about the decision."""
+    """Why the kiosk lets a vehicle wait, whatever was decided about it: of the decision it says at most that there is
+    none yet, and that only when nothing else stands against crossing."""
     run = trip.run(vehicle)
     if run is None:
         return []
     subject = Approach(trip=trip, run=run, evidence=evidence, now=now)
-    return check_all(APPROACH_RULES, subject, now.astimezone(HONG_KONG).date())
+    today = now.astimezone(HONG_KONG).date()
+    return check_all(APPROACH_RULES, subject, today) or check_all(DECISION_RULES, subject, today)
 
 
 def _crossing(trip: TripState, command: RecordCrossing) -> Sequence[Fact]:
@@ -311,6 +313,17 @@ def _run(trip: TripState, vehicle: str) -> VehicleRun:
     run = trip.run(vehicle)
     if run is None:
         _refuse("TRIP-VEHICLE-UNKNOWN", "There is no such vehicle on this trip.", "/vehicle")
+    return run
+
+
+def _not_held(run: VehicleRun) -> VehicleRun:
+    """A truck that was told to come in stays as it is: neither its cargo nor its plate is taken from the officer."""
+    if run.held:
+        _refuse(
+            "TRIP-HELD",
+            "Customs has sent this vehicle to inspection; it cannot be changed until the inspection has released it.",
+            "/vehicle",
+        )
     return run
 
 

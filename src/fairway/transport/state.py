@@ -58,6 +58,11 @@ class VehicleRun(msgspec.Struct, frozen=True, kw_only=True):
     crossed_at: datetime | None = None
 
     @property
+    def held(self) -> bool:
+        """Whether the kiosk sent it to inspection and no officer has released it."""
+        return self.kiosk is f.KioskOutcome.INSPECT and not self.inspection_released and self.crossed_at is None
+
+    @property
     def status(self) -> VehicleStatus:
         """The one word for it."""
         if self.crossed_at:
@@ -165,21 +170,25 @@ def _marks(fact: f.VehicleAdded | f.VehicleChanged) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__struct_fields__}
 
 
+_ASKED_ANEW: dict[str, Any] = {"authority_code": None, "kiosk": None, "inspection_released": None}
+"""What no longer counts when the truck or its cargo changes: it was said of another load."""
+
+
 def _run_after(run: VehicleRun, fact: Fact) -> VehicleRun:
     match fact:
         case f.VehicleChanged():
-            return replace(run, **_marks(fact), authority_code=None)
+            return replace(run, **_marks(fact), **_ASKED_ANEW)
         case f.ReferencesBundled():
             return replace(
                 run,
                 references=(*run.references, *fact.references),
                 earliest_crossing=fact.earliest_crossing,
-                authority_code=None,
+                **_ASKED_ANEW,
             )
         case f.ReferenceUnbundled():
             kept = tuple(reference for reference in run.references if reference.ccrn != fact.ccrn)
             earliest = fact.earliest_crossing if kept else None
-            return replace(run, references=kept, earliest_crossing=earliest, authority_code=None)
+            return replace(run, references=kept, earliest_crossing=earliest, **_ASKED_ANEW)
         case f.BundleAnswered():
             if fact.answer_id in run.answers:
                 return run

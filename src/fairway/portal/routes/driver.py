@@ -1,20 +1,20 @@
 """The driver's phone: one status, one time, one next step. A driver sees the own trips and nothing else.
 
-Before the kiosk the page is the same whatever customs decided.
+Before the kiosk the page is the same whatever customs decided. It says "go" only where the kiosk would not say
+"wait": both ask :mod:`fairway.site.crossing.judgement`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from fairway.base.issues import NotFound
+from fairway.base.issues import Issue, NotFound
 from fairway.base.time import HONG_KONG
-from fairway.codes.control_points import opening
 from fairway.consignments.model import Texts
 from fairway.parties.model import Permission
 from fairway.portal.routes.page import Page, SignedPage
@@ -22,6 +22,7 @@ from fairway.portal.routes.places import place_words
 from fairway.portal.views.boundary import DriverState, DriverView
 from fairway.portal.views.parts import N_, Phrase
 from fairway.site import trips
+from fairway.site.crossing import judgement
 from fairway.transport.rules import CONFIRMATION_LETS_CROSS
 from fairway.transport.store import trip as trip_of
 from fairway.transport.store import trips as trips_of
@@ -47,6 +48,12 @@ _PREPARE: Said = (
 _UNKNOWN: Said = (DriverState.UNKNOWN, N_("Not known"), N_("One side has not answered. Wait where you are."))
 _CANCELLED: Said = (DriverState.STOP, N_("Do not cross"), N_("Call the dispatcher. The trip was cancelled."))
 _TAKEN_BACK: Said = (DriverState.STOP, N_("Do not cross"), N_("Call the dispatcher. A paper was taken back."))
+_REFUSED: Said = (
+    DriverState.STOP,
+    N_("Do not cross"),
+    N_("Call the dispatcher. Hong Kong's system refused this vehicle's cargo references."),
+)
+_EXPIRED: Said = (DriverState.STOP, N_("Do not cross"), N_("Call the dispatcher. A cargo reference has expired."))
 _CLOSED: Said = (
     DriverState.WAIT,
     N_("Wait"),
@@ -62,8 +69,11 @@ _CROSSED: Said = (
 )
 
 
-def said(page: Page, trip: Mapping[str, Any], vehicle: Mapping[str, Any]) -> tuple[Said, Phrase, datetime | None]:
-    """What the driver is told: status and next step, what the time means, the time."""
+def said(
+    trip: Mapping[str, Any], vehicle: Mapping[str, Any], against: Sequence[Issue]
+) -> tuple[Said, Phrase, datetime | None]:
+    """What the driver is told: status and next step, what the time means, the time. ``against`` is why the kiosk
+    would let the vehicle wait now."""
     earliest: datetime | None = vehicle["earliest_crossing"]
     if vehicle["crossed_at"]:
         return _CROSSED, N_("Crossed at"), vehicle["crossed_at"]
@@ -71,27 +81,34 @@ def said(page: Page, trip: Mapping[str, Any], vehicle: Mapping[str, Any]) -> tup
         return _CANCELLED, "", None
     if vehicle["status"] == "inspect":
         released = vehicle["detail"].get("inspection_released")
-        return (_INSPECTION if released is None else _PASSED if released else _DETAINED), "", None
-    if vehicle["status"] == "go":
+        if released is not True:
+            return (_INSPECTION if released is None else _DETAINED), "", None
+    rules = {issue.rule for issue in against}
+    if vehicle["status"] in {"go", "inspect"} and not rules:
         return _PASSED, "", None
     if not vehicle["references"] or earliest is None:
         return _PREPARE, "", None
-    return _before_the_kiosk(page, trip, vehicle, earliest)
+    return _before_the_kiosk(trip, vehicle, earliest, rules)
 
 
 def _before_the_kiosk(
-    page: Page, trip: Mapping[str, Any], vehicle: Mapping[str, Any], earliest: datetime
+    trip: Mapping[str, Any], vehicle: Mapping[str, Any], earliest: datetime, rules: Set[str]
 ) -> tuple[Said, Phrase, datetime | None]:
     confirmation = trip["confirmation"]
-    if confirmation and confirmation["status"] not in CONFIRMATION_LETS_CROSS:
-        return _TAKEN_BACK if confirmation["status"] in _NO else _UNKNOWN, "", None
-    if page.site.settings.authority_url and not vehicle["detail"].get("authority_code"):
+    if confirmation and confirmation["status"] in _NO:
+        return _TAKEN_BACK, "", None
+    if "HK-ACI-EXPIRED-ON-TRUCK" in rules:
+        return _EXPIRED, "", None
+    if "HK-BUNDLE-UNANSWERED" in rules:
+        return _REFUSED if vehicle["detail"].get("authority_code") else _UNKNOWN, "", None
+    if "CN-CONFIRMATION" in rules or (confirmation and confirmation["status"] not in CONFIRMATION_LETS_CROSS):
         return _UNKNOWN, "", None
-    if earliest > page.now:
+    if "HK-BUNDLE-30MIN" in rules:
         return _WAIT, N_("You may cross from"), earliest
-    if not opening(trip["control_point"], page.now).open:
+    if "BCP-HOURS" in rules:
         return _CLOSED, "", None
-    if trip["batch_number"] and not confirmation:
+    # Whatever else the kiosk would hold against it, a decision that nobody has taken yet among them.
+    if rules or (trip["batch_number"] and not confirmation):
         return _UNKNOWN, "", None
     return _GO, N_("Allowed since"), earliest
 
@@ -115,8 +132,9 @@ async def _present(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]] | 
     return max(driven, key=lambda pair: pair[0]["changed_at"]) if driven else None
 
 
-def _shown(page: Page, trip: Mapping[str, Any], vehicle: Mapping[str, Any], href: str) -> Response:
-    (state, status, following), words, time = said(page, trip, vehicle)
+async def _shown(page: Page, trip: Mapping[str, Any], vehicle: Mapping[str, Any], href: str) -> Response:
+    against = await judgement.against(page.site, trip["case_id"], vehicle["vehicle"], page.now)
+    (state, status, following), words, time = said(trip, vehicle, against)
     view = DriverView(
         state=state,
         status=status,
@@ -148,7 +166,7 @@ async def drive(page: SignedPage) -> Response:
     page.hidden_unless(page.may(Permission.DRIVE))
     present = await _present(page)
     if present is not None:
-        return _shown(page, *present, "/drive/")
+        return await _shown(page, *present, "/drive/")
     nothing = DriverView(
         state=DriverState.PREPARE,
         status=N_("No trip"),
@@ -170,4 +188,4 @@ async def drive_one(trip: UUID, vehicle: str, page: SignedPage) -> Response:
     run = next((one for one in found["vehicles"] if one["vehicle"] == vehicle), None)
     if run is None or (page.may(Permission.DRIVE) and run["driver"] != page.principal.person):
         raise NotFound
-    return _shown(page, found, run, f"/drive/{trip}/{vehicle}")
+    return await _shown(page, found, run, f"/drive/{trip}/{vehicle}")
