@@ -33,13 +33,7 @@ async def against(site: Site, trip: UUID, vehicle: str, now: datetime) -> tuple[
         state = (await load(conn, TRIP, StreamId(trip, "trip"))).state
     if state is None:
         return ()
-    return await _against(site, trip, vehicle, state=state, point=state.control_point, now=now)
-
-
-async def _against(
-    site: Site, trip: UUID, vehicle: str, *, state: TripState, point: str, now: datetime
-) -> tuple[Issue, ...]:
-    evidence = await evidence_for_kiosk(site, trip, vehicle, state=state, point=point, now=now)
+    evidence = await evidence_for_kiosk(site, trip, vehicle, state=state, point=state.control_point, now=now)
     return tuple(approach_issues(state, vehicle, evidence, now))
 
 
@@ -50,17 +44,20 @@ async def first_in_line(
 
     One that was sent to inspection and not released comes before everything, so that a further trip cannot lead a
     truck past it. Then one that may cross before one that has to wait, so that a plate on somebody else's trip or on
-    this afternoon's does not stop the one whose time has come. What customs decided plays no part.
+    this afternoon's does not stop the one whose time has come. Where several may cross, one that is selected comes
+    first: of those that have to wait, what was decided plays no part.
     """
     turns = []
     for trip, vehicle, state in found:
         run = state.run(vehicle)
         if run is None:
             continue
-        issues = await _against(site, trip, vehicle, state=state, point=point, now=now)
+        evidence = await evidence_for_kiosk(site, trip, vehicle, state=state, point=point, now=now)
+        waits = bool(approach_issues(state, vehicle, evidence, now))
+        selected = not waits and evidence.decision is KioskOutcome.INSPECT
         earliest = run.earliest_crossing.isoformat() if run.earliest_crossing else ""
         elsewhere = state.control_point != point
-        turn = (not run.held, bool(issues), elsewhere, not run.references, earliest, str(trip))
+        turn = (not run.held, waits, not selected, elsewhere, not run.references, earliest, str(trip))
         turns.append((turn, (trip, vehicle, state)))
     return min(turns, key=lambda one: one[0])[1] if turns else None
 
