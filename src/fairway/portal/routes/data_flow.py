@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from fairway.api.cursors import decode_cursor, encode_cursor
-from fairway.base.language import translate
 from fairway.consignments.elements import elements
 from fairway.consignments.model import Texts
 from fairway.parties.model import side_of
 from fairway.parties.sharing import Scope
-from fairway.portal.routes.case import head, open_page_case
+from fairway.portal import vocabulary
+from fairway.portal.routes.case import Case, head, open_page_case
+from fairway.portal.routes.exports import (
+    MOST_EXPORTED,
+    Columns,
+    Kind,
+    export_file,
+    export_links,
+    file_part,
+    listing,
+)
 from fairway.portal.routes.page import Page, SignedPage, with_query
-from fairway.portal.routes.plain import plain_time
+from fairway.portal.routes.plain import plain
 from fairway.portal.views.oversight import Crossing, DataFlowView
-from fairway.portal.views.parts import N_, Choice, Link, Paging, Phrase, Side
+from fairway.portal.views.parts import N_, Choice, Paging, Phrase, Side
 from fairway.site.exchange.store import data_flows
 from fairway.site.submissions import require
 from fairway.site.work import store
-from fairway.wire.tabular.formulas import disarmed
-from fairway.wire.tabular.text import write_csv
+from fairway.site.work.listing import find
+from fairway.wire.tabular.listing import Listing
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
+MOST_OF_ONE = 500
+"""Crossings of one submission on its page."""
 _SITES = {
     "hk": Texts(en="Hong Kong site", tc="香港站點", sc="香港站点"),
     "gd": Texts(en="Guangdong site", tc="廣東站點", sc="广东站点"),
@@ -65,9 +77,27 @@ def _crossing(page: Page, row: dict[str, Any], references: dict[UUID, str]) -> C
     )
 
 
-async def _rows(page: Page, case_id: UUID | None, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address asks for."""
+
+    crossed: str
+    text: str
+    cases: tuple[UUID, ...] | None
+    """The submissions that the words lead to; None for all."""
+
+
+async def _asked(page: Page) -> _Asked:
+    text = page.query("q").strip()[:64]
+    cases = tuple(await find(page.site, page.principal, text)) if text else None
+    return _Asked(page.query("d") if page.query("d") in {"out", "in"} else "", text, cases)
+
+
+async def _rows(page: Page, asked: _Asked, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        rows = await data_flows(conn, case_id=case_id, after=decode_cursor(after), limit=limit + 1)
+        rows = await data_flows(
+            conn, cases=asked.cases, crossed=asked.crossed or None, after=decode_cursor(after), limit=limit + 1
+        )
     following = encode_cursor(rows[limit - 1]["at"], rows[limit - 1]["envelope"]) if len(rows) > limit else ""
     return rows[:limit], following
 
@@ -82,54 +112,77 @@ async def _references(page: Page, rows: Sequence[dict[str, Any]]) -> dict[UUID, 
 @router.get("/data-flow")
 async def register(page: SignedPage) -> Response:
     """The register of the whole organisation."""
-    wanted = page.query("d") if page.query("d") in {"out", "in"} else ""
-    text = page.query("q").strip().casefold()
-    rows, following = await _rows(page, None, page.query("after")[:400], PAGE)
+    asked = await _asked(page)
+    rows, following = await _rows(page, asked, page.query("after")[:400], PAGE)
     references = await _references(page, rows)
-    crossings = [_crossing(page, row, references) for row in rows if wanted in ("", row["crossed"])]
-    shown = [one for one in crossings if text in f"{one.submission} {one.recipient.en}".casefold()]
     words = {"": N_("All"), "out": N_("Sent from here"), "in": N_("Arrived here")}
+    onward = with_query("/data-flow", d=asked.crossed, q=asked.text, after=following) if following else ""
     view = DataFlowView(
-        rows=tuple(shown),
-        paging=Paging(len(shown), None, "", with_query("/data-flow", d=wanted, after=following) if following else ""),
+        rows=tuple(_crossing(page, row, references) for row in rows),
+        paging=Paging(len(rows), None, "", onward),
         as_of=page.now,
         filters=tuple(
-            Choice(name, said, name == wanted, with_query("/data-flow", d=name)) for name, said in words.items()
+            Choice(name, said, name == asked.crossed, with_query("/data-flow", d=name, q=asked.text))
+            for name, said in words.items()
         ),
-        exports=(Link(N_("Table (CSV)"), "/data-flow.csv"),),
-        query=page.query("q")[:64],
+        exports=export_links("/data-flow", d=asked.crossed, q=asked.text),
+        query=asked.text,
     )
     return page.show("pages/data_flow.html", view, "data-flow")
 
 
-@router.get("/data-flow.csv")
-async def export(page: SignedPage) -> Response:
-    """The newest thousand lines of the register, for a spreadsheet."""
-    rows, _ = await _rows(page, None, "", 1_000)
-    references = await _references(page, rows)
-    heads = (N_("When"), N_("Submission"), N_("From"), N_("To"), N_("Elements"), N_("Purpose"), N_("Basis"), N_("Kept"))
-    table = [[translate(word, page.language) for word in heads]]
-    for row in rows:
-        one = _crossing(page, row, references)
-        cells = [
-            plain_time(one.at), one.submission, one.sender.value, one.receiver.value,
-            "; ".join(row["elements"]), translate(row["purpose"], page.language),
-            translate(row["legal_basis"], page.language), translate(row["retention"], page.language),
-        ]  # fmt: skip
-        table.append([disarmed(cell) for cell in cells])
-    return Response(
-        write_csv(table),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="data-flow.csv"', "Cache-Control": "no-store"},
+def _listing(page: Page, rows: Sequence[dict[str, Any]], references: dict[UUID, str], *, more: bool) -> Listing:
+    def say(phrase: Phrase) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[Crossing] = (
+        (N_("When"), lambda one: one.at),
+        (N_("Submission"), lambda one: one.submission),
+        (N_("From"), lambda one: say(vocabulary.SIDES[one.sender])),
+        (N_("To"), lambda one: say(vocabulary.SIDES[one.receiver])),
+        (N_("Recipient"), lambda one: say(one.recipient)),
+        (N_("Elements"), lambda one: "; ".join(f"{number} {say(words)}" for number, words in one.elements)),
+        (N_("Purpose"), lambda one: say(one.purpose)),
+        (N_("Basis"), lambda one: say(one.legal_basis)),
+        (N_("Kept"), lambda one: say(one.retention)),
+        (N_("Envelope"), lambda one: one.envelope),
     )
+    shown = [_crossing(page, row, references) for row in rows]
+    return listing(page, N_("Data flow register"), columns, shown, more=more)
+
+
+@router.get("/data-flow.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The same lines for a spreadsheet, newest first."""
+    rows, following = await _rows(page, await _asked(page), "", MOST_EXPORTED)
+    references = await _references(page, rows)
+    return await export_file(page, "data-flow", kind, _listing(page, rows, references, more=bool(following)))
+
+
+async def _of_case(page: Page, case_id: UUID) -> tuple[Case, list[dict[str, Any]], bool]:
+    await require(page.site, page.principal, case_id, Scope.FULL)
+    case = await open_page_case(page, case_id)
+    rows, following = await _rows(page, _Asked("", "", (case_id,)), "", MOST_OF_ONE)
+    return case, rows, bool(following)
 
 
 @router.get("/submissions/{case_id}/data-flow")
 async def of_submission(case_id: UUID, page: SignedPage) -> Response:
     """The register of one submission."""
-    await require(page.site, page.principal, case_id, Scope.FULL)
-    case = await open_page_case(page, case_id)
-    rows, _ = await _rows(page, case_id, "", 200)
-    crossings = tuple(_crossing(page, row, {case_id: case.reference}) for row in rows)
-    view = DataFlowView(crossings, Paging(len(crossings)), page.now, head=head(page, case, "data-flow"))
+    case, rows, _ = await _of_case(page, case_id)
+    view = DataFlowView(
+        tuple(_crossing(page, row, {case_id: case.reference}) for row in rows),
+        Paging(len(rows)),
+        page.now,
+        exports=export_links(f"{case.href}/data-flow"),
+        head=head(page, case, "data-flow"),
+    )
     return page.show("pages/data_flow.html", view, "work")
+
+
+@router.get("/submissions/{case_id}/data-flow.{kind}")
+async def export_of_submission(case_id: UUID, kind: Kind, page: SignedPage) -> Response:
+    """The register of one submission for a spreadsheet."""
+    case, rows, more = await _of_case(page, case_id)
+    made = _listing(page, rows, {case_id: case.reference}, more=more)
+    return await export_file(page, f"data-flow-{file_part(case.reference)}", kind, made)

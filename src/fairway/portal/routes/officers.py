@@ -17,13 +17,16 @@ from fairway.clearance.facts import Outcome
 from fairway.consignments.model import Direction
 from fairway.parties.model import Permission
 from fairway.parties.store import people
+from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.officer_case import case_view, decision_chip
 from fairway.portal.routes.page import OfficerPage, Page, with_query
 from fairway.portal.routes.places import place_words
+from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
 from fairway.portal.routes.texts import texts_of
 from fairway.portal.views.officer import OfficerQueueView, QueueRow
 from fairway.portal.views.parts import N_, Action, Choice, Paging, Phrase, Sort
+from fairway.portal.vocabulary import DIRECTIONS
 from fairway.site import officers
 from fairway.site.crossing import store
 from fairway.site.work.store import names_of
@@ -31,6 +34,8 @@ from fairway.site.work.store import names_of
 router = APIRouter(include_in_schema=False)
 _BACK = timedelta(days=7)
 """How long crossed vehicles stay in the list of decided ones."""
+FAR = 9999
+"""The year of a vehicle that nobody knows a time of."""
 _FILTERS = {"open": N_("To decide"), "inspecting": N_("Under inspection"), "decided": N_("Decided")}
 _GROUNDS: dict[str, Phrase] = {"random": N_("Drawn at random")}
 
@@ -112,6 +117,7 @@ async def _queue(page: Page) -> OfficerQueueView:
         paging=Paging(len(shown), len(shown)),
         as_of=page.now,
         bulk=(Action(N_("Let them go"), "/officer/go"),) if wanted == "open" and may_decide else (),
+        exports=export_links("/officer", filter=wanted, dir="desc" if descending else ""),
     )
 
 
@@ -120,6 +126,31 @@ async def queue(page: OfficerPage) -> Response:
     """The queue, the most urgent first."""
     active = "crossings" if page.query("filter") == "decided" else "officer"
     return page.show("pages/officer_queue.html", await _queue(page), active)
+
+
+@router.get("/officer.{kind}")
+async def export(kind: Kind, page: OfficerPage) -> Response:
+    """The same vehicles for a spreadsheet. Decisions are in it: it is for customs alone, as the page is."""
+    view = await _queue(page)
+
+    def say(phrase: Phrase | None) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[QueueRow] = (
+        (N_("Vehicle"), lambda row: row.mark),
+        (N_("Mainland plate"), lambda row: row.cn_plate),
+        (N_("Status"), lambda row: say(row.status.words)),
+        (N_("Direction"), lambda row: say(DIRECTIONS[row.direction][0])),
+        (N_("Expected"), lambda row: row.expected if row.expected.year < FAR else None),
+        (N_("Control point"), lambda row: say(row.control_point)),
+        (N_("Indications"), lambda row: "; ".join(say(one) for one in row.indications)),
+        (N_("Goods"), lambda row: say(row.goods)),
+        (N_("References"), lambda row: row.references),
+        (N_("Packages"), lambda row: row.packages),
+        (N_("Gross weight (kg)"), lambda row: row.gross_kg),
+        (N_("Carrier"), lambda row: say(row.carrier)),
+    )
+    return await export_file(page, "vehicles", kind, listing(page, N_("Queue"), columns, view.rows))
 
 
 def _named(text: str) -> tuple[UUID, str]:

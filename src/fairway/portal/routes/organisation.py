@@ -15,7 +15,9 @@ from fairway.parties import decide as d
 from fairway.parties.aggregate import ORGANISATION
 from fairway.parties.model import OrganisationKind, Permission, PersonRole
 from fairway.parties.store import people
+from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import AdminPage, Page, SignedPage, faults_of
+from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
 from fairway.portal.templating import LANGUAGE_NAMES
 from fairway.portal.views.act import ActView
@@ -96,8 +98,23 @@ async def organisation(page: SignedPage) -> Response:
         invite_href="/organisation/people",
         invite_roles=(),
         may_manage=page.may(Permission.ADMINISTER),
+        exports=export_links("/organisation/people"),
     )
     return page.show("pages/organisation.html", view, "organisation")
+
+
+@router.get("/organisation/people.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The people for a spreadsheet."""
+    page.hidden_unless(page.may(Permission.READ))
+    columns: Columns[Person] = (
+        (N_("Name"), lambda one: one.name),
+        (N_("Address"), lambda one: one.email),
+        (N_("Roles"), lambda one: ", ".join(plain(role, page.language) for role in one.roles)),
+        (N_("State"), lambda one: plain(one.status.words, page.language)),
+    )
+    rows = [_person(page, one) for one in await _people(page)]
+    return await export_file(page, "people", kind, listing(page, N_("People"), columns, rows))
 
 
 def _role_field(page: Page, value: str) -> Field:

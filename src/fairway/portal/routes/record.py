@@ -9,8 +9,10 @@ from fastapi import APIRouter, Response
 
 from fairway.parties.sharing import Scope
 from fairway.portal.routes.case import Case, head, open_page_case
+from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, file_part, listing
 from fairway.portal.routes.origins import by_words
-from fairway.portal.routes.page import SignedPage
+from fairway.portal.routes.page import Page, SignedPage
+from fairway.portal.routes.plain import plain
 from fairway.portal.views.oversight import RecordedFact, RecordView
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.record.keys import own_signer
@@ -28,15 +30,10 @@ def _actor(case: Case, kind: str, identifier: str) -> Phrase:
     return words or Words("{value}", {"value": f"{kind} {identifier[:18]}"})
 
 
-@router.get("/submissions/{case_id}/record")
-async def record(case_id: UUID, page: SignedPage) -> Response:
-    """Every fact of the submission in the order in which it was written."""
-    await require(page.site, page.principal, case_id, Scope.FULL)
-    case = await open_page_case(page, case_id)
+async def _facts(page: Page, case: Case) -> tuple[RecordedFact, ...]:
     async with page.site.database.single_statements() as conn:
-        rows = await store.facts_of_case(conn, case_id)
-        checkpoint = await latest_checkpoint(conn)
-    facts = tuple(
+        rows = await store.facts_of_case(conn, case.case_id)
+    return tuple(
         RecordedFact(
             stream=row["stream"],
             version=row["version"],
@@ -49,6 +46,35 @@ async def record(case_id: UUID, page: SignedPage) -> Response:
         )
         for row in rows
     )
+
+
+@router.get("/submissions/{case_id}/record.{kind}")
+async def export(case_id: UUID, kind: Kind, page: SignedPage) -> Response:
+    """The same facts for a spreadsheet."""
+    await require(page.site, page.principal, case_id, Scope.FULL)
+    case = await open_page_case(page, case_id)
+    columns: Columns[RecordedFact] = (
+        (N_("Position"), lambda one: one.position),
+        (N_("Fact"), lambda one: one.kind),
+        (N_("Stream"), lambda one: one.stream),
+        (N_("Version"), lambda one: one.version),
+        (N_("Time"), lambda one: one.at),
+        (N_("By"), lambda one: plain(one.actor, page.language)),
+        (N_("Leaf hash"), lambda one: one.leaf),
+        (N_("Erased"), lambda one: one.erased),
+    )
+    made = listing(page, N_("Record"), columns, await _facts(page, case))
+    return await export_file(page, f"record-{file_part(case.reference)}", kind, made)
+
+
+@router.get("/submissions/{case_id}/record")
+async def record(case_id: UUID, page: SignedPage) -> Response:
+    """Every fact of the submission in the order in which it was written."""
+    await require(page.site, page.principal, case_id, Scope.FULL)
+    case = await open_page_case(page, case_id)
+    facts = await _facts(page, case)
+    async with page.site.database.single_statements() as conn:
+        checkpoint = await latest_checkpoint(conn)
     size = checkpoint.size if checkpoint else 0
     placed = all(fact.position is not None and fact.position < size for fact in facts)
     chip = Chip(Tone.DONE, N_("Provable"), source=N_("Every fact is under the newest checkpoint"))
@@ -63,5 +89,6 @@ async def record(case_id: UUID, page: SignedPage) -> Response:
         root=base64.b64encode(checkpoint.root).decode() if checkpoint else "",
         signed_at=checkpoint.at if checkpoint else None,
         bundle_href=f"/v1/submissions/{case_id}/bundle",
+        exports=export_links(f"{case.href}/record"),
     )
     return page.show("pages/record.html", view, "work")

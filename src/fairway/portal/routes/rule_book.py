@@ -14,7 +14,9 @@ from fairway.base.language import Language, translate
 from fairway.base.rules import Rule, rule_book
 from fairway.filings.adapter import Target
 from fairway.portal import vocabulary
-from fairway.portal.routes.page import SignedPage, with_query
+from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
+from fairway.portal.routes.page import Page, SignedPage, with_query
+from fairway.portal.routes.plain import plain
 from fairway.portal.views.oversight import RuleBookView, RuleEntry
 from fairway.portal.views.parts import N_, Choice, Phrase
 
@@ -68,20 +70,31 @@ def _has(rule: type[Rule[object]], words: list[str], language: Language) -> bool
     return all(word in text for word in words)
 
 
+SEVERITIES: dict[str, str] = {"error": N_("Refuses"), "question": N_("Asks"), "warning": N_("Warns")}
+
+
+def _wanted(page: Page) -> tuple[str, str, list[RuleEntry]]:
+    """The document and the words that are asked for, and the rules of them."""
+    wanted, text = page.query("for")[:40], page.query("q").strip()[:100]
+    words = text.casefold().split()
+    shown = [
+        _entry(rule)
+        for rule in all_rules().values()
+        if wanted in ("", str(rule.target)) and _has(rule, words, page.language)
+    ]
+    return wanted, text, shown
+
+
 @router.get("/rules")
 async def rules(page: SignedPage) -> Response:
     """The rules, of one document or of all, with words."""
     found = all_rules()
-    wanted, text = page.query("for")[:40], page.query("q").strip()[:100]
+    wanted, text, shown = _wanted(page)
     counts: dict[str, int] = {}
     for rule in found.values():
         counts[str(rule.target)] = counts.get(str(rule.target), 0) + 1
     order: list[str] = [target.value for target in Target if target.value in counts]
     order += sorted(target for target in counts if target not in order)
-    words = text.casefold().split()
-    shown = [
-        _entry(rule) for rule in found.values() if wanted in ("", str(rule.target)) and _has(rule, words, page.language)
-    ]
     targets = (
         Choice("", N_("All"), not wanted, with_query("/rules", q=text), len(found)),
         *(
@@ -91,4 +104,26 @@ async def rules(page: SignedPage) -> Response:
             for name in order
         ),
     )
-    return page.show("pages/rule_book.html", RuleBookView(tuple(shown), targets, text, len(found)), "rules")
+    links = export_links("/rules", **{"for": wanted, "q": text})
+    return page.show("pages/rule_book.html", RuleBookView(tuple(shown), targets, text, len(found), links), "rules")
+
+
+@router.get("/rules.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The same rules for a spreadsheet."""
+    _, _, shown = _wanted(page)
+
+    def say(phrase: Phrase) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[RuleEntry] = (
+        (N_("Rule"), lambda rule: rule.id),
+        (N_("Document"), lambda rule: say(rule.target_words)),
+        (N_("Effect"), lambda rule: say(SEVERITIES.get(rule.severity, rule.severity))),
+        (N_("Sentence"), lambda rule: say(rule.sentence)),
+        (N_("Remedy"), lambda rule: say(rule.remedy)),
+        (N_("Source"), lambda rule: rule.citation),
+        (N_("Valid from"), lambda rule: rule.valid_from),
+        (N_("Valid to"), lambda rule: rule.valid_to),
+    )
+    return await export_file(page, "rules", kind, listing(page, N_("Rule book"), columns, shown))

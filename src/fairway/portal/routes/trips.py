@@ -11,15 +11,18 @@ from fairway.base.issues import Issue, Refusal
 from fairway.base.time import HONG_KONG
 from fairway.parties.model import Permission
 from fairway.portal.routes.choices import direction_choices, point_choices
+from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.moments import day_in
 from fairway.portal.routes.page import Page, SignedPage, TripPage, faults_of, with_query
+from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
 from fairway.portal.routes.trip_vehicles import CRUMBS, changed, marks_in, refused_trip, vehicle_sets
 from fairway.portal.routes.trip_view import trip_row, trip_view
 from fairway.portal.views.act import ActView
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action
-from fairway.portal.views.trip import TripListView
+from fairway.portal.views.trip import TripListView, TripRow
+from fairway.portal.vocabulary import DIRECTIONS
 from fairway.site import trips
 from fairway.site.crossing import store
 from fairway.transport import decide as d
@@ -46,8 +49,29 @@ async def trip_list(page: SignedPage) -> Response:
         page.now,
         "/trips/new" if page.may(Permission.RUN_TRIPS) else "",
         following,
+        export_links("/trips"),
     )
     return page.show("pages/trips.html", view, "trips")
+
+
+@router.get("/trips.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The trips for a spreadsheet, newest first."""
+    page.hidden_unless(page.may(Permission.READ))
+    async with page.site.database.reading(page.principal.holder, page.now) as conn:
+        rows = await store.trips_with_vehicles(conn, limit=MOST_EXPORTED + 1)
+    shown = [trip_row(row, page.now) for row in rows]
+    columns: Columns[TripRow] = (
+        (N_("Trip"), lambda row: row.reference),
+        (N_("Direction"), lambda row: plain(DIRECTIONS[row.direction][0], page.language)),
+        (N_("Status"), lambda row: plain(row.status.words, page.language)),
+        (N_("Vehicle"), lambda row: row.vehicle),
+        (N_("Control point"), lambda row: plain(row.control_point, page.language)),
+        (N_("Crossing"), lambda row: row.crossing),
+        (N_("References"), lambda row: row.references),
+        (N_("May cross from"), lambda row: row.earliest),
+    )
+    return await export_file(page, "trips", kind, listing(page, N_("Trips"), columns, shown))
 
 
 async def _new_page(page: Page, form: dict[str, str], issues: Sequence[Issue] = ()) -> Response:

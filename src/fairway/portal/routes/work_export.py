@@ -1,42 +1,44 @@
-"""The work list as a table for spreadsheets. Cells that a spreadsheet would take for a formula are disarmed."""
+"""The work list as a table for spreadsheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
-from fairway.base.language import Language, translate
 from fairway.filings.adapter import Target
-from fairway.portal.routes.plain import plain, plain_time
-from fairway.portal.views.parts import N_
+from fairway.portal.routes.exports import Columns, listing
+from fairway.portal.routes.page import Page
+from fairway.portal.routes.plain import plain
+from fairway.portal.views.parts import N_, Phrase
 from fairway.portal.views.work_list import WorkRow
 from fairway.portal.vocabulary import DIRECTIONS, TARGETS
-from fairway.wire.tabular.formulas import disarmed
-from fairway.wire.tabular.text import write_csv
-
-_HEADINGS = (
-    N_("Reference"), N_("Direction"), N_("Status"), N_("Next step"), N_("Due"), N_("Goods"), N_("Other party"),
-    N_("Control point"), N_("Crossing"), N_("Vehicle"),
-)  # fmt: skip
+from fairway.wire.tabular.listing import Listing
+from fairway.wire.tabular.plan import Value
 
 
-def work_csv(rows: Iterable[WorkRow], language: Language) -> bytes:
-    """``rows`` as CSV in UTF-8 with a byte order mark, in the reader's language; times are those at the boundary."""
-    heads = [*_HEADINGS, *(TARGETS[target][0] for target in Target)]
-    table = [[translate(word, language) for word in heads]]
-    for row in rows:
-        states = {document.target: document.status.words for document in row.documents}
-        cells = [
-            row.reference,
-            translate(DIRECTIONS[row.direction][0], language),
-            plain(row.status.words, language),
-            plain(row.next_step, language),
-            plain_time(row.due),
-            plain(row.goods, language),
-            plain(row.counterparty, language),
-            plain(row.control_point, language),
-            plain_time(row.crossing),
-            row.vehicle,
-            *(plain(states.get(target.value), language) for target in Target),
-        ]
-        table.append([disarmed(cell) for cell in cells])
-    return write_csv(table)
+def work_listing(page: Page, rows: Sequence[WorkRow], *, more: bool = False) -> Listing:
+    """The rows with the state of each of the six documents."""
+
+    def say(phrase: Phrase | None) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[WorkRow] = (
+        (N_("Reference"), lambda row: row.reference),
+        (N_("Direction"), lambda row: say(DIRECTIONS[row.direction][0])),
+        (N_("Status"), lambda row: say(row.status.words)),
+        (N_("Next step"), lambda row: say(row.next_step)),
+        (N_("Due"), lambda row: row.due),
+        (N_("Goods"), lambda row: say(row.goods)),
+        (N_("Other party"), lambda row: say(row.counterparty)),
+        (N_("Control point"), lambda row: say(row.control_point)),
+        (N_("Crossing"), lambda row: row.crossing),
+        (N_("Vehicle"), lambda row: row.vehicle),
+        *((TARGETS[target][0], _state(target, say)) for target in Target),
+    )
+    return listing(page, N_("Work list"), columns, rows, more=more)
+
+
+def _state(target: Target, say: Callable[[Phrase | None], str]) -> Callable[[WorkRow], Value]:
+    def state(row: WorkRow) -> Value:
+        return next((say(one.status.words) for one in row.documents if one.target == target.value), "")
+
+    return state

@@ -18,6 +18,7 @@ from fairway.codes.control_points import control_points
 from fairway.consignments.model import Direction
 from fairway.filings.adapter import Target
 from fairway.parties.model import Permission
+from fairway.portal.routes.exports import Kind, export_file, export_links
 from fairway.portal.routes.incoming import incoming_rows
 from fairway.portal.routes.page import Page, SignedPage, SubmitPage, with_query
 from fairway.portal.routes.places import place_words
@@ -25,8 +26,8 @@ from fairway.portal.routes.posted import posted
 from fairway.portal.routes.standing_words import TURNS, chip_of, document_marks, next_step
 from fairway.portal.routes.task_rows import task_rows
 from fairway.portal.routes.texts import texts_of
-from fairway.portal.routes.work_export import work_csv
-from fairway.portal.views.parts import N_, Action, Choice, Fragment, Link, Paging, Phrase, Sort
+from fairway.portal.routes.work_export import work_listing
+from fairway.portal.views.parts import N_, Action, Choice, Fragment, Paging, Phrase, Sort
 from fairway.portal.views.work_list import WorkGroup, WorkListView, WorkRow
 from fairway.site.work import sending
 from fairway.site.work.listing import Entry, entries, find
@@ -90,11 +91,24 @@ class _Asked:
 
     def address(self, path: str = "/work", **changes: str) -> str:
         """The address of the list with changes; without ``after`` it is the first page."""
-        now = {
+        return with_query(path, **self.values() | changes)
+
+    def values(self) -> dict[str, str]:
+        """What the address asks for, without the page of it."""
+        return {
             "filter": self.filter, "q": self.text, "direction": self.direction, "at": self.point,
             "sort": "" if self.sort == "due" else self.sort, "dir": "desc" if self.descending else "",
-        } | changes  # fmt: skip
-        return with_query(path, **now)
+        }  # fmt: skip
+
+    @property
+    def shows_tasks(self) -> bool:
+        """Whether questions to the reader's organisation stand above the list."""
+        return self.filter in {"", "mine"} and not self.text
+
+    @property
+    def shows_incoming(self) -> bool:
+        """Whether what waits to be retrieved stands above the list."""
+        return self.filter in {"", "incoming"} and not self.text
 
     def keeps(self, entry: Entry, today: date) -> bool:
         """Whether an entry is wanted."""
@@ -170,22 +184,22 @@ def _tabs(asked: _Asked, found: Sequence[Entry], today: date, incoming: int) -> 
 async def _view(page: Page, asked: _Asked) -> WorkListView:
     today = page.now.astimezone(HONG_KONG).date()
     found = await _found(page, asked)
-    copies = await incoming_rows(page) if page.may(Permission.SUBMIT) else []
+    may_send = page.may(Permission.SUBMIT)
+    copies = await incoming_rows(page) if may_send else []
     wanted = asked.ordered([one for one in found if asked.keeps(one, today)])
     start = _position(asked, wanted)
     shown = wanted[start : start + PAGE]
     more = start + PAGE < len(wanted)
     groups: list[WorkGroup] = []
-    asked_of_us = await task_rows(page) if page.may(Permission.SUBMIT) and asked.filter in {"", "mine"} else []
-    if asked_of_us and not asked.text:
-        groups.append(WorkGroup("tasks", N_("Questions to you"), tuple(asked_of_us), len(asked_of_us)))
-    if (asked.filter == "incoming" and not asked.text) or (copies and not asked.filter and not asked.text):
+    tasks = await task_rows(page) if may_send and asked.shows_tasks else []
+    if tasks:
+        groups.append(WorkGroup("tasks", N_("Questions to you"), tuple(tasks), len(tasks)))
+    if asked.shows_incoming and (copies or asked.filter):
         groups.append(WorkGroup("incoming", N_("Waiting to be retrieved"), tuple(copies), len(copies)))
     for turn, (_, words) in TURNS.items():
         rows = tuple(work_row(one, page.site.side, today) for one in shown if one.standing.turn is turn)
         total = sum(one.standing.turn is turn for one in wanted)
         groups.append(WorkGroup(turn.value, words, rows, total))
-    may_send = page.may(Permission.SUBMIT)
     return WorkListView(
         filters=_tabs(asked, found, today, len(copies)),
         groups=tuple(groups),
@@ -201,7 +215,7 @@ async def _view(page: Page, asked: _Asked) -> WorkListView:
         direction=_directions(asked),
         control_points=_points(asked, today),
         bulk=(Action(N_("Send to customs"), "/work/send", primary=True),) if may_send else (),
-        exports=(Link(N_("Table (CSV)"), asked.address("/work.csv")),),
+        exports=export_links("/work", **asked.values()),
         refresh_href=asked.address("/work/table", after=asked.after),
         new_href="/submissions/new" if may_send else "",
         upload_href="/submissions/upload" if may_send else "",
@@ -249,19 +263,18 @@ async def work_table(page: SignedPage) -> Response:
     return page.show("parts/work_table.html", await _view(page, _Asked(page)))
 
 
-@router.get("/work.csv")
-async def export(page: SignedPage) -> Response:
-    """All rows of the list as the filters say, for a spreadsheet."""
+@router.get("/work.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The rows of the list as the filters say, in its order, for a spreadsheet."""
     page.hidden_unless(page.may(Permission.READ))
     asked = _Asked(page)
     today = page.now.astimezone(HONG_KONG).date()
     found = asked.ordered([one for one in await _found(page, asked) if asked.keeps(one, today)])
-    rows = [work_row(one, page.site.side, today) for one in found]
-    return Response(
-        work_csv(rows, page.language),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="work.csv"', "Cache-Control": "no-store"},
-    )
+    may_send = page.may(Permission.SUBMIT)
+    tasks = await task_rows(page) if may_send and asked.shows_tasks else []
+    copies = await incoming_rows(page) if may_send and asked.shows_incoming else []
+    rows = [*tasks, *copies, *(work_row(one, page.site.side, today) for one in found)]
+    return await export_file(page, "work", kind, work_listing(page, rows))
 
 
 @router.post("/work/send")

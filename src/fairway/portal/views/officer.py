@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from fairway.consignments.model import Direction, Texts
-from fairway.portal.views.parts import Action, Chip, Choice, Fault, Paging, Phrase, Sort
+from fairway.portal.views.parts import Action, Chip, Choice, Fault, Link, Paging, Phrase, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class OfficerQueueView:
     paging: Paging
     as_of: datetime
     bulk: tuple[Action, ...] = ()
+    exports: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairway.consignments.model import Texts
-from fairway.portal.views.parts import Action, Chip, Choice, Fault, Phrase
+from fairway.portal.views.parts import Action, Chip, Choice, Fault, Link, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class OrganisationView:
     invite_roles: tuple[Choice, ...]
     faults: tuple[Fault, ...] = ()
     may_manage: bool = True
+    exports: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

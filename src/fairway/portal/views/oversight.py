@@ -65,6 +65,7 @@ class RuleBookView:
     targets: tuple[Choice, ...]
     query: str = ""
     total: int = 0
+    exports: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,4 @@ class RecordView:
     root: str
     signed_at: datetime | None
     bundle_href: str
+    exports: tuple[Link, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from fairway.consignments.model import Direction, Texts
-from fairway.portal.views.parts import Action, Chip, Fault, Phrase
+from fairway.portal.views.parts import Action, Chip, Fault, Link, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +118,4 @@ class TripListView:
     new_href: str = "/trips/new"
     next: str = ""
     """Address of the following page; empty on the last."""
+    exports: tuple[Link, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -72,18 +73,22 @@ async def trips_of_case(conn: asyncpg.Connection, case_id: UUID) -> list[UUID]:
 async def data_flows(
     conn: asyncpg.Connection,
     *,
-    case_id: UUID | None = None,
+    cases: Iterable[UUID] | None = None,
+    crossed: str | None = None,
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """The register, newest first, as far as the holder owns the data (reader connection)."""
+    """The register, newest first, as far as the holder owns the data; ``crossed`` is "in" or "out" (reader
+    connection)."""
     moment, envelope = after or (None, None)
     rows = await conn.fetch(
-        "SELECT * FROM data_flow WHERE ($1::uuid IS NULL OR case_id = $1)"
-        " AND ($2::timestamptz IS NULL OR (at, envelope) < ($2, $3::uuid)) ORDER BY at DESC, envelope DESC LIMIT $4",
-        case_id,
+        "SELECT * FROM data_flow WHERE ($1::uuid[] IS NULL OR case_id = ANY ($1))"
+        " AND ($2::timestamptz IS NULL OR (at, envelope) < ($2, $3::uuid))"
+        " AND ($5::text IS NULL OR crossed = $5) ORDER BY at DESC, envelope DESC LIMIT $4",
+        None if cases is None else list(cases),
         moment,
         envelope,
         limit,
+        crossed,
     )
     return [dict(row) for row in rows]

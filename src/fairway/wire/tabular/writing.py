@@ -34,8 +34,6 @@ _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 def write_book(plan: BookPlan) -> bytes:
     """The workbook as XLSX."""
     book = Workbook()
-    book.properties.creator = "Fairway"
-    book.properties.created = book.properties.modified = _CREATED
     guide = book.active
     assert isinstance(guide, Worksheet)
     _write_guide(guide, plan)
@@ -43,6 +41,13 @@ def write_book(plan: BookPlan) -> bytes:
     for sheet in plan.sheets:
         _write_sheet(book.create_sheet(sheet.title), sheet, ranges)
     _write_codes(book.create_sheet(plan.codes_title), plan.codes)
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """The workbook as XLSX: the same bytes whenever it is saved with the same content."""
+    book.properties.creator = "Fairway"
+    book.properties.created = book.properties.modified = _CREATED
     whole = io.BytesIO()
     book.save(whole)
     parts = unpack(whole.getvalue(), LIMITS)
@@ -66,7 +71,7 @@ def _write_guide(sheet: Worksheet, plan: BookPlan) -> None:
         sheet.column_dimensions[letter].width = 62
     for number, texts in enumerate(plan.guide, start=1):
         for column, text in enumerate(texts, start=1):
-            cell = _put(sheet, number, column, text)
+            cell = put_value(sheet, number, column, text)
             cell.alignment = _TOP
             cell.font = _HEADING if len(texts) == 1 else _NOTE
     sheet.sheet_view.showGridLines = False
@@ -82,14 +87,14 @@ def _code_ranges(plan: BookPlan) -> dict[str, str]:
 
 def _write_codes(sheet: Worksheet, lists: tuple[CodeList, ...]) -> None:
     for at, codes in zip(range(1, 3 * len(lists), 3), lists, strict=True):
-        _put(sheet, 1, at, codes.title).font = _HEADING
-        _put(sheet, 2, at, codes.name).font = _NAME
+        put_value(sheet, 1, at, codes.title).font = _HEADING
+        put_value(sheet, 2, at, codes.name).font = _NAME
         sheet.column_dimensions[get_column_letter(at)].width = 14
         sheet.column_dimensions[get_column_letter(at + 1)].width = 44
         sheet.column_dimensions[get_column_letter(at + 2)].width = 3
         for row, (code, name) in enumerate(codes.codes, start=3):
-            _put(sheet, row, at, code).number_format = CellFormat.TEXT
-            _put(sheet, row, at + 1, name)
+            put_value(sheet, row, at, code).number_format = CellFormat.TEXT
+            put_value(sheet, row, at + 1, name)
     sheet.freeze_panes = "A3"
 
 
@@ -98,7 +103,7 @@ def _write_sheet(sheet: Worksheet, plan: SheetPlan, ranges: dict[str, str]) -> N
     for number, values in enumerate(rows, start=1):
         for column, value in enumerate(values, start=1):
             if value is not None:
-                _put(sheet, number, column, value)
+                put_value(sheet, number, column, value)
     if plan.layout is Layout.RECORD:
         _dress_record(sheet, plan, ranges)
     else:
@@ -163,7 +168,7 @@ def _add_choices(sheet: Worksheet, column: ColumnPlan, cells: str, ranges: dict[
     sheet.add_data_validation(validation)
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+def put_value(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """Put a value in a cell, never as a formula."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
