@@ -34,7 +34,7 @@ def test_a_workbook_holds_values_and_no_formula() -> None:
     assert all(sign not in sheet.title for sign in "[]:*?/\\")
     assert [cell.value for cell in sheet[1]] == ROWS.heads
     first = [cell.value for cell in sheet[2]]
-    assert first == ["'=HYPERLINK(1)", 12.5, MORNING, datetime(2026, 11, 24), 3]
+    assert first == ["'=HYPERLINK(1)", 12.5, MORNING, DAY, 3]
     assert sheet["A4"].value == "+852 2345 6789"
     assert sheet["A7"].value == "Only the first rows"
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
