@@ -16,6 +16,7 @@ from fairway.filings.equality import (
     Comparison,
     GrossWeightsAgree,
     Said,
+    differences,
     equality_issues,
 )
 from tests.filings.cn import samples
@@ -158,3 +159,37 @@ def test_parts_of_a_consignment_are_summed(counts, wrong, random):
     assert equality_issues(submission, found, samples.DAY) == []
     off = [*parts, replace(whole, summary={"packages": str(sum(counts) + wrong), "function": "NEW"})]
     assert len(equality_issues(submission, off, samples.DAY)) == 1
+
+
+def test_the_other_side_says_something_else():
+    elsewhere = {Target.CN_ROAD_MANIFEST: samples.submission(samples.export())}
+    here = samples.submission(samples.export())
+    assert differences(here, elsewhere, samples.DAY) == []
+    (consignment,) = here.consignments
+    changes = {
+        "packages": consignment.packages.model_copy(update={"count": consignment.packages.count + 1}),
+        "gross_weight_kg": consignment.gross_weight_kg * 2,
+        "waybill_number": "ANOTHER-1",
+    }
+    for name, value in changes.items():
+        changed = here.model_copy(update={"consignments": (consignment.model_copy(update={name: value}),)})
+        (issue,) = differences(changed, elsewhere, samples.DAY)
+        assert (issue.rule.partition(".")[0], issue.pointer) == ("equality", f"/consignments/0/{name}")
+        assert "RoadACI" in issue.params["values"]
+    unknown = here.model_copy(update={"consignments": (consignment.model_copy(update={"gross_weight_kg": None}),)})
+    assert differences(unknown, elsewhere, samples.DAY) == []
+    assert differences(here, {}, samples.DAY) == []
+
+
+def test_a_document_of_the_other_side_says_what_stands_there():
+    told = samples.submission(samples.export())
+    (consignment,) = told.consignments
+    more = consignment.packages.model_copy(update={"count": consignment.packages.count + 1})
+    here = told.model_copy(update={"consignments": (consignment.model_copy(update={"packages": more}),)})
+    found = derive(here, Target, draft_envelopes(samples.NOW), elsewhere={Target.CN_ROAD_MANIFEST: told})
+    packages = {one.target: one.summary.get("packages") for one in found.documents}
+    assert packages[Target.CN_ROAD_MANIFEST] == str(consignment.packages.count)
+    assert packages[Target.HK_ROAD_ACI] == str(more.count)
+    assert [(issue.rule, issue.pointer) for issue in found.equality] == [
+        ("equality.packages", "/consignments/0/packages")
+    ]

@@ -143,3 +143,44 @@ async def test_south_filed_once_copied_completed_bundled_crossed_declared(world:
     flows = (await exporter.get("/v1/data-flows")).json()["flows"]
     assert {one["crossed"] for one in flows} == {"in", "out"}
     assert not any("price" in str(one["elements"]) for one in flows)
+
+
+async def test_what_differs_from_the_other_side_is_caught_before_sending(world: World) -> None:
+    plain = example("south-general")
+    registration = plain["consignments"][0]["hk_declarant"]["hk_business_registration"]
+    exporter = await world.gd.organisation("Exporter", OrganisationKind.SHIPPER, side="cn")
+    importer = await world.hk.organisation("Importer", OrganisationKind.FORWARDER, business_registration=registration)
+    world.set(datetime(2026, 12, 2, 1, 0, tzinfo=UTC))
+    case = (await exporter.post("/v1/submissions", json=plain)).json()["submission"]
+    await exporter.post(f"/v1/submissions/{case}/filings", json={"targets": ["cn.road_manifest"]})
+    await world.work()
+    assert (await importer.post("/v1/copies/retrieval", json={"submission": case})).status_code == 200
+
+    # The importer counts one package more, everywhere: on its own the submission is sound.
+    changed = example("south-general")
+    changed.pop("provenance", None)
+    changed["consignments"][1]["packages"]["count"] = 5
+    changed["consignments"][1]["items"][0]["packages"]["count"] = 5
+    assert (await importer.put(f"/v1/submissions/{case}", json=changed)).status_code == 200
+    there = (await importer.get(f"/v1/submissions/{case}")).json()
+    blocked = {one["document_group"]: one["blocking"] for one in filings(there, "hk.road_aci")}
+    assert blocked == {"C1": 0, "C2": 1, "C3": 0}
+    refused = await importer.post(f"/v1/submissions/{case}/filings", json={"targets": ["hk.road_aci"]})
+    assert refused.status_code == 422
+    (issue,) = refused.json()["issues"]
+    assert (issue["rule"], issue["pointer"]) == ("equality.packages", "/consignments/1/packages")
+    assert issue["message"] == "The documents do not agree on the number of packages: RoadACI 5; MT2401 4."
+    there = (await importer.get(f"/v1/submissions/{case}")).json()
+    assert {one["status"] for one in filings(there, "hk.road_aci")} == {"drafted"}
+
+    # The exporter had it wrong and sends the right number: both sides agree, nothing stands against it.
+    plain["consignments"][1]["packages"]["count"] = 5
+    plain["consignments"][1]["items"][0]["packages"]["count"] = 5
+    await world.pass_time(timedelta(minutes=10))
+    assert (await exporter.put(f"/v1/submissions/{case}", json=plain)).status_code == 200
+    change = {"targets": ["cn.road_manifest"], "change_reason": "004"}
+    filed = await exporter.post(f"/v1/submissions/{case}/filings", json=change)
+    assert filed.status_code == 202, filed.text
+    await world.work()
+    sent = await importer.post(f"/v1/submissions/{case}/filings", json={"targets": ["hk.road_aci"]})
+    assert sent.status_code == 202, sent.text

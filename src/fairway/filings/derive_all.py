@@ -13,7 +13,7 @@ from fairway.base.issues import Issue, Severity
 from fairway.base.time import MAINLAND
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Adapter, Document, Draft, Envelope, Target
-from fairway.filings.equality import equality_issues
+from fairway.filings.equality import differences, equality_issues
 
 EnvelopeFor = Callable[[Target], Envelope]
 """Gives each target the envelope of its documents."""
@@ -26,6 +26,8 @@ _WHERE: Mapping[Target, tuple[str, str]] = {
     Target.CN_CARRIER_CONFIRMATION: ("fairway.filings.cn.carrier_confirmation.adapter", "adapter"),
     Target.CN_GOODS_DECLARATION: ("fairway.filings.cn.goods_declaration.adapter", "adapter"),
 }
+TOLD_BY_COPY = frozenset({Target.HK_ROAD_ACI, Target.HK_ROAD_MANIFEST, Target.CN_ROAD_MANIFEST})
+"""Documents that rest on what both sides share: from the copy that the other side sent, its own can be derived here."""
 DRAFT_SENDERS = {"hk": "DRAFT", "cn": "0000DRAFT0000"}
 """Stand-ins for the sender while nothing is sent."""
 
@@ -72,21 +74,32 @@ class Derivation:
 
 
 def derive(
-    submission: Submission, targets: Iterable[Target], envelope_for: EnvelopeFor, day: date | None = None
+    submission: Submission,
+    targets: Iterable[Target],
+    envelope_for: EnvelopeFor,
+    day: date | None = None,
+    *,
+    elsewhere: Mapping[Target, Submission] | None = None,
 ) -> Derivation:
     """The drafts of ``targets``, and what does not agree between their documents.
+
+    ``elsewhere`` gives the submission as the other side has it, for the documents that are derived from that one;
+    what ``submission`` says otherwise does not agree either.
 
     ``day`` dates the parameters of the comparison; by default the civil day of the first envelope, which is the same
     on both sides of the boundary.
     """
+    away = elsewhere or {}
     drafts: dict[Target, Draft] = {}
     now: datetime | None = None
     for target in targets:
         envelope = envelope_for(target)
         now = now or envelope.now
-        drafts[target] = adapter(target).derive(submission, envelope)
-    documents = [document for draft in drafts.values() for document in draft.documents]
+        drafts[target] = adapter(target).derive(away.get(target, submission), envelope)
+    documents = [document for target, draft in drafts.items() if target not in away for document in draft.documents]
     if day is None and now is not None:
         day = now.astimezone(MAINLAND).date()
     equality = equality_issues(submission, documents, day) if day and len(drafts) > 1 else []
+    if away and day:
+        equality += differences(submission, away, day)
     return Derivation(drafts, tuple(equality))

@@ -1,12 +1,13 @@
 """What must be equal over the documents of one submission, checked before any of them is sent.
 
 Customs on both sides compare packages, gross weight, waybill number, container and batch number. A document says them
-in its ``summary``; which consignments it covers follows from its ``lines`` (all of them where it has none).
+in its ``summary``; which consignments it covers follows from its ``lines`` (all of them where it has none). Where the
+other side sent a copy, its documents say what stands there, consignment by consignment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from fairway.base.issues import Issue, Severity
 from fairway.base.rules import Rule
 from fairway.codes.legal_values import legal_value
-from fairway.consignments.model import Submission
+from fairway.consignments.model import Consignment, Direction, Submission
 from fairway.filings.adapter import Document, Target
 
 CHAIN = "Canonical data model, derivation rules: equality chain over the targets"
@@ -208,4 +209,56 @@ def equality_issues(submission: Submission, documents: Iterable[Document], day: 
     )
     if len(batches) > 1:
         issues += _BATCHES.check(Comparison("/trip/batch_number", batches, day))
+    return issues
+
+
+def _form(target: Target, direction: Direction) -> str:
+    if target.side == "hk":
+        return "RoadACI"
+    return "MT2401" if direction is Direction.CN_TO_HK else "MT1401"
+
+
+def _packages(consignment: Consignment) -> str:
+    return str(consignment.packages.count) if consignment.packages else ""
+
+
+def _weight(consignment: Consignment) -> str:
+    weight = consignment.gross_weight_kg
+    return "" if weight is None else _sum([format(weight, "f")])
+
+
+def _waybill(consignment: Consignment) -> str:
+    return consignment.waybill_number or ""
+
+
+_BY_CONSIGNMENT: tuple[tuple[str, Callable[[Consignment], str], EqualityRule], ...] = (
+    ("packages", _packages, _PACKAGES),
+    ("gross_weight_kg", _weight, _WEIGHTS),
+    ("waybill_number", _waybill, _WAYBILLS),
+)
+
+
+def differences(submission: Submission, elsewhere: Mapping[Target, Submission], day: date) -> list[Issue]:
+    """What ``submission`` says otherwise than the other side does, whose documents are the keys of ``elsewhere``; a
+    value that only one of them has is unknown, not different."""
+    there_target = next((one for one in (Target.HK_ROAD_ACI, Target.CN_ROAD_MANIFEST) if one in elsewhere), None)
+    if there_target is None:
+        return []
+    here_target = Target.HK_ROAD_ACI if there_target is Target.CN_ROAD_MANIFEST else Target.CN_ROAD_MANIFEST
+    there = elsewhere[there_target]
+    forms = [(target, _form(target, submission.direction)) for target in (here_target, there_target)]
+    others = {one.id: one for one in there.consignments}
+    pairs: list[tuple[str, tuple[str, str], EqualityRule]] = [
+        (f"/consignments/{index}/{field}", (said(one), said(others[one.id])), rule)
+        for index, one in enumerate(submission.consignments)
+        if one.id in others
+        for field, said, rule in _BY_CONSIGNMENT
+    ]
+    numbers = [_names(one.number for one in each.containers) for each in (submission, there)]
+    pairs.append(("/containers", (numbers[0], numbers[1]), _CONTAINERS))
+    issues: list[Issue] = []
+    for pointer, values, rule in pairs:
+        if all(values):
+            said = tuple(Said(target, form, value) for (target, form), value in zip(forms, values, strict=True))
+            issues += rule.check(Comparison(pointer, said, day))
     return issues

@@ -12,7 +12,7 @@ from fairway.base.time import MAINLAND
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Adapter, Draft, Supplier, Target
 from fairway.filings.derive_all import EnvelopeFor, draft_envelopes
-from fairway.filings.equality import equality_issues
+from fairway.filings.equality import differences, equality_issues
 from fairway.filings.unconfirmed import unconfirmed
 
 
@@ -110,19 +110,24 @@ def readiness(
     now: datetime,
     crossing: datetime | None = None,
     envelope_for: EnvelopeFor | None = None,
+    *,
+    elsewhere: Mapping[Target, Submission] | None = None,
 ) -> dict[Target, TargetReadiness]:
     """How far ``submission`` is for each target of ``adapters``.
 
     ``crossing`` is the planned moment at the boundary where it is known; due times follow from it. Documents are
-    derived as drafts with the envelopes of ``envelope_for`` and compared with each other.
+    derived as drafts with the envelopes of ``envelope_for`` and compared with each other; those in ``elsewhere`` from
+    the submission as the other side has it.
     """
     envelopes = envelope_for or draft_envelopes(now)
     day = now.astimezone(MAINLAND).date()
+    sources = elsewhere or {}
     drafts: dict[Target, Draft] = {
-        target: one.derive(submission, envelopes(target)) for target, one in adapters.items()
+        target: one.derive(sources.get(target, submission), envelopes(target)) for target, one in adapters.items()
     }
-    documents = [document for draft in drafts.values() for document in draft.documents]
+    documents = [document for target, draft in drafts.items() if target not in sources for document in draft.documents]
     equality = equality_issues(submission, documents, day) if len(drafts) > 1 else []
+    equality += differences(submission, sources, day)
     is_unconfirmed = unconfirmed(submission)
     found: dict[Target, TargetReadiness] = {}
     for target, one in adapters.items():

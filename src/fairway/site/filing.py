@@ -14,11 +14,12 @@ from fairway.base.issues import Issue, NotFound, Refusal, Severity
 from fairway.base.time import HONG_KONG
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.model import Submission
+from fairway.consignments.parse import read_stored
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings import store
 from fairway.filings.adapter import Document, Draft, Envelope, FilingFunction, Receipt, Target
 from fairway.filings.decide import DraftDocument, NoteSent, SendDocument, TakeAnswer
-from fairway.filings.derive_all import Derivation, derive
+from fairway.filings.derive_all import TOLD_BY_COPY, Derivation, derive
 from fairway.filings.state import FilingState
 from fairway.filings.store import FILING, stream_name
 from fairway.parties.store import Principal
@@ -52,6 +53,14 @@ class CaseFile(msgspec.Struct, kw_only=True):
     filings: dict[tuple[Target, str], FilingState]
     crossed: dict[str, str]
     """``crossed_on``, ``vehicle`` and ``control_point``, once known."""
+
+    def elsewhere(self, side: str) -> dict[Target, Submission]:
+        """The submission as the other side of a site of ``side`` has it, for its documents that rest on nothing else;
+        empty where nothing was copied from there."""
+        if self.state.copied == NO_DOCUMENT:
+            return {}
+        copied = read_stored(bytes(self.state.copied))
+        return {target: copied for target in Target if target in TOLD_BY_COPY and target.side != side}
 
     def known(self, target: Target) -> dict[str, str]:
         """What answers and the crossing have told, as the envelope of ``target`` takes it."""
@@ -111,8 +120,10 @@ def derive_case(
     function: FilingFunction = FilingFunction.NEW,
     change_reason: str | None = None,
     message_id: str = DRAFT_MESSAGE,
+    elsewhere: Mapping[Target, Submission] | None = None,
 ) -> Derivation:
-    """Every document of ``targets`` from a submission, with the issues of each and those between them."""
+    """Every document of ``targets`` from a submission, with the issues of each and those between them; those of
+    ``elsewhere`` from the submission as the other side has it."""
 
     def envelope(target: Target) -> Envelope:
         return Envelope(
@@ -125,11 +136,14 @@ def derive_case(
             known=known.get(target, {}),
         )
 
-    return derive(submission, tuple(targets), envelope, now.astimezone(HONG_KONG).date())
+    return derive(submission, tuple(targets), envelope, now.astimezone(HONG_KONG).date(), elsewhere=elsewhere)
 
 
-def issues_of(draft: Draft, document: Document, submission: Submission) -> tuple[Issue, ...]:
-    """The issues that stand against one document of a draft: those about its consignments, and those about none."""
+def issues_of(
+    draft: Draft, document: Document, submission: Submission, equality: Sequence[Issue] = ()
+) -> tuple[Issue, ...]:
+    """The issues that stand against one document of a draft, among them what does not agree with other documents:
+    those about its consignments, and those about none."""
     mine = {line.consignment for line in document.lines} or {document.group.partition("/")[0]}
     others = {
         f"/consignments/{index}"
@@ -140,7 +154,7 @@ def issues_of(draft: Draft, document: Document, submission: Submission) -> tuple
         others = set()
     return tuple(
         issue
-        for issue in draft.issues
+        for issue in (*draft.issues, *equality)
         if issue.severity in _BLOCKING and "/".join(issue.pointer.split("/")[:3]) not in others
     )
 
@@ -156,7 +170,7 @@ def draft_steps(
                 document=document,
                 document_sha256=sha256(document.content),
                 submission_version=version,
-                issues=issues_of(draft, document, submission),
+                issues=issues_of(draft, document, submission, derived.equality),
             )
             stream = StreamId(case_id, stream_name(document.target, document.group))
             steps.append(Step(FILING, stream, command, fresh))
@@ -170,7 +184,8 @@ async def redraft(site: Site, case_id: UUID, targets: Sequence[str], actor: Acto
         return
     wanted = [Target(name) for name in targets]
     known = {target: case.known(target) for target in wanted}
-    derived = derive_case(site, case.submission, wanted, site.clock.now(), known=known)
+    elsewhere = case.elsewhere(site.side)
+    derived = derive_case(site, case.submission, wanted, site.clock.now(), known=known, elsewhere=elsewhere)
     steps = draft_steps(case_id, case.submission, derived, case.state.version)
     if steps:
         await site.execute_many(steps, actor)
@@ -261,6 +276,7 @@ def _sending(
     changes = any(groups is None or group in groups for group in held)
     function = FilingFunction.DELETE if delete else FilingFunction.CHANGE if changes else FilingFunction.NEW
     message_id = uuid4().hex
+    elsewhere = case.elsewhere(site.side) if not delete else {}
     derived = derive_case(
         site,
         case.submission,
@@ -270,6 +286,7 @@ def _sending(
         function=function,
         change_reason=change_reason,
         message_id=message_id,
+        elsewhere=elsewhere,
     )
     draft = derived.drafts[target]
     if not delete:

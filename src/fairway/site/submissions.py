@@ -153,7 +153,8 @@ async def draft_all(site: Site, case_id: UUID, actor: Actor) -> Kept:
     """Derive every document of a case from its present version."""
     case = await open_case(site, case_id)
     known = {target: case.known(target) for target in ALL_TARGETS}
-    derived = derive_case(site, case.submission, ALL_TARGETS, site.clock.now(), known=known)
+    elsewhere = case.elsewhere(site.side)
+    derived = derive_case(site, case.submission, ALL_TARGETS, site.clock.now(), known=known, elsewhere=elsewhere)
     steps = draft_steps(case_id, case.submission, derived, case.state.version)
     outcome = await site.execute_many(steps, actor) if steps else Outcome()
     states = {**outcome.states, submission_stream(case_id): case.state}

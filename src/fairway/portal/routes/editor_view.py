@@ -47,7 +47,7 @@ class Typed:
     from_site: str | None = None
     filings: Sequence[Mapping[str, Any]] = ()
     requests: Sequence[Mapping[str, Any]] = ()
-    known: Known = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     crossed: datetime | None = None
 
     @property

@@ -12,6 +12,7 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Consignment, Item, ProvenanceKind, Submission, Texts
 from fairway.consignments.provenance import provenance_at
 from fairway.filings.adapter import FilingStatus, Target
+from fairway.filings.derive_all import TOLD_BY_COPY
 from fairway.filings.readiness import TargetReadiness
 from fairway.parties.model import Permission
 from fairway.portal import vocabulary
@@ -158,7 +159,7 @@ def shared_elements(page: Page, case: Case) -> tuple[view.SharedElement, ...]:
         return ()
     found = [*_plain(case.submission, page.now.astimezone(HONG_KONG).date())]
     for number, words, key, place in _COMPARED:
-        hk, cn = (_said(case, side, key) for side in ("hk", "cn"))
+        hk, cn = (_said(case, side, key, own=side == page.site.side) for side in ("hk", "cn"))
         if not hk and not cn:
             continue
         equal = not hk or not cn or _same(hk, cn)
@@ -190,12 +191,13 @@ def _plain(submission: Submission, today: date) -> Iterable[view.SharedElement]:
         yield view.SharedElement(9, N_("Batch number"), trip.batch_number)
 
 
-def _said(case: Case, side: str, key: str) -> str:
-    """What the documents of a side say together: sums of numbers, all names; of the kind that says most."""
+def _said(case: Case, side: str, key: str, *, own: bool) -> str:
+    """What the documents of a side say together: sums of numbers, all names; of the kind that says most. Of the other
+    side's, those that follow from what it sent."""
     by_target: dict[str, list[str]] = {}
     for one in case.filings:
         value = (one["detail"].get("summary") or {}).get(key)
-        if one["side"] == side and value:
+        if one["side"] == side and value and (own or one["target"] in TOLD_BY_COPY):
             by_target.setdefault(one["target"], []).append(value)
     said = [_joined(values) for values in by_target.values()]
     return max(said, key=len, default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,24 +15,33 @@ from fairway.site.filing import DRAFT_MESSAGE, open_case
 from fairway.site.runtime import Site
 from fairway.site.work.standing import planned_crossing
 
-Known = Mapping[Target, Mapping[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a case beside the submission itself."""
+
+    told: Mapping[Target, Mapping[str, str]] = field(default_factory=dict)
+    """What answers and the crossing have told, for each target."""
+    elsewhere: Mapping[Target, Submission] = field(default_factory=dict)
+    """The submission as the other side has it, for its documents that can be derived from that."""
 
 
 async def known_of(site: Site, case_id: UUID) -> Known:
-    """What answers and the crossing have told of a case so far, for each target. Raises NotFound."""
+    """What is known of a case so far. Raises NotFound."""
     case = await open_case(site, case_id)
-    return {target: case.known(target) for target in Target}
+    return Known({target: case.known(target) for target in Target}, case.elsewhere(site.side))
 
 
 def readiness_of(
     site: Site, submission: Submission, known: Known | None = None, crossed: datetime | None = None
 ) -> dict[Target, TargetReadiness]:
     """How far a submission is for all six documents, as it stands in front of the asker."""
-    now, told = site.clock.now(), known or {}
+    now, about = site.clock.now(), known or Known()
 
     def envelope(target: Target) -> Envelope:
         # The other side's documents are sent by the other side: a stand-in keeps its sender from being missed here.
         sender = site.settings.sender_of(target.side) or DRAFT_SENDERS[target.side]
-        return Envelope(message_id=DRAFT_MESSAGE, now=now, sender=sender, known=told.get(target, {}))
+        return Envelope(message_id=DRAFT_MESSAGE, now=now, sender=sender, known=about.told.get(target, {}))
 
-    return readiness(submission, adapters(), now, crossed or planned_crossing(submission), envelope)
+    crossing = crossed or planned_crossing(submission)
+    return readiness(submission, adapters(), now, crossing, envelope, elsewhere=about.elsewhere)

@@ -73,7 +73,8 @@ async def stands_against(site: Site, principal: Principal, case_id: UUID) -> lis
         if not any(one.target == target and one.status not in _AGAIN for one in case.filings.values())
     ]
     known = {target: case.known(target) for target in Target}
-    derived = filing.derive_case(site, case.submission, targets, site.clock.now(), known=known)
+    elsewhere = case.elsewhere(site.side)
+    derived = filing.derive_case(site, case.submission, targets, site.clock.now(), known=known, elsewhere=elsewhere)
     found = [issue for target in targets for issue in derived.blocking(target)]
     if found or targets:
         return list({(issue.rule, issue.pointer, issue.message): issue for issue in found}.values())
