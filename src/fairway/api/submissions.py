@@ -358,7 +358,9 @@ async def flows(
 ) -> Response:
     """Each crossing: elements, purpose, legal basis, recipient, retention."""
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
-        rows = await data_flows(conn, cases=[submission], after=decode_cursor(cursor), limit=limit + 1)
+        rows = await data_flows(
+            conn, cases=[submission] if submission else None, after=decode_cursor(cursor), limit=limit + 1
+        )
     shown = rows[:limit]
     following = encode_cursor(shown[-1]["at"], shown[-1]["envelope"]) if len(rows) > limit else None
     return json_answer({"flows": shown, "next": following})

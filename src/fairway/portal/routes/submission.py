@@ -166,6 +166,7 @@ async def parties(case_id: UUID, page: SubmitPage) -> Response:
 async def involve(case_id: UUID, page: SubmitPage) -> Response:
     """Let an organisation take part."""
     form = await posted(page.request)
+    await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     case = await open_page_case(page, case_id)
     try:
         await submissions.involve(
@@ -185,6 +186,7 @@ async def involve(case_id: UUID, page: SubmitPage) -> Response:
 async def withdraw(case_id: UUID, page: SubmitPage) -> Response:
     """End an organisation's part at once."""
     form = await posted(page.request)
+    await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     chosen = form.text("organisation")
     try:
         organisation = UUID(chosen)
@@ -219,6 +221,7 @@ def _cancel_page(page: Page, case: Case, reason: str = "", issues: Sequence[Issu
 async def cancel(case_id: UUID, page: SubmitPage) -> Response:
     """The movement will not take place."""
     form = await posted(page.request)
+    await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     case = await open_page_case(page, case_id)
     try:
         await submissions.cancel(page.site, page.principal, case_id, form.text("/reason")[:2000])

@@ -153,6 +153,7 @@ async def vehicle_page(trip: UUID, vehicle: str, page: TripPage) -> Response:
 async def change_vehicle(trip: UUID, vehicle: str, page: TripPage) -> Response:
     """Put a vehicle on the trip, or another in its place."""
     form = await posted(page.request)
+    await trips.own_trip(page.site, page.principal, trip)
     marks = marks_in(form)
     command: d.TripCommand = d.ChangeVehicle(vehicle=vehicle, marks=marks)
     if vehicle == "new":
