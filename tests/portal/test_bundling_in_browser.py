@@ -6,22 +6,18 @@ lets it through. A fourth reference at 09:30 moves the time to 10:00.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.portal.assets import BUILT
-from tests.api.conftest import PASSWORD
 from tests.api.test_secrecy import follow
 from tests.portal.boundary_story import POINT, accepted, planned
 from tests.portal.conftest import Desk
+from tests.portal.people_at_browsers import enter, launched, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,34 +29,6 @@ MARK, OTHER = "XX 1234", "YY 5678"
 def at(hour: int, minute: int) -> datetime:
     """A time of the morning in Hong Kong."""
     return datetime(2026, 11, 23, hour - 8, minute, tzinfo=UTC)
-
-
-@asynccontextmanager
-async def served(desk: Desk) -> AsyncIterator[str]:
-    """The house on a free port of the loopback. In the loop of the test, where its database connections belong."""
-    server = uvicorn.Server(uvicorn.Config(desk.house.app, host="127.0.0.1", port=0, log_level="warning"))
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn sets a flag, no event
-        await asyncio.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await running
-
-
-async def enter(browser: Browser, base: str, email: str) -> Page:
-    """A browser of its own in which somebody has signed in."""
-    context = await browser.new_context(base_url=base, locale="en-HK", reduced_motion="reduce")
-    tab = await context.new_page()
-    tab.set_default_timeout(10_000)
-    await tab.goto("/sign-in")
-    await tab.fill("[name=login]", email)
-    await tab.fill("[name=password]", PASSWORD)
-    await tab.press("[name=password]", "Enter")
-    await tab.wait_for_url(lambda address: "/sign-in" not in address)
-    return tab
 
 
 async def bundled(desk: Desk, tab: Page, trip: str, references: list[str], earliest: str) -> None:
@@ -102,10 +70,7 @@ async def test_the_thirty_minutes_from_bundling_to_the_boundary(desk: Desk, chro
     for letter in "ABCDEFG":
         references += await accepted(desk, forwarder, f"CI26{letter * 10}")
     trip, other = await planned(desk, mark=MARK), await planned(desk, mark=OTHER)
-    async with async_playwright() as playwright, served(desk) as base:
-        browser = await playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+    async with served(house) as base, launched(chromium) as browser:
         clerk = await enter(browser, base, "person0@harbour.example")
         lane = await enter(browser, base, "person1@hong-kong-customs.example")
         display = await lane.context.new_page()
@@ -140,4 +105,3 @@ async def test_the_thirty_minutes_from_bundling_to_the_boundary(desk: Desk, chro
 
         house.clock.set(at(10, 1))
         assert await stands_at_the_kiosk(lane, display, OTHER) == "go"
-        await browser.close()
