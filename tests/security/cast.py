@@ -10,14 +10,17 @@ import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 
+from fairway.clearance.decide import CLEARANCE, AssessVehicle
 from fairway.clearance.facts import Outcome
 from fairway.filings.adapter import FilingStatus, Receipt
 from fairway.parties.model import OrganisationKind as Kind
 from fairway.parties.model import Permission, PersonRole
 from fairway.record.keys import own_signer
+from fairway.record.model import StreamId
 from fairway.record.sequencer import Sequencer
 from fairway.site import people
 from fairway.site.filing import take_answers
@@ -47,6 +50,24 @@ ROLES = (
 an organisation's key may do; ``reader``: a key of the owner with ``read`` only; ``admin``, ``driver`` (of the carrier),
 ``officer``, ``operator``: people with sessions."""
 
+PEOPLE = (
+    "nobody",
+    "clerk",
+    "viewer",
+    "admin",
+    "broker",
+    "carrier",
+    "driver",
+    "consignee",
+    "shipper",
+    "competitor",
+    "officer",
+    "operator",
+)
+"""Who looks at pages: ``clerk``, ``viewer`` and ``admin`` of the owner, a clerk of each other firm, and as above."""
+_FIRMS = {"clerk": "Owner", **{name: name.capitalize() for name in ("broker", "carrier", "consignee", "shipper")}}
+_FIRMS |= {"viewer": "Owner", "competitor": "Competitor"}
+
 _sequencers: dict[int, Sequencer] = {}
 
 
@@ -56,6 +77,9 @@ class Cast:
 
     house: House
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    """A client of every role of ``ROLES``."""
+    people: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    """A browser of every one of ``PEOPLE``."""
     values: dict[str, str] = field(default_factory=dict)
     """What stands in braces in the path of a route, about the case of the owner."""
 
@@ -85,8 +109,8 @@ async def follow(house: House) -> None:
             pass
 
 
-async def assemble(house: House, stack: AsyncExitStack) -> Cast:
-    """Everybody, and the case."""
+async def assemble(house: House, stack: AsyncExitStack, outcome: Outcome = Outcome.INSPECT) -> Cast:
+    """Everybody, and the case, about which customs decided ``outcome``."""
     cast = Cast(house)
     house.clients.setdefault("Hong Kong Customs", house.client())
     await house.organisation("Owner", Kind.FORWARDER)
@@ -111,23 +135,48 @@ async def assemble(house: House, stack: AsyncExitStack) -> Cast:
         ("officer", "Hong Kong Customs", PersonRole.OFFICER),
         ("operator", "Operator", PersonRole.ADMIN),
     ):
-        person = await house.person(organisation, f"{role}@{role}.example", kind)
-        client = await stack.enter_async_context(house.client())
-        client.headers["Sec-Fetch-Site"] = "same-origin"
-        opened = await client.post("/v1/sessions", json={"email": f"{role}@{role}.example", "password": PASSWORD})
-        assert opened.status_code == 201, opened.text
+        person, client = await _browser(house, stack, organisation, role, kind)
         cast.clients[role], cast.values[f"{role}_person"] = client, str(person)
     spare, _ = await people.issue_key(
         house.site, actor, house.organisations["Owner"], name="spare", permissions=(Permission.READ,)
     )
     viewer = await house.person("Owner", "viewer@owner.example", PersonRole.VIEWER)
-    cast.values |= {"key": str(spare), "person": str(viewer), "point": "lok-ma-chau", "vehicle": "V1"}
-    await _play(cast)
+    cast.values |= {
+        "key": str(spare),
+        "person": str(viewer),
+        "point": "lok-ma-chau",
+        "vehicle": "V1",
+        "code": "lok-ma-chau",
+    }
+    await _play(cast, outcome)
     return cast
 
 
-async def _play(cast: Cast) -> None:
+async def add_people(cast: Cast, stack: AsyncExitStack) -> None:
+    """A browser for each of ``PEOPLE``."""
+    cast.people = {name: cast.clients[name] for name in ("admin", "driver", "officer", "operator")}
+    cast.people["nobody"] = await stack.enter_async_context(cast.house.client())
+    cast.people["nobody"].headers["Sec-Fetch-Site"] = "same-origin"
+    for name, firm in _FIRMS.items():
+        kind = PersonRole.VIEWER if name == "viewer" else PersonRole.CLERK
+        _, cast.people[name] = await _browser(cast.house, stack, firm, name, kind)
+
+
+async def _browser(
+    house: House, stack: AsyncExitStack, organisation: str, name: str, kind: PersonRole
+) -> tuple[UUID, httpx.AsyncClient]:
+    email = f"{name}@{name}.example"
+    person = await house.person(organisation, email, kind)
+    client = await stack.enter_async_context(house.client())
+    client.headers["Sec-Fetch-Site"] = "same-origin"
+    opened = await client.post("/v1/sessions", json={"email": email, "password": PASSWORD})
+    assert opened.status_code == 201, opened.text
+    return person, client
+
+
+async def _play(cast: Cast, outcome: Outcome) -> None:
     house, owner, carrier = cast.house, cast.clients["owner"], cast.clients["carrier"]
+    hook = await cast.clients["admin"].post("/v1/webhooks", json={"url": "https://example.com/hook"})
     case = (await owner.post("/v1/submissions", json=dated_example())).json()["submission"]
     for name in ("broker", "carrier", "consignee", "shipper"):
         part = {"organisation": str(house.organisations[name.capitalize()]), "involvement": name}
@@ -161,21 +210,27 @@ async def _play(cast: Cast) -> None:
     bundled = await carrier.post(f"/v1/trips/{trip}/vehicles/V1/references", json=wanted)
     assert bundled.status_code == 200, bundled.text
     await follow(house)
-    decision = {"vehicle": "V1", "outcome": Outcome.INSPECT.value, "reason": "as told"}
-    assert (await cast.clients["customs"].post(f"/v1/trips/{trip}/decisions", json=decision)).status_code == 204
+    await decide(cast, trip, outcome)
     await follow(house)
     asked = await owner.post(
         f"/v1/submissions/{case}/requests",
         json={"supplier": "shipper", "pointers": ["/consignments/0/packages/marks"]},
     )
     assert asked.status_code == 201, asked.text
-    hook = await cast.clients["admin"].post("/v1/webhooks", json={"url": "https://example.com/hook"})
+    task = {
+        "supplier": "consignee",
+        "pointers": ["/consignments/0/packages/marks"],
+        "organisation": str(house.organisations["Consignee"]),
+    }
+    task_asked = await owner.post(f"/v1/submissions/{case}/requests", json=task)
+    assert task_asked.status_code == 201, task_asked.text
     documents = (await owner.get(f"/v1/submissions/{case}/documents")).json()["documents"]
     cast.values |= {
         "submission": case,
         "case_id": case,
         "trip": trip,
         "ccrn": receipts[0].authority_reference or "",
+        "request": task_asked.json()["request"],
         "secret": asked.json()["link"].rpartition("/")[2],
         "webhook": hook.json()["webhook"] if hook.status_code == 201 else "",
         "sha256": documents[0]["sha256"],
@@ -183,3 +238,16 @@ async def _play(cast: Cast) -> None:
         "name": "country",
     }
     await follow(house)
+
+
+async def decide(cast: Cast, trip: str, outcome: Outcome) -> None:
+    """Both ways of deciding come to ``outcome``: the authority's own system assesses, and an officer decides. Each
+    leaves one fact, whatever it says."""
+    told = AssessVehicle(
+        vehicle="V1", profile_reasons=("selected",) if outcome is Outcome.INSPECT else (), keep_inspection=True
+    )
+    stream = StreamId(UUID(trip), "clearance:hk")
+    await cast.house.site.execute(CLEARANCE, stream, told, policy_actor("selection"))
+    decision = {"vehicle": "V1", "outcome": outcome.value, "reason": "as told"}
+    answer = await cast.clients["customs"].post(f"/v1/trips/{trip}/decisions", json=decision)
+    assert answer.status_code == 204, answer.text

@@ -11,7 +11,8 @@ import pytest
 
 from fairway.api import events
 from tests.api.conftest import House, house
-from tests.security.cast import Cast, assemble
+from tests.security.asking import serve_whole
+from tests.security.cast import Cast, add_people, assemble
 
 __all__ = ["house"]
 
@@ -22,6 +23,17 @@ async def cast(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[C
     monkeypatch.setattr(events, "LONGEST", 0.2)
     async with AsyncExitStack() as stack:
         yield await assemble(house, stack)
+
+
+@pytest.fixture
+async def site_cast(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cast]:
+    """The same at the application that a site really serves, with a browser for everybody."""
+    monkeypatch.setattr(events, "LONGEST", 0.2)
+    serve_whole(house)
+    async with AsyncExitStack() as stack:
+        made = await assemble(house, stack)
+        await add_people(made, stack)
+        yield made
 
 
 @pytest.fixture

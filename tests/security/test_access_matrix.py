@@ -1,11 +1,9 @@
-"""Who gets what from every route of the API, on one case that is as rich as a case gets."""
+"""Who gets what from every route of the API, on one case that is as rich as a case gets; pages: ``test_page_grid``."""
 
 from __future__ import annotations
 
 import pytest
 
-from fairway.api.application import create_application
-from fairway.portal.application import failure_page, portal_routers
 from tests.security.asking import ask
 from tests.security.cast import ROLES, Cast
 from tests.security.requests import REQUESTS
@@ -206,37 +204,3 @@ async def test_a_part_that_ended_is_absent_at_once(cast: Cast) -> None:
     assert ended.status_code == 204
     assert (await cast.clients["broker"].get(path)).status_code == 404
     assert (await cast.clients["broker"].get(f"{path}/bundle")).status_code == 404
-
-
-async def test_pages_about_a_case_are_absent_for_those_who_may_not_see_it(cast: Cast) -> None:
-    """Every page with a case in its address, for a signed-in stranger and for nobody."""
-    house = cast.house
-    pages = create_application(house.site.settings, site=house.site, further=portal_routers(), pages=failure_page)
-    # A link with a secret is a right of its own; tests/portal and tests/api hold it to what it may show.
-    apart = ("{path", "{secret")
-    added = routes_of(pages) - routes_of(house.app)
-    about = sorted(one for one in added if "{" in one and not any(part in one for part in apart))
-    assert about
-    operator, nobody = house.client(), house.client()
-    for client in (operator, nobody):
-        client._transport = type(client._transport)(app=pages)  # type: ignore[call-arg]  # the same client, with pages
-    operator.cookies, operator.headers["Sec-Fetch-Site"] = cast.clients["operator"].cookies, "same-origin"
-    for route in about:
-        method, _, path = route.partition(" ")
-        answers = []
-        for values in (cast.values, {**cast.values, **ABSENT}):
-            address = path.format(**{name: values.get(name, values["submission"]) for name in _names(path)})
-            answer = await operator.request(method, address)
-            body = answer.text.replace(address, "PATH").replace(values["submission"], "CASE")
-            answers.append((answer.status_code, body))
-            unsigned = await nobody.request(method, address)
-            assert unsigned.status_code in (303, 307, 401, 403, 404), route
-            assert cast.values["submission"] not in unsigned.text.replace(address, ""), route
-        assert answers[0] == answers[1], route
-        assert answers[0][0] >= 400, route
-    await operator.aclose()
-    await nobody.aclose()
-
-
-def _names(path: str) -> list[str]:
-    return [part[1:-1].partition(":")[0] for part in path.split("/") if part.startswith("{")]
