@@ -197,3 +197,21 @@ def test_a_reminder_is_raised_once() -> None:
     play = Play()
     assert [type(fact) for fact in play.do(d.Remind(reminder="due-soon", due=NOON))] == [f.ReminderRaised]
     assert play.do(d.Remind(reminder="due-soon", due=NOON)) == []
+
+
+def test_a_draft_that_is_not_wanted_is_dropped_and_comes_back_with_a_new_version() -> None:
+    play = Play(Target.HK_TDEC, form="1")
+    assert [type(fact) for fact in play.do(d.DropDraft())] == [f.DraftDropped]
+    assert play.filing.status is FilingStatus.CANCELLED
+    assert play.do(d.DropDraft()) == []
+    with pytest.raises(Refusal):
+        play.send("m1")
+    play.draft(form="1", version=2)
+    assert play.filing.status is FilingStatus.DRAFTED
+
+
+def test_what_the_authority_may_hold_is_not_dropped() -> None:
+    play = Play()
+    play.send("m1")
+    assert play.do(d.DropDraft()) == []
+    assert play.filing.status is FilingStatus.QUEUED

@@ -228,7 +228,7 @@ def test_readiness_follows_a_saved_change(desk: Page) -> None:
 
 def test_an_act_that_cannot_be_taken_back_asks_first(desk: Page) -> None:
     desk.goto(address("declarations"))
-    desk.get_by_role("button", name="Lodge all that are due").click()
+    desk.get_by_role("button", name="Lodge all 3").click()
     expect(desk.locator("#confirm")).to_be_visible()
     expect(desk.locator("#confirm")).to_contain_text("Lodge 3 declarations")
     desk.locator("[data-confirm-no]").click()

@@ -65,6 +65,10 @@ class ExpireFiling(msgspec.Struct, frozen=True, kw_only=True):
     """The reference lapsed unused."""
 
 
+class DropDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """The document is not wanted any more. What the authority holds, or has not answered yet, stays."""
+
+
 class Remind(msgspec.Struct, frozen=True, kw_only=True):
     """Raise a reminder once."""
 
@@ -73,7 +77,7 @@ class Remind(msgspec.Struct, frozen=True, kw_only=True):
     penalty_hkd: str | None = None
 
 
-FilingCommand = DraftDocument | SendDocument | NoteSent | TakeAnswer | ExpireFiling | Remind
+FilingCommand = DraftDocument | SendDocument | NoteSent | TakeAnswer | ExpireFiling | DropDraft | Remind
 
 
 def next_function(state: FilingState | None) -> FilingFunction:
@@ -100,6 +104,9 @@ def decide(state: FilingState | None, command: FilingCommand, context: Context) 
         case ExpireFiling():
             settled = state.expired or state.status in _FINAL
             return Decision() if settled else Decision(facts=[f.FilingExpired()])
+        case DropDraft():
+            wanted = state.status is FilingStatus.DRAFTED or state.status in _NEVER_TAKEN
+            return Decision(facts=[f.DraftDropped()]) if wanted and state.in_effect is None else Decision()
         case Remind():
             if command.reminder in state.reminders:
                 return Decision()

@@ -89,6 +89,10 @@ class FilingExpired(Fact, frozen=True, kw_only=True, tag="filing-expired"):
     """The reference lapsed unused."""
 
 
+class DraftDropped(Fact, frozen=True, kw_only=True, tag="draft-dropped"):
+    """The document is not wanted any more: its goods are exempt from it, or left the submission."""
+
+
 class ReminderRaised(Fact, frozen=True, kw_only=True, tag="reminder-raised"):
     """Somebody is reminded that the document is due, or late."""
 
@@ -98,4 +102,4 @@ class ReminderRaised(Fact, frozen=True, kw_only=True, tag="reminder-raised"):
     penalty_hkd: str | None = None
 
 
-FILING_FACTS = (FilingDrafted, FilingQueued, FilingSent, AnswerReceived, FilingExpired, ReminderRaised)
+FILING_FACTS = (FilingDrafted, FilingQueued, FilingSent, AnswerReceived, FilingExpired, DraftDropped, ReminderRaised)

@@ -91,6 +91,8 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     """Sorted by rank, so that the order of arrival leaves no trace; the last one gives the status."""
     expired: bool = False
+    dropped: bool = False
+    """Not wanted any more; a later draft makes it wanted again."""
     reminders: tuple[str, ...] = ()
     drafted_at: datetime | None = None
 
@@ -127,6 +129,8 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True):
         answered = answer.status if answer else None
         if self.expired and _settled(answered) < _SETTLED[FilingStatus.EXPIRED]:
             return FilingStatus.EXPIRED
+        if self.dropped and self.in_effect is None:
+            return FilingStatus.CANCELLED
         if last is None:
             return FilingStatus.DRAFTED
         if answer and answered and answer.message == len(self.sendings):
@@ -172,6 +176,7 @@ def evolve(state: FilingState | None, fact: Fact, meta: FactMeta) -> FilingState
                 lines=fact.lines,
                 blocking=fact.blocking,
                 rules=fact.rules,
+                dropped=False,
                 drafted_at=meta.at,
             )
         case f.FilingQueued():
@@ -189,6 +194,8 @@ def evolve(state: FilingState | None, fact: Fact, meta: FactMeta) -> FilingState
             return _answered(filing, fact)
         case f.FilingExpired():
             return replace(filing, expired=True)
+        case f.DraftDropped():
+            return replace(filing, dropped=True)
         case f.ReminderRaised():
             return replace(filing, reminders=(*filing.reminders, fact.reminder))
         case _:

@@ -24,6 +24,7 @@ from fairway.record.codec import to_milliseconds
 from fairway.record.model import Actor, ActorKind
 from fairway.record.recorder import Outcome, Receipt, Step
 from fairway.record.store import Taken, load
+from fairway.site.dropping import drop_steps
 from fairway.site.filing import derive_case, draft_steps, open_case, submission_stream
 from fairway.site.runtime import Site, actor_of, new_case
 
@@ -155,7 +156,7 @@ async def draft_all(site: Site, case_id: UUID, actor: Actor) -> Kept:
     known = {target: case.known(target) for target in ALL_TARGETS}
     elsewhere = case.elsewhere(site.side)
     derived = derive_case(site, case.submission, ALL_TARGETS, site.clock.now(), known=known, elsewhere=elsewhere)
-    steps = draft_steps(case_id, case.submission, derived, case.state.version)
+    steps = [*draft_steps(case_id, case.submission, derived, case.state.version), *drop_steps(case, derived)]
     outcome = await site.execute_many(steps, actor) if steps else Outcome()
     states = {**outcome.states, submission_stream(case_id): case.state}
     return _answer(case_id, Outcome(outcome.recorded, states))

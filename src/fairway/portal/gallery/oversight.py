@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
+from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
 from fairway.filings.adapter import FilingStatus as S
 from fairway.portal.gallery import cast
@@ -172,8 +174,8 @@ def declarations() -> dec.DeclarationsView:
             row(261102, "1A", cast.SALMON, -6, "640000", "0.20", "0", filing_chip(S.ACCEPTED, raw="ACK", source=HK_SIM, at=at(-30), simulated=True), False),
         ),
         (
-            dec.UnmatchedLine("M-20261110-0412", "/m", 3, cast.TILES, day(-12), day(2), cast.VICTORIA, (Action(N_("Declare"), "/declare"), Action(N_("Mark exempt"), "/exempt"))),
-            dec.UnmatchedLine("M-20261112-0077", "/m", 1, cast.PCB, day(-11), day(3), cast.PEARL, (Action(N_("Declare"), "/declare"), Action(N_("Mark exempt"), "/exempt"))),
+            dec.UnmatchedLine("M-20261110-0412", "/m", 3, cast.TILES, day(-12), day(2), cast.VICTORIA, (Link(N_("Complete"), "/declare"), Link(N_("Mark exempt"), "/exempt"))),
+            dec.UnmatchedLine("M-20261112-0077", "/m", 1, cast.PCB, day(-11), day(3), cast.PEARL, (Link(N_("Complete"), "/declare"), Link(N_("Mark exempt"), "/exempt"))),
         ),
         (
             dec.PenaltyBand(N_("after 14 days, to 1 month and 14 days"), Decimal(20), Decimal(40)),
@@ -182,10 +184,69 @@ def declarations() -> dec.DeclarationsView:
         ),
         (
             Choice("open", N_("To lodge"), True, "/declarations", 3),
-            Choice("sent", N_("Lodged"), False, "/declarations?filter=lodged", 41),
+            Choice("sent", N_("Already lodged"), False, "/declarations?filter=lodged", 41),
             Choice("exempt", N_("Exempt"), False, "/declarations?filter=exempt", 7),
         ),
         Paging(5, 5),
         (Link(N_("Spreadsheet (XLSX)"), "/declarations.xlsx"),),
-        Action(N_("Lodge all that are due"), "/declarations/lodge", primary=True, confirm=N_("Lodge 3 declarations and pay HKD 198.70?")),
+        Action(
+            Words("Lodge all {n}", {"n": 3}),
+            "/declarations/lodge",
+            primary=True,
+            confirm=Words(
+                "Lodge {n} declarations, HKD {total} in all? They leave for customs at once.",
+                {"n": 3, "total": Decimal("198.70")},
+            ),
+        ),
+        empty_words=N_("No declaration is open"),
+        empty_text=N_("After a crossing the declaration is drafted from the data that crossed, and stands here until it is lodged."),
     )  # fmt: skip
+
+
+def declarations_exempt() -> dec.DeclarationsView:
+    """Two exempt consignments: one marked, one that follows from its through bill."""
+
+    def row(n: int, waybill: str, goods: Texts, why: Texts, undo: bool) -> dec.ExemptRow:
+        return dec.ExemptRow(
+            f"/submissions/HG-{n}",
+            f"HG-{n}",
+            waybill,
+            goods,
+            cast.VICTORIA,
+            day(-4),
+            why,
+            2,
+            undo=Action(N_("Undo"), "/declarations/x/exempt/undo", confirm=N_("Undo the exemption?")) if undo else None,
+            because="" if undo else N_("Follows from the through bill; correct the submission if it is wrong."),
+        )
+
+    whole = declarations()
+    sample = Texts(en="Samples under HK$1,000", tc="價值低於港幣 1,000 元的樣本", sc="价值低于港币 1,000 元的样本")
+    through = Texts(
+        en="Transhipment cargo on a through bill from outside to outside Hong Kong",
+        tc="以全程提單運載、由港外經港至港外的轉運貨物",
+        sc="以全程提单运载、由港外经港至港外的转运货物",
+    )
+    return replace(
+        whole,
+        rows=(),
+        exempt=(
+            row(261140, "PLX26110840", cast.GLOVES, sample, True),
+            row(261133, "PLX26110790", cast.PCB, through, False),
+        ),
+        filters=tuple(replace(one, active=one.value == "exempt") for one in whole.filters),
+        lodge_all=None,
+        paging=Paging(2),
+    )
+
+
+def declarations_failed() -> dec.DeclarationsView:
+    """Two of three were lodged; the third is named with why not."""
+    issue = Issue(
+        rule="FILING-BLOCKED",
+        message="{count} open points stand against sending this document.",
+        remedy="Open the readiness of the document and settle each point.",
+        params={"count": "2"},
+    )
+    failed = dec.NotDone("HG-261166", "/submissions/HG-261166/documents/hk.tdec", "1", (issue,))
+    return replace(declarations(), outcome=dec.LodgeOutcome(2, (failed,)), lodge_all=None)

@@ -73,6 +73,8 @@ PAGES: tuple[Page, ...] = (
     Page("document-rejected", "document", document.rejected, "work"),
     Page("document-to-pay", "document", document.declaration, "declarations"),
     Page("declarations", "declarations", oversight.declarations, "declarations"),
+    Page("declarations-exempt", "declarations", oversight.declarations_exempt, "declarations"),
+    Page("declarations-failed", "declarations", oversight.declarations_failed, "declarations"),
     Page("trips", "trips", boundary.trips, "trips"),
     Page("trip", "trip", boundary.trip, "trips"),
     Page("trip-refused", "trip", boundary.trip_refused, "trips"),

@@ -1,10 +1,9 @@
-"""Hong Kong declarations after the crossing: what is due, what it costs today, what was forgotten."""
+"""Hong Kong declarations after the crossing: what is due, what it costs today, what was forgotten or is exempt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,134 +11,234 @@ from fastapi import APIRouter, Response
 
 from fairway.base.issues import NotFound
 from fairway.base.time import HONG_KONG
-from fairway.codes.legal_values import late_penalty
-from fairway.consignments.model import Submission
-from fairway.consignments.parse import read_stored
-from fairway.filings.adapter import FilingStatus
-from fairway.filings.hk.tdec.charge import charge
 from fairway.parties.model import Permission
-from fairway.portal.routes.page import Page, SignedPage, with_query
-from fairway.portal.routes.standing_words import status_chip
-from fairway.portal.routes.texts import texts_of
-from fairway.portal.views.declarations import DeclarationRow, DeclarationsView, PenaltyBand, UnmatchedLine
-from fairway.portal.views.parts import N_, Action, Chip, Choice, Paging, Phrase, Tone, Words
-from fairway.site import declarations as service
-from fairway.site.work import store
+from fairway.portal.routes.declaration_rows import (
+    chosen_as,
+    chosen_in,
+    declaration_row,
+    exempt_row,
+    penalty_bands,
+    unmatched_line,
+)
+from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
+from fairway.portal.routes.marks import key_of, mark_of
+from fairway.portal.routes.page import Page, SignedPage, SubmitPage, with_query
+from fairway.portal.routes.plain import plain
+from fairway.portal.routes.posted import posted
+from fairway.portal.views.declarations import (
+    DeclarationRow,
+    DeclarationsView,
+    ExemptRow,
+    LodgeOutcome,
+    NotDone,
+    UnmatchedLine,
+)
+from fairway.portal.views.parts import N_, Action, Choice, Paging, Phrase, Words
+from fairway.site.lodging import store
+from fairway.site.lodging.acts import MOST_LODGED, NotLodged, lodge
+from fairway.site.lodging.reconciling import Reconciled, reconciliation
+from fairway.wire.tabular.listing import Listing
 
 router = APIRouter(include_in_schema=False)
-MOST_ROWS = 100
-MOST_RECONCILED = 20
-"""Crossed submissions, the oldest open ones first, whose lines are held against their declarations."""
-_TO_LODGE = frozenset({FilingStatus.DRAFTED, FilingStatus.REJECTED, FilingStatus.RETURNED})
+PAGE = 100
+_FILTERS = {"": N_("To lodge"), "lodged": N_("Already lodged"), "exempt": N_("Exempt")}
+_EMPTY: dict[str, tuple[str, str]] = {
+    "": (
+        N_("No declaration is open"),
+        N_(
+            "After a crossing the declaration is drafted from the data that crossed,"
+            " and stands here until it is lodged."
+        ),
+    ),
+    "lodged": (N_("Nothing was lodged yet"), N_("Declarations that you have lodged stand here with their numbers.")),
+    "exempt": (
+        N_("Nothing is exempt"),
+        N_("Goods that need no declaration stand here with the reason, which the manifest shows too."),
+    ),
+}
 
 
-def _decimal(text: str | None) -> Decimal:
+def _today(page: Page) -> date:
+    return page.now.astimezone(HONG_KONG).date()
+
+
+def _wanted(page: Page) -> str:
+    return page.query("filter") if page.query("filter") in _FILTERS else ""
+
+
+def _after(page: Page) -> tuple[datetime, UUID, str] | None:
+    mark = page.query("after")[:400]
+    if not mark:
+        return None
+    moment, case_id, filing = key_of(mark, str, str, str)
     try:
-        return Decimal(text or "0")
-    except InvalidOperation:
-        return Decimal(0)
+        return datetime.fromisoformat(str(moment)), UUID(str(case_id)), str(filing)
+    except ValueError:
+        raise NotFound from None
 
 
-def _row(page: Page, row: dict[str, Any], today: date) -> DeclarationRow:
-    summary = row["summary"] or {}
-    status = FilingStatus(row["status"])
-    moved = row["crossed_at"].astimezone(HONG_KONG).date()
-    value = _decimal(summary.get("value_hkd"))
-    open_ = status in _TO_LODGE
-    late = open_ and today >= moved
-    cost = charge(row["form"], value, moved, today if late else None, on=today)
-    due = cost.due or moved
-    chip = status_chip(row, "hk")
-    if open_ and status is FilingStatus.DRAFTED:
-        chip = Chip(Tone.STOPPED, N_("Late")) if due < today else Chip(Tone.NEEDS_YOU, N_("To lodge"))
-    case_href = f"/submissions/{row['case_id']}"
-    lodge = None
-    if open_ and not row["blocking"] and page.may(Permission.SUBMIT):
-        lodge = Action(N_("Lodge"), f"{case_href}/send", values={"target": "hk.tdec", "group": row["document_group"]})
-    return DeclarationRow(
-        href=with_query(f"{case_href}/documents/hk.tdec", group=row["document_group"]),
-        reference=row["reference"] or str(row["case_id"])[-12:],
-        form=row["form"],
-        goods=texts_of(row["goods"]),
-        moved=moved,
-        due=due,
-        value_hkd=value,
-        charge=cost.charge,
-        levy=cost.levy,
-        penalty=cost.penalty,
-        status=chip,
-        authority_reference=row["authority_reference"] or "",
-        lodge=lodge,
-    )
-
-
-async def _unmatched(page: Page, rows: Sequence[dict[str, Any]]) -> tuple[UnmatchedLine, ...]:
-    found: list[UnmatchedLine] = []
-    crossed = {row["case_id"]: row for row in sorted(rows, key=lambda one: one["crossed_at"])}
-    wanted = list(crossed)[:MOST_RECONCILED]
+async def _rows(
+    page: Page, wanted: str, limit: int, after: tuple[datetime, UUID, str] | None = None
+) -> list[dict[str, Any]]:
+    if wanted == "exempt":
+        return []
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        texts = await store.documents(conn, wanted)
-    for case_id in wanted:
-        row = crossed[case_id]
-        try:
-            standing = await service.standing(page.site, case_id)
-        except NotFound:
-            continue  # its document was erased
-        document = texts.get(case_id)
-        if not standing.undeclared or document is None or any(one.status == "drafted" for one in standing.declarations):
-            continue
-        submission = read_stored(document.encode())
-        found += [_line(case_id, row, submission, consignment, item) for consignment, item in standing.undeclared]
-    return tuple(found)
+        return await store.declarations(conn, lodged=wanted == "lodged", after=after, limit=limit + 1)
 
 
-def _line(case_id: UUID, row: dict[str, Any], submission: Submission, consignment: str, item: str) -> UnmatchedLine:
-    one = next(c for c in submission.consignments if c.id == consignment)
-    number = next(index for index, line in enumerate(one.items, 1) if line.id == item)
-    moved = row["crossed_at"].astimezone(HONG_KONG).date()
-    return UnmatchedLine(
-        manifest=one.waybill_number or consignment,
-        manifest_href=f"/submissions/{case_id}",
-        line=number,
-        goods=one.items[number - 1].description,
-        crossed=moved,
-        due=moved + late_penalty(moved).window,
-        consignee=one.consignee.names if one.consignee else None,
+def _lodge_all(page: Page, rows: Sequence[Mapping[str, Any]], shown: Sequence[DeclarationRow]) -> Action | None:
+    """One act for everything on the page that nothing stands against."""
+    ready = [(row, one) for row, one in zip(rows, shown, strict=True) if one.lodge is not None][:MOST_LODGED]
+    if len(ready) < 2 or not page.may(Permission.SUBMIT):
+        return None
+    total = sum(one.total for _, one in ready)
+    ask = N_("Lodge {n} declarations, HKD {total} in all? They leave for customs at once.")
+    return Action(
+        Words(N_("Lodge all {n}"), {"n": len(ready)}),
+        "/declarations/lodge",
+        primary=True,
+        confirm=Words(ask, {"n": len(ready), "total": total}),
+        values={"chosen": chosen_as([row for row, _ in ready])},
     )
 
 
-def _bands(today: date) -> tuple[PenaltyBand, ...]:
-    table = late_penalty(today)
-    found = []
-    for band in table.bands:
-        words: Phrase = N_("later")
-        if band.months is not None:
-            words = Words(
-                N_("to {months} months and {days} days after the crossing"), {"months": band.months, "days": band.days}
-            )
-        found.append(PenaltyBand(words, band.low, band.high))
-    return tuple(found)
+async def _view(page: Page, outcome: LodgeOutcome | None = None) -> DeclarationsView:
+    wanted, today = ("", _today(page)) if outcome else (_wanted(page), _today(page))
+    rows = await _rows(page, wanted, PAGE, None if outcome else _after(page))
+    further, rows = len(rows) > PAGE, rows[:PAGE]
+    shown = [declaration_row(page, row, today) for row in rows]
+    found = await reconciliation(page.site, page.principal)
+    exempt = tuple(exempt_row(page, one) for one in found.exempt) if wanted == "exempt" else None
+    following = ""
+    if further:
+        last = rows[-1]
+        mark = mark_of((last["crossed_at"].isoformat(), str(last["case_id"]), last["filing"]))
+        following = with_query("/declarations", filter=wanted, after=mark)
+    return DeclarationsView(
+        rows=tuple(shown),
+        unmatched=tuple(unmatched_line(page, one) for one in found.open),
+        bands=penalty_bands(today),
+        filters=_filters(wanted, len(rows), further=further, found=found, first=not page.query("after")),
+        paging=Paging(len(exempt) if exempt is not None else len(shown), None, "", following),
+        exports=export_links("/declarations", filter=wanted),
+        lodge_all=_lodge_all(page, rows, shown) if not wanted else None,
+        exempt=exempt,
+        outcome=outcome,
+        as_of=page.now,
+        refresh_href=with_query("/declarations", filter=wanted, after=page.query("after")[:400]),
+        empty_words=_EMPTY[wanted][0],
+        empty_text=_EMPTY[wanted][1],
+    )
+
+
+def _filters(wanted: str, count: int, *, further: bool, found: Reconciled, first: bool) -> tuple[Choice, ...]:
+    counts = {"exempt": len(found.exempt), wanted: count if first and not further else None}
+    if wanted == "exempt":
+        counts["exempt"] = len(found.exempt)
+    return tuple(
+        Choice(name or "open", words, name == wanted, with_query("/declarations", filter=name), counts.get(name))
+        for name, words in _FILTERS.items()
+    )
+
+
+def _here(page: Page) -> None:
+    page.hidden_unless(page.may(Permission.READ) and page.site.side == "hk")
 
 
 @router.get("/declarations")
 async def declarations(page: SignedPage) -> Response:
-    """What is due, the soonest first."""
-    page.hidden_unless(page.may(Permission.READ) and page.site.side == "hk")
-    today = page.now.astimezone(HONG_KONG).date()
+    """What is due, the soonest first; what was lodged; what is exempt."""
+    _here(page)
+    return page.show("pages/declarations.html", await _view(page), "declarations")
+
+
+@router.post("/declarations/lodge")
+async def lodge_all(page: SubmitPage) -> Response:
+    """Lodge the declarations that the page showed; each stands for itself, and each that fails is named."""
+    _here(page)
+    chosen = chosen_in((await posted(page.request)).text("chosen"))
+    lodged, failed = await lodge(page.site, page.principal, chosen)
+    if lodged and not failed:
+        return page.go("/declarations", "lodged", count=lodged)
+    names = await _names(page, failed)
+    outcome = LodgeOutcome(lodged, tuple(_not_done(one, names) for one in failed))
+    return page.show("pages/declarations.html", await _view(page, outcome), "declarations", status=422)
+
+
+async def _names(page: Page, failed: Sequence[NotLodged]) -> dict[tuple[UUID, str], tuple[str, str]]:
+    """Reference and form of each, as far as the reader sees them."""
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        rows = await store.declarations(conn, limit=MOST_ROWS)
-    lodged = page.query("filter") == "lodged"
-    open_rows = [row for row in rows if FilingStatus(row["status"]) in _TO_LODGE]
-    wanted = [row for row in rows if row not in open_rows] if lodged else open_rows
-    shown = sorted((_row(page, row, today) for row in wanted), key=lambda one: (one.due, one.reference))
-    view = DeclarationsView(
-        rows=tuple(shown),
-        unmatched=await _unmatched(page, rows),
-        bands=_bands(today),
-        filters=(
-            Choice("open", N_("To lodge"), not lodged, "/declarations", len(open_rows)),
-            Choice("lodged", N_("Lodged"), lodged, "/declarations?filter=lodged", len(rows) - len(open_rows)),
-        ),
-        paging=Paging(len(shown), len(shown)),
+        found = await store.named(conn, [one.case_id for one in failed])
+    return {(row["case_id"], row["document_group"]): (row["reference"] or "", row["form"]) for row in found}
+
+
+def _not_done(one: NotLodged, names: Mapping[tuple[UUID, str], tuple[str, str]]) -> NotDone:
+    reference, form = names.get((one.case_id, one.group), ("", ""))
+    seen = (one.case_id, one.group) in names
+    href = with_query(f"/submissions/{one.case_id}/documents/hk.tdec", group=one.group) if seen else ""
+    return NotDone(reference or str(one.case_id)[-12:], href, form, one.issues)
+
+
+@router.get("/declarations.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The declarations for a spreadsheet; a workbook holds the lines without one, and what is exempt, as well."""
+    _here(page)
+    wanted, today = _wanted(page), _today(page)
+    found = await reconciliation(page.site, page.principal)
+    rows = await _rows(page, wanted, MOST_EXPORTED)
+    lists = {
+        "": _declarations(page, [declaration_row(page, row, today) for row in rows], wanted),
+        "open": _lines(page, [unmatched_line(page, one) for one in found.open]),
+        "exempt": _exempt(page, [exempt_row(page, one) for one in found.exempt]),
+    }
+    if wanted == "exempt":
+        return await export_file(page, "exempt", kind, lists["exempt"])
+    return await export_file(page, wanted or "declarations", kind, *lists.values())
+
+
+def _declarations(page: Page, rows: Sequence[DeclarationRow], wanted: str) -> Listing:
+    columns: Columns[DeclarationRow] = (
+        (N_("Submission"), lambda one: one.reference),
+        (N_("Status"), lambda one: plain(one.status.words, page.language)),
+        (N_("Number at customs"), lambda one: one.authority_reference),
+        (N_("Form"), lambda one: one.form),
+        (N_("Goods"), lambda one: plain(one.goods, page.language)),
+        (N_("Crossed"), lambda one: one.moved),
+        (N_("Due"), lambda one: one.due),
+        (N_("Value (HKD)"), lambda one: one.value_hkd),
+        (N_("Charge (HKD)"), lambda one: one.charge),
+        (N_("Levy (HKD)"), lambda one: one.levy),
+        (N_("Penalty (HKD)"), lambda one: one.penalty),
+        (N_("Total (HKD)"), lambda one: one.total),
     )
-    return page.show("pages/declarations.html", view, "declarations")
+    return listing(page, _FILTERS[wanted], columns, rows)
+
+
+def _lines(page: Page, rows: Sequence[UnmatchedLine]) -> Listing:
+    def say(phrase: Phrase | None) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[UnmatchedLine] = (
+        (N_("Waybill number"), lambda one: one.manifest),
+        (N_("Line"), lambda one: one.line),
+        (N_("Goods"), lambda one: say(one.goods)),
+        (N_("Consignee"), lambda one: say(one.consignee)),
+        (N_("Crossed"), lambda one: one.crossed),
+        (N_("Due"), lambda one: one.due),
+    )
+    return listing(page, N_("Lines without a declaration"), columns, rows)
+
+
+def _exempt(page: Page, rows: Sequence[ExemptRow]) -> Listing:
+    def say(phrase: Phrase | None) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[ExemptRow] = (
+        (N_("Submission"), lambda one: one.reference),
+        (N_("Waybill number"), lambda one: one.waybill),
+        (N_("Goods"), lambda one: say(one.goods)),
+        (N_("Consignee"), lambda one: say(one.consignee)),
+        (N_("Crossed"), lambda one: one.crossed),
+        (N_("Reason"), lambda one: say(one.category)),
+    )
+    return listing(page, N_("Exempt"), columns, rows)

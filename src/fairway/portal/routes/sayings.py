@@ -20,6 +20,12 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "sent-one": (Tone.DONE, N_("The document is on its way to customs")),
     "bulk": (Tone.DONE, N_("{n} documents are on their way to customs. What could not be sent stands first.")),
     "nothing-sent": (Tone.NEEDS_YOU, N_("Nothing could be sent. Open each submission to see what stands against it.")),
+    "lodged": (Tone.DONE, N_("{n} declarations are on their way to customs")),
+    "exempted": (
+        Tone.DONE,
+        N_("Marked exempt. If customs holds the manifest already, send a change so that it names the reason."),
+    ),
+    "to-declare": (Tone.NEEDS_YOU, N_("The goods need a declaration again")),
     "deletion": (Tone.DONE, N_("The deletion is on its way to customs")),
     "cancelled": (Tone.DONE, N_("Cancelled")),
     "retrieved": (Tone.DONE, N_("Retrieved. Complete what is missing and confirm what was translated.")),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
 from fairway.portal.views.parts import Action, Chip, Choice, Link, Paging, Phrase
 
@@ -27,6 +28,10 @@ class DeclarationRow:
     status: Chip
     authority_reference: str = ""
     lodge: Action | None = None
+    undo: Action | None = None
+    """Deletes at customs what was lodged, where customs holds it."""
+    complete_href: str = ""
+    """Where to settle what stands against lodging it."""
 
     @property
     def total(self) -> Decimal:
@@ -45,7 +50,43 @@ class UnmatchedLine:
     crossed: date
     due: date
     consignee: Texts | None
-    actions: tuple[Action, ...] = ()
+    links: tuple[Link, ...] = ()
+    """To declare it, or to mark its consignment as exempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptRow:
+    """A consignment that crossed and needs no declaration."""
+
+    href: str
+    reference: str
+    waybill: str
+    goods: Texts | None
+    consignee: Texts | None
+    crossed: date
+    category: Phrase
+    lines: int
+    undo: Action | None = None
+    because: Phrase = ""
+    """Why the exemption cannot be taken back here."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """A declaration that could not be lodged."""
+
+    reference: str
+    href: str
+    form: str
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LodgeOutcome:
+    """What came of lodging several."""
+
+    lodged: int
+    failed: tuple[NotDone, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +109,10 @@ class DeclarationsView:
     paging: Paging
     exports: tuple[Link, ...] = ()
     lodge_all: Action | None = None
+    exempt: tuple[ExemptRow, ...] | None = None
+    """Shown in place of the declarations; None when these are asked for."""
+    outcome: LodgeOutcome | None = None
+    as_of: datetime | None = None
+    refresh_href: str = ""
+    empty_words: Phrase = ""
+    empty_text: Phrase = ""
