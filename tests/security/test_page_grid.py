@@ -88,6 +88,11 @@ MATRIX = """
     ? + x + + x x - - - x x  GET /submissions/{case_id}/cancel
     ? r x r r x x - - - x x  POST /submissions/{case_id}/cancel
     ? + + + + + - + + + + +  GET /declarations
+    ? + + + + + - + + + + +  GET /declarations.{kind}
+    ? > x > > x x > > > x x  POST /declarations/lodge
+    ? + x + + x x - - - x x  GET /declarations/{case_id}/exempt
+    ? r x r r x x - - - x x  POST /declarations/{case_id}/exempt
+    ? r x r r x x - - - x x  POST /declarations/{case_id}/exempt/undo
     ? + + + + + - + + + + +  GET /trips
     ? + + + + + - + + + + +  GET /trips.{kind}
     ? + x + + + x + + + x x  GET /trips/new

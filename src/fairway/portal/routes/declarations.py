@@ -158,8 +158,8 @@ async def lodge_all(page: SubmitPage) -> Response:
     _here(page)
     chosen = chosen_in((await posted(page.request)).text("chosen"))
     lodged, failed = await lodge(page.site, page.principal, chosen)
-    if lodged and not failed:
-        return page.go("/declarations", "lodged", count=lodged)
+    if not failed:
+        return page.go("/declarations", "lodged" if lodged else "", count=lodged or None)
     names = await _names(page, failed)
     outcome = LodgeOutcome(lodged, tuple(_not_done(one, names) for one in failed))
     return page.show("pages/declarations.html", await _view(page, outcome), "declarations", status=422)

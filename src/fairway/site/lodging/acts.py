@@ -84,11 +84,19 @@ async def mark_exempt(site: Site, principal: Principal, case_id: UUID, consignme
 
 async def undo_exempt(site: Site, principal: Principal, case_id: UUID, consignment: str) -> None:
     """Take the mark off again: the declaration is due from the crossing on, as if it had never been there. Raises
-    NotFound, also for a consignment whose exemption was not entered but follows from its through bill."""
+    NotFound, and Refusal where no mark is, also when the exemption follows from a through bill."""
     case, one = await _opened(site, principal, case_id, consignment)
     entered = one.clearance.hk_exemption_category
     if entered is None or entered.startswith(exemptions.WITHOUT_CHARGE):
-        raise NotFound
+        raise Refusal(
+            [
+                Issue(
+                    rule="declaration.not_marked_exempt",
+                    message="These goods are not marked as exempt.",
+                    remedy="Look at the list again; somebody may have changed it meanwhile.",
+                )
+            ]
+        )
     await _revise(site, principal, case, one, None)
 
 
