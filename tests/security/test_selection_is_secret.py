@@ -1,0 +1,199 @@
+"""Inspect or go stays secret until the kiosk.
+
+Two sites play the same story and differ in nothing but what customs decided about the truck. Whatever anybody outside
+customs can ask of the application, by API or in a browser, gives the same answer at both: every route of it is asked.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from fairway.api import events
+from fairway.base.ids import uuid7
+from fairway.clearance.facts import Outcome
+from fairway.parties.model import OrganisationKind, customs_of
+from fairway.record.reader import log_size
+from fairway.site import filing, runtime
+from fairway.site.database import Database
+from tests.api.conftest import House, make_house
+from tests.security.asking import ask, open_page, serve_whole
+from tests.security.cast import PEOPLE, ROLES, Cast, add_people, assemble, follow
+from tests.security.pages import NOT_COMPARED, PAGES
+from tests.security.requests import REQUESTS
+from tests.security.routes import routes_of
+
+pytestmark = pytest.mark.postgres
+
+OF_CUSTOMS = {"customs", "officer"}
+OUTSIDE = [role for role in ROLES if role not in {*OF_CUSTOMS, "reader"}]
+PEOPLE_OUTSIDE = [person for person in PEOPLE if person not in {*OF_CUSTOMS, "viewer"}]
+"""``reader`` and ``viewer`` see what the owner's other key and clerk see, by the same grants."""
+_RANDOM = re.compile(
+    r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|[0-9a-f]{32,64}"
+    r"|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86,}={0,2}"
+    r"|whsec_[A-Za-z0-9+/=]{44}"
+    r"|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
+    r"|[A-Za-z0-9+/]{12,20}…"
+    r"|fw_[A-Za-z0-9_-]{43}"
+    r"|expires=[^;]+ GMT"
+)
+"""Hashes, salts, keys, signatures and secrets, each drawn by chance and of one length, and the real time at which a
+browser is to forget a cookie. Each becomes ``#``."""
+LAST = (
+    "DELETE /v1/webhooks/{webhook}",
+    "DELETE /v1/submissions/{submission}/parties/{organisation}",
+    "DELETE /v1/keys/{key}",
+    "DELETE /v1/people/{person}",
+    "DELETE /v1/sessions/current",
+    "POST /session/organisation",
+    "POST /session/end",
+)
+"""What ends rights or sessions is asked at the end, in this order."""
+
+
+def plain(text: str) -> str:
+    return _RANDOM.sub("#", text)
+
+
+def members(content: bytes) -> dict[str, str | int]:
+    """The files of an archive: texts as they are, others by their size."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {
+            plain(name): plain(archive.read(name).decode("utf-8", "replace")) for name in sorted(archive.namelist())
+        }
+
+
+def seen(answer: httpx.Response) -> dict[str, Any]:
+    """An answer as it is compared: status, headers, content, sizes."""
+    headers = {name: plain(value) for name, value in answer.headers.items() if name not in {"date", "content-length"}}
+    packed = answer.content[:2] == b"PK"
+    return {
+        "status": answer.status_code,
+        "headers": headers,
+        "content": members(answer.content) if packed else plain(answer.text),
+        # An archive packs random numbers into more or fewer bytes; its files are compared instead.
+        "size": None if packed else len(answer.content),
+    }
+
+
+@pytest.fixture
+def same_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A way to begin the numbering of cases, facts and messages anew, so that two sites give the same names."""
+    numbers = [itertools.count(1)]
+    monkeypatch.setattr(runtime, "uuid7", lambda moment=None: uuid7(moment, next(numbers[0]).to_bytes(10, "big")))
+    monkeypatch.setattr(filing, "uuid4", lambda: uuid7(None, next(numbers[0]).to_bytes(10, "big")))
+
+    def begin(first: int = 1) -> None:
+        numbers[0] = itertools.count(first)
+
+    yield begin
+
+
+def difference(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Where two answers part, short enough to be read."""
+    found = [f"{name}: {one[name]} / {other[name]}" for name in ("status", "size") if one[name] != other[name]]
+    found += [
+        f"{name}: {one['headers'].get(name)} / {other['headers'].get(name)}"
+        for name in one["headers"].keys() | other["headers"].keys()
+        if one["headers"].get(name) != other["headers"].get(name)
+    ]
+    first, second = str(one["content"]), str(other["content"])
+    at = next((at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
+    if first != second:
+        at = min(len(first), len(second)) if at is None else at
+        found.append(f"content: ...{first[max(0, at - 80) : at + 80]} / ...{second[max(0, at - 80) : at + 80]}")
+    return found
+
+
+async def everything(cast: Cast) -> dict[str, Any]:
+    """What each role outside customs gets from every route, and what lies about for it to be told."""
+    told: dict[str, Any] = {}
+    routes = [route for route in (*PAGES, *REQUESTS) if route not in LAST]
+    for route in (*routes, *LAST):
+        if route in PAGES:
+            for person in PEOPLE_OUTSIDE:
+                told[f"{person}: {route}"] = seen(await open_page(cast, person, route))
+                if "{kind}" in route:
+                    told[f"{person}: {route} csv"] = seen(await open_page(cast, person, route, kind="csv"))
+        if route in REQUESTS:
+            for role in OUTSIDE:
+                told[f"{role}: {route}"] = seen(await ask(cast, role, route))
+    return told
+
+
+async def pushed(house: House) -> list[Any]:
+    """What webhooks are told, and what waits for the other site: each message with its size."""
+    async with house.site.database.single_statements() as conn:
+        rows = await conn.fetch(
+            "SELECT channel, key, headers, body FROM outbox WHERE channel = 'webhook' OR channel LIKE 'site:%'"
+            " ORDER BY moment, ordinal, key"
+        )
+    return [[plain(str(one["channel"])), plain(str(dict(one["headers"]))), plain(one["body"].decode())] for one in rows]
+
+
+async def played(house: House, stack: AsyncExitStack, outcome: Outcome) -> Cast:
+    serve_whole(house)
+    cast = await assemble(house, stack, outcome)
+    await add_people(cast, stack)
+    return cast
+
+
+@pytest.fixture
+async def both(
+    database: Database,
+    other_database: Database,
+    tmp_path: Path,
+    same_names: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[dict[Outcome, Cast]]:
+    """The site where the truck goes and the site where it is inspected."""
+    monkeypatch.setattr(events, "LONGEST", 0.05)
+    async with AsyncExitStack() as stack:
+        casts = {}
+        for outcome, opened in zip(Outcome, (database, other_database), strict=True):
+            same_names()
+            made = await make_house(opened, tmp_path / outcome.value)
+            await made.organisation(
+                "Hong Kong Customs", OrganisationKind.CUSTOMS, side="hk", organisation=customs_of("hk")
+            )
+            casts[outcome] = await played(made, stack, outcome)
+        yield casts
+
+
+async def test_nobody_outside_customs_can_tell_before_the_kiosk(both: dict[Outcome, Cast], same_names: Any) -> None:
+    found, sizes, deliveries = {}, {}, {}
+    for outcome, cast in both.items():
+        decided = (await cast.clients["customs"].get(f"/v1/trips/{cast.values['trip']}/decisions")).json()
+        assert [one["outcome"] for one in decided] == [outcome]
+        same_names(1_000_000)
+        deliveries[outcome] = await pushed(cast.house)
+        found[outcome] = await everything(cast)
+        await follow(cast.house)
+        async with cast.house.site.database.single_statements() as conn:
+            sizes[outcome] = await log_size(conn)
+    go, inspect = found[Outcome.GO], found[Outcome.INSPECT]
+    assert go.keys() == inspect.keys()
+    parted = {name: difference(go[name], inspect[name]) for name in go if go[name] != inspect[name]}
+    assert not parted, "\n".join(f"{name}: {what}" for name, what in parted.items())
+    assert sizes[Outcome.GO] == sizes[Outcome.INSPECT]
+    assert deliveries[Outcome.GO] == deliveries[Outcome.INSPECT]
+    assert len(deliveries[Outcome.GO]) > 5
+    # The comparison is about something: all routes of the application were asked, and they showed the truck.
+    asked = {name.partition(": ")[2].removesuffix(" csv") for name in go}
+    assert asked | NOT_COMPARED.keys() == routes_of(both[Outcome.GO].house.app)
+    shown = json.dumps(go)
+    assert shown.count("XX 1234") > 20
+    assert sum(one["status"] == 200 for one in go.values()) > 300
