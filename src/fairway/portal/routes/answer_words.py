@@ -29,7 +29,11 @@ NUMBERS: dict[str, str] = {
     "batch_number": N_("Batch number"),
     "earliest_crossing": N_("Earliest crossing"),
     "office": N_("Customs office"),
-    "charge": N_("Charge"),
+    "charge_hkd": N_("Charge"),
+    "levy_hkd": N_("Levy on clothing"),
+    "penalty_hkd": N_("Late penalty"),
+    "total_hkd": N_("Total"),
+    "amount_hkd": N_("Amount"),
     "due": N_("Due"),
 }
 """Numbers in answers that mean something to a person."""

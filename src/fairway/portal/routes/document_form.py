@@ -22,6 +22,9 @@ LINES = frozenset({"Article", "Item", "ConsignmentItem", "DecList"})
 """Elements that stand for one line of goods."""
 COMPARED = frozenset({9, 16, 17, 20, 23, 24, 25, 27, 28, 29, 64, 65})
 """Canonical elements whose values are written alike on both sides; codes are not."""
+HEADS = frozenset({"Header", "Head"})
+MADE_ANEW = frozenset({"MessageID", "SentAt", "SendTime"})
+"""Values of a head that every message has anew: they say nothing about what was changed."""
 _LONG = 40
 
 
@@ -112,7 +115,7 @@ class Comparison:
 
     def previous(self, leaf: Leaf) -> tuple[Change, str]:
         """How a value stands against the version before."""
-        if not self._previous:
+        if not self._previous or (leaf.tags[0] in HEADS and leaf.tags[-1] in MADE_ANEW):
             return Change.SAME, ""
         was = self._previous.get(leaf.key)
         if was is None:

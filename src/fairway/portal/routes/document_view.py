@@ -238,9 +238,13 @@ def _answer(one: Mapping[str, Any], target: Target, form: str) -> Answer:
         sentence=sentence,
         remedy=remedy,
         text=one.get("text") or "",
-        numbers=tuple((words, numbers[key]) for key, words in NUMBERS.items() if numbers.get(key)),
+        numbers=tuple((words, _amount(key, numbers[key])) for key, words in NUMBERS.items() if numbers.get(key)),
         faults=tuple(faults),
     )
+
+
+def _amount(key: str, text: str) -> str:
+    return f"HKD {text}" if key.endswith("_hkd") else text
 
 
 def _actions(page: Page, here: str, stored: Stored) -> tuple[Action, ...]:
