@@ -52,7 +52,7 @@ def value_of(shown: Any, label: str) -> list[str]:
 
 
 async def test_the_stored_message_is_shown_and_downloaded_as_it_is(desk: Desk) -> None:
-    may, case, here = await sent(desk)
+    may, _, here = await sent(desk)
     form = await may.open(f"{here}?group=C1")
     assert form.status == 200, form.text
     assert "C1" in form.text
