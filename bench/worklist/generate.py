@@ -2,7 +2,8 @@
 
 Submission ``n`` belongs to the forwarder ``n ** 2 mod FORWARDERS`` of its kind, except that every tenth belongs to
 forwarder 0, the largest. Every second one has a carrier, which sees it without values. All waybill numbers begin alike,
-as those of one carrier do, so that a prefix matches a great many rows of other organisations.
+as those of one carrier do, so that a prefix matches a great many rows of other organisations. Three of twenty
+submissions need their forwarder, three wait for customs, two move, the others are closed.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ SELECT case_id, scope, owner, CASE scope WHEN 'full' THEN 'REF-' || n END, 'cn-h
        '{{"en": "Battery operated plastic toy cars", "tc": "電池推動塑膠玩具車"}}'::jsonb,
        '{{"sc": "东莞示例晨光玩具有限公司"}}'::jsonb, '{{"en": "Grand Lantern Example Trading Limited"}}'::jsonb,
        'XX ' || n % 9999, 12, 154.1, 1, NULL, false,
-       CASE WHEN scope <> 'milestones' THEN repeat('x', 600) END,
+       CASE WHEN scope <> 'milestones' THEN convert_to(repeat('x', 600), 'UTF8') END,
        CASE scope WHEN 'full' THEN '{{"involved": [], "requests": []}}'::jsonb ELSE '{{}}'::jsonb END, changed_at
 FROM s, unnest(CASE WHEN carrier IS NULL THEN ARRAY['full', 'milestones']
                ELSE ARRAY['full', 'transport', 'milestones'] END) scope
@@ -70,5 +71,29 @@ FROM s, LATERAL (VALUES
 ) r(holder, scope, scheme, value)
 WHERE holder IS NOT NULL
 """
-LOADS = {"grants": _GRANTS, "work_list": _WORK_LIST, "submission_view": _VIEWS, "reference": _REFERENCES}
+_ORDER = f"""
+WITH s AS (SELECT *, (n::bigint * 7919) % 20 AS dice FROM ({_NUMBERED}) numbered)
+INSERT INTO work_order (
+    holder, case_id, turn, place, recent, reference, crossing, step, target, direction, control_point, due)
+SELECT holder, case_id, turn,
+       CASE turn WHEN 3 THEN 0 ELSE extract(epoch FROM crossing_date + time '09:00') END,
+       -extract(epoch FROM changed_at),
+       CASE WHEN holder = owner THEN 'ref-' || n ELSE '' END, crossing_date,
+       CASE turn WHEN 0 THEN 'send' WHEN 1 THEN 'authority' WHEN 2 THEN 'bundle' ELSE 'nothing' END,
+       CASE WHEN turn < 2 THEN 'hk.road_aci' ELSE '' END, 'cn-hk',
+       CASE WHEN n % 9 = 0 THEN 'lok-ma-chau' ELSE 'shenzhen-bay' END,
+       CASE WHEN turn < 2 THEN crossing_date + time '09:00' END
+FROM s, LATERAL (VALUES
+    (owner, CASE WHEN dice < 3 THEN 0 WHEN dice < 6 THEN 1 WHEN dice < 8 THEN 2 ELSE 3 END),
+    (carrier, CASE WHEN dice < 8 THEN 2 ELSE 3 END)
+) h(holder, turn)
+WHERE holder IS NOT NULL
+"""
+LOADS = {
+    "grants": _GRANTS,
+    "work_list": _WORK_LIST,
+    "submission_view": _VIEWS,
+    "reference": _REFERENCES,
+    "work_order": _ORDER,
+}
 """The statements of the load, each for submissions $1 to $2."""

@@ -9,19 +9,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from bench.record.database import Bench
 from bench.worklist.generate import BATCH, LOADS, organisation
-from bench.worklist.over_http import over_http
+from bench.worklist.over_http import bench_site, over_http
 from fairway.consignments import store
+from fairway.parties.model import OrganisationKind, Permission
+from fairway.parties.store import Principal
 from fairway.site.database import Database
+from fairway.site.ordering.listing import OPEN, Wish, read_list
+from fairway.site.work.standing import Turn
 
 SEED = 20261122
 SUBMISSIONS, SUBMISSIONS_FULL = 200_000, 1_000_000
 ROUNDS = 300
 WARM_UP = 20
+PAGE = 50
 LIMIT_MS = 50.0
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 """After every change of the load."""
@@ -77,6 +83,45 @@ def _queries(holder: Any, count: int) -> dict[str, Query]:
     }
 
 
+async def _in_order(database: Database, holder: UUID) -> dict[str, dict[str, float]]:
+    """The list in the order in which it needs somebody, read as its page reads it: what the worker has not come to,
+    the places, the rows behind them; and the counts of the tabs."""
+    site = bench_site(database, Path())
+    who = Principal(
+        organisation=holder,
+        organisation_name="Bench Example Limited",
+        side="hk",
+        kinds=frozenset({OrganisationKind.FORWARDER}),
+        permissions=frozenset({Permission.READ}),
+    )
+    first = Wish(turns=OPEN)
+    further = (await (await read_list(site, who)).page(first, PAGE)).last
+
+    async def counts(_: int) -> object:
+        return await (await read_list(site, who)).counts()
+
+    async def page(wish: Wish) -> object:
+        return await (await read_list(site, who)).page(wish, PAGE)
+
+    asked: dict[str, Callable[[int], Awaitable[object]]] = {
+        "what needs me, first page": lambda _: page(first),
+        "what needs me, later page": lambda _: page(Wish(turns=OPEN, after=further)),
+        "what needs me, one control point": lambda _: page(Wish(turns=OPEN, equal={"control_point": "lok-ma-chau"})),
+        "what is closed, by reference": lambda _: page(Wish(turns=(Turn.CLOSED,), sort="reference", descending=True)),
+        "what needs me, counts of the tabs": counts,
+    }
+    found = {}
+    for what, ask in asked.items():
+        times = []
+        for number in range(WARM_UP + ROUNDS):
+            started = time.perf_counter()
+            await ask(number)
+            times.append((time.perf_counter() - started) * 1000)
+        times = sorted(times[WARM_UP:])
+        found[what] = {"median ms": round(times[len(times) // 2], 2), "p99 ms": round(times[int(len(times) * 0.99)], 2)}
+    return found
+
+
 async def worklist(bench: Bench, full: bool) -> dict[str, Any]:
     """Median and p99 of every query for every holder, and whether the limit holds."""
     count = SUBMISSIONS_FULL if full else SUBMISSIONS
@@ -91,6 +136,9 @@ async def worklist(bench: Bench, full: bool) -> dict[str, Any]:
                 figures[f"{name}: {what}"] = {"median ms": median, "p99 ms": p99}
                 worst = max(worst, p99)
                 floor = max(floor, p99) if what.startswith("floor") else floor
+            for what, times in (await _in_order(database, holder)).items():
+                figures[f"{name}: {what}"] = times
+                worst = max(worst, times["p99 ms"])
         with TemporaryDirectory(prefix="fairway-bench-") as folder:
             asked = await over_http(database, Path(folder), HOLDERS, count)
     figures |= asked

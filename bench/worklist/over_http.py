@@ -16,6 +16,7 @@ from bench.http.load import send
 from fairway.api.application import create_application
 from fairway.base.time import FixedClock
 from fairway.parties.model import OrganisationKind, OrganisationNames, Permission
+from fairway.portal.application import failure_page, portal_routers
 from fairway.record.recorder import Recorder
 from fairway.record.registry import Registry
 from fairway.site import people
@@ -44,9 +45,9 @@ async def _key(site: Site, holder: UUID) -> str:
     return secret
 
 
-async def over_http(database: Database, folder: Path, holders: dict[str, UUID], count: int) -> dict[str, Any]:
-    """Median and p99 in milliseconds of the first page of the work list and of two searches, for each holder."""
-    site = Site(
+def bench_site(database: Database, folder: Path) -> Site:
+    """The site that asks and answers, on a clock that stands after every change of the load."""
+    return Site(
         settings=Settings(site="hk", var=folder),
         database=database,
         recorder=Recorder("hk"),
@@ -56,12 +57,22 @@ async def over_http(database: Database, folder: Path, holders: dict[str, UUID], 
         partners={},
         secret="bench",
     )
+
+
+async def over_http(database: Database, folder: Path, holders: dict[str, UUID], count: int) -> dict[str, Any]:
+    """Median and p99 in milliseconds of the first page of the work list, as the API answers it and as a page for
+    people, and of two searches, for each holder."""
+    site = bench_site(database, folder)
     # The protocol is named so that the event loop turns off the delay of small packets, as it does for its own sockets.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     host, port = listener.getsockname()
-    server = uvicorn.Server(uvicorn.Config(create_application(site.settings, site=site), log_config=None))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_application(site.settings, site=site, further=portal_routers(), pages=failure_page), log_config=None
+        )
+    )
     serving = asyncio.create_task(server.serve([listener]))
     figures: dict[str, Any] = {}
     try:
@@ -71,6 +82,7 @@ async def over_http(database: Database, folder: Path, holders: dict[str, UUID], 
             numbers = [chance.randrange(count) for _ in range(WARM_UP + ROUNDS)]
             paths = {
                 "work list, first page": lambda _: "/v1/submissions",
+                "what needs me, the whole page": lambda _: "/work",
                 "search, a waybill of anybody": lambda n: f"/v1/search?ref=PLX26{n:08d}",
                 "search, prefix that all waybills have": lambda _: "/v1/search?ref=PLX2",
             }

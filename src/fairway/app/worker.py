@@ -45,6 +45,7 @@ from fairway.site.webhooks import WebhookSender
 from fairway.site.workers.hong_kong import HongKongAnswers, HongKongSelections, HongKongSender
 from fairway.site.workers.housekeeping import HousekeepingWorker
 from fairway.site.workers.mainland import MainlandPoller, MainlandSender
+from fairway.site.workers.ordering import OrderWorker
 from fairway.site.workers.policies import PolicyWorker
 from fairway.site.workers.reminders import ReminderWorker
 from fairway.site.workers.telling import EventWorker
@@ -74,6 +75,7 @@ class Assembly:
             Part("policies", PolicyWorker(site).step, 0.1),
             Part("envelopes", lambda: take_waiting(site), 0.2),
             Part("events", EventWorker(site).step, 0.2),
+            Part("work order", OrderWorker(site).step, 0.3),
             Part("reminders", ReminderWorker(site).step, 1.0),
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),
         ]

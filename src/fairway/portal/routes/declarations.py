@@ -21,7 +21,7 @@ from fairway.portal.routes.declaration_rows import (
     unmatched_line,
 )
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
-from fairway.portal.routes.marks import key_of, mark_of
+from fairway.portal.routes.marks import mark_of, parts_of
 from fairway.portal.routes.page import Page, SignedPage, SubmitPage, with_query
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
@@ -70,9 +70,9 @@ def _after(page: Page) -> tuple[datetime, UUID, str] | None:
     mark = page.query("after")[:400]
     if not mark:
         return None
-    moment, case_id, filing = key_of(mark, str, str, str)
     try:
-        return datetime.fromisoformat(str(moment)), UUID(str(case_id)), str(filing)
+        moment, case_id, filing = map(str, parts_of(mark))
+        return datetime.fromisoformat(moment), UUID(case_id), filing
     except ValueError:
         raise NotFound from None
 

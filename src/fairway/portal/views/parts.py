@@ -145,6 +145,8 @@ class Choice:
     active: bool = False
     href: str = ""
     count: int | None = None
+    more: bool = False
+    """There are more than ``count``; they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)

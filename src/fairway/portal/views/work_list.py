@@ -47,6 +47,8 @@ class WorkGroup:
     words: Phrase
     rows: tuple[WorkRow, ...]
     total: int
+    more: bool = False
+    """There are more than ``total``; they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)

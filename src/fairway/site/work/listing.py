@@ -32,6 +32,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime | None = None
 
     @property
+    def waits(self) -> bool:
+        """Whether a document of it has a time until which it is due."""
+        return self.standing.target is not None and self.standing.turn is not Turn.CLOSED
+
+    @property
     def key(self) -> tuple[int, float, float]:
         """Its place in the list."""
         return order(self.standing, self.due, self.row["crossing_date"], self.row["changed_at"])
@@ -42,9 +47,9 @@ async def entries(site: Site, principal: Principal, *, only: Iterable[UUID] | No
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
         rows = await store.rows(conn, principal.holder, only=only)
         found = [Entry(row=row, standing=standing(row, site.side)) for row in rows]
-        urgent = [one for one in found if one.standing.target and one.standing.turn is not Turn.CLOSED]
+        urgent = [one for one in found if one.waits]
         urgent.sort(key=lambda one: one.key)
-        dues = await _due_times(conn, urgent[:MOST_DUE])
+        dues = await due_times(conn, urgent[:MOST_DUE])
     whole = [msgspec.structs.replace(one, due=dues.get(one.row["case_id"])) for one in found]
     return sorted(whole, key=lambda one: (one.key, one.row["case_id"].bytes))
 
@@ -54,7 +59,7 @@ def _wanted(entry: Entry) -> tuple[UUID, int, str, datetime | None]:
     return row["case_id"], row["version"], str(entry.standing.target), crossed_at(row)
 
 
-async def _due_times(conn: Any, urgent: Sequence[Entry]) -> dict[UUID, datetime | None]:
+async def due_times(conn: Any, urgent: Sequence[Entry]) -> dict[UUID, datetime | None]:
     """Due times from the adapters. What was worked out for a version is kept: it depends on nothing else."""
     unknown = [one for one in urgent if _wanted(one) not in _dues]
     texts = await store.documents(conn, [one.row["case_id"] for one in unknown]) if unknown else {}
