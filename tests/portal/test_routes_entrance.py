@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from fairway.parties.aggregate import ORGANISATION
+from fairway.parties.decide import ChangePersonRole
 from fairway.parties.model import OrganisationKind, PersonRole
-from tests.portal.conftest import BASE, Desk
+from fairway.site import people
+from fairway.site.runtime import policy_actor
+from tests.api.conftest import PASSWORD
+from tests.portal.conftest import BASE, Desk, Person
+from tests.portal.test_routes_editor import entered, south_general
 
 
 async def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(desk: Desk) -> None:
@@ -86,3 +94,95 @@ async def test_pages_allow_nothing_from_elsewhere(desk: Desk) -> None:
     for path in ("/static/favicon.svg",):
         assert (await somebody.client.get(path)).status_code == 200
     assert (await somebody.client.get("/static/../application.py")).status_code == 404
+
+
+async def in_two_firms(desk: Desk, second_password: str = PASSWORD) -> Person:
+    """May, who is a clerk of Harbour and a reader of Victoria, signed in for Harbour."""
+    for firm in ("Harbour", "Victoria"):
+        await desk.house.organisation(firm, OrganisationKind.FORWARDER)
+    await desk.house.person("Harbour", "may@example.com", PersonRole.CLERK)
+    await people.add_person(
+        desk.house.site,
+        policy_actor("test"),
+        desk.house.organisations["Victoria"],
+        name="may",
+        email="may@example.com",
+        role=PersonRole.VIEWER,
+        password=second_password,
+    )
+    somebody = desk.nobody()
+    harbour = str(desk.house.organisations["Harbour"])
+    form = {"login": "may@example.com", "password": PASSWORD, "organisation": harbour}
+    assert (await somebody.send("/sign-in", form)).answer.url.path == "/work"
+    return somebody
+
+
+async def test_somebody_of_two_firms_changes_between_them_and_the_rights_follow(desk: Desk) -> None:
+    may = await in_two_firms(desk)
+    await entered(desk, "Harbour", south_general(reference="HG-1"))
+    case = await entered(desk, "Victoria", south_general(reference="VT-1"))
+    before = await may.open("/work")
+    assert "HG-1" in before.text and "VT-1" not in before.text
+    assert before.all("//button[@data-bulk] | //a[@href='/submissions/new']")
+    choices = before.all("//form[@action='/session/organisation']//input[@name='organisation']/@value")
+    assert choices == [str(desk.house.organisations[firm]) for firm in ("Harbour", "Victoria")]
+    secret = may.client.cookies["fairway_session"]
+    after = await may.send("/session/organisation", {"organisation": choices[1]})
+    assert after.answer.url.path == "/work"
+    assert "You act for another organisation now" in after.text
+    assert "VT-1" in after.text and "HG-1" not in after.text
+    # a reader may not send there what she may send as a clerk here
+    assert not after.all("//a[@href='/submissions/new']")
+    assert (await may.send(f"/submissions/{case}/send", {})).status == 403
+    # the session before is over
+    other = desk.nobody()
+    other.client.cookies.set("fairway_session", secret)
+    assert (await other.open("/work")).answer.url.path == "/sign-in"
+    back = await may.send("/session/organisation", {"organisation": choices[0]})
+    assert "HG-1" in back.text and "VT-1" not in back.text
+
+
+async def test_a_form_that_was_opened_for_the_firm_before_does_nothing(desk: Desk) -> None:
+    may = await in_two_firms(desk)
+    form = (await may.open("/submissions/new?direction=cn-hk")).form("/submissions/new")
+    assert form["csrf"] == str(desk.house.organisations["Harbour"])
+    await may.send("/session/organisation", {"organisation": str(desk.house.organisations["Victoria"])})
+    await desk.house.site.execute(
+        ORGANISATION,
+        people.organisation_stream(desk.house.organisations["Victoria"]),
+        ChangePersonRole(person=await person_of(desk, "Victoria"), role=PersonRole.CLERK),
+        policy_actor("test"),
+    )
+    refused = await may.send("/submissions/new", {**form, "/reference": "HG-2"})
+    assert refused.status == 422
+    assert "opened for another organisation" in refused.text
+    assert "HG-2" not in (await may.open("/work")).text
+
+
+async def person_of(desk: Desk, firm: str) -> UUID:
+    async with desk.house.site.database.single_statements() as conn:
+        found = await conn.fetchval(
+            "SELECT person FROM person_view WHERE case_id = $1 AND email = 'may@example.com'",
+            desk.house.organisations[firm],
+        )
+    return UUID(str(found))
+
+
+async def test_an_address_that_another_firm_registered_opens_nothing(desk: Desk) -> None:
+    # Victoria chose the password itself: knowing it must not lead to what Harbour may see, nor the other way round.
+    may = await in_two_firms(desk, "a password of Victoria")
+    shown = await may.open("/work")
+    assert len(shown.all("//form[@action='/session/organisation']")) == 1
+    wanted = {"organisation": str(desk.house.organisations["Victoria"])}
+    assert (await may.send("/session/organisation", wanted)).answer.url.path == "/sign-in"
+    assert (await may.open("/work")).answer.url.path == "/sign-in"
+
+
+async def test_who_left_a_firm_cannot_change_back_to_it(desk: Desk) -> None:
+    may = await in_two_firms(desk)
+    victoria = desk.house.organisations["Victoria"]
+    admin = await desk.sign_in("Victoria", PersonRole.ADMIN)
+    ended = await admin.send(f"/organisation/people/{await person_of(desk, 'Victoria')}/end", {})
+    assert ended.status == 200
+    assert len((await may.open("/work")).all("//form[@action='/session/organisation']")) == 1
+    assert (await may.send("/session/organisation", {"organisation": str(victoria)})).answer.url.path == "/sign-in"

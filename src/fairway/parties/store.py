@@ -31,6 +31,15 @@ _NO_ACCOUNT = _hasher.hash(secrets.token_hex(16))
 """Verified when there is no such account, so that the time taken does not tell."""
 
 
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation that somebody may act for."""
+
+    organisation: UUID
+    name_en: str | None = None
+    name_tc: str | None = None
+    name_sc: str | None = None
+
+
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Who is acting: a person with a session, or an API key."""
 
@@ -44,6 +53,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     role: PersonRole | None = None
     key: UUID | None = None
     language: str = "en"
+    also: tuple[Membership, ...] = ()
+    """The other organisations that the sign-in was proved for."""
 
     @property
     def holder(self) -> UUID:
@@ -135,12 +146,20 @@ async def remove_sign_in(conn: asyncpg.Connection, organisation: UUID, person: U
     """End a person's sign-in and sessions for an organisation."""
     await conn.execute("DELETE FROM sign_in WHERE organisation = $1 AND person = $2", organisation, person)
     await conn.execute("DELETE FROM session WHERE organisation = $1 AND person = $2", organisation, person)
+    await conn.execute("DELETE FROM session_choice WHERE organisation = $1 AND person = $2", organisation, person)
 
 
 async def open_session(
-    conn: asyncpg.Connection, *, email: str, organisation: UUID, person: UUID, now: datetime
+    conn: asyncpg.Connection,
+    *,
+    email: str,
+    organisation: UUID,
+    person: UUID,
+    now: datetime,
+    proved: Sequence[tuple[UUID, UUID]] = (),
 ) -> tuple[str, datetime]:
-    """A new session's secret and its end."""
+    """A new session's secret and its end. ``proved``: every organisation, with its person, that the sign-in was
+    proved for."""
     secret, until = new_secret(), now + SESSION_LENGTH
     await conn.execute(
         "INSERT INTO session (token_hash, organisation, person, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
@@ -150,12 +169,49 @@ async def open_session(
         now,
         until,
     )
+    if len(proved) > 1:
+        await conn.executemany(
+            "INSERT INTO session_choice (token_hash, organisation, person) VALUES ($1, $2, $3)",
+            [(secret_hash(secret), *one) for one in proved],
+        )
     await conn.execute(
         "UPDATE sign_in SET failures = 0, locked_until = NULL WHERE email = $1 AND organisation = $2",
         email.strip().lower(),
         organisation,
     )
     return secret, until
+
+
+_EXCHANGE = """
+WITH gone AS (
+    DELETE FROM session s USING session_choice c
+    WHERE s.token_hash = $1 AND s.expires_at > $4 AND c.token_hash = s.token_hash AND c.organisation = $3
+      AND EXISTS (SELECT 1 FROM person_view p WHERE p.case_id = c.organisation AND p.person = c.person)
+    RETURNING s.expires_at, c.person
+), made AS (
+    INSERT INTO session (token_hash, organisation, person, created_at, expires_at)
+    SELECT $2, $3, person, $4, expires_at FROM gone
+)
+SELECT expires_at, person,
+       ARRAY(SELECT (c.organisation, c.person) FROM session_choice c WHERE c.token_hash = $1) AS proved
+FROM gone
+"""
+
+
+async def exchange_session(
+    conn: asyncpg.Connection, secret: str, organisation: UUID, now: datetime
+) -> tuple[str, datetime, UUID] | None:
+    """Another session in place of one, for an organisation that the sign-in was proved for too: its secret, its end,
+    which is that of the one before, and the person. None when it was not proved, or the session is over."""
+    following = new_secret()
+    row = await conn.fetchrow(_EXCHANGE, secret_hash(secret), secret_hash(following), organisation, now)
+    if row is None:
+        return None
+    await conn.executemany(
+        "INSERT INTO session_choice (token_hash, organisation, person) VALUES ($1, $2, $3)",
+        [(secret_hash(following), *one) for one in row["proved"]],
+    )
+    return following, row["expires_at"], row["person"]
 
 
 async def close_session(conn: asyncpg.Connection, secret: str) -> None:
@@ -165,7 +221,12 @@ async def close_session(conn: asyncpg.Connection, secret: str) -> None:
 
 _PERSON = """
 SELECT s.organisation, s.person, p.name AS person_name, p.role, p.language,
-       coalesce(d.name_en, d.name_tc, d.name_sc) AS organisation_name, d.kinds, d.side
+       coalesce(d.name_en, d.name_tc, d.name_sc) AS organisation_name, d.kinds, d.side,
+       (SELECT jsonb_agg(jsonb_build_object('organisation', c.organisation, 'name_en', o.name_en, 'name_tc', o.name_tc,
+                                            'name_sc', o.name_sc) ORDER BY coalesce(o.name_en, o.name_tc, o.name_sc))
+        FROM session_choice c JOIN directory o ON o.organisation = c.organisation
+        JOIN person_view q ON q.case_id = c.organisation AND q.scope = 'organisation' AND q.person = c.person
+        WHERE c.token_hash = s.token_hash AND c.organisation <> s.organisation) AS also
 FROM session s
 JOIN person_view p ON p.case_id = s.organisation AND p.scope = 'organisation' AND p.person = s.person
 JOIN directory d ON d.organisation = s.organisation
@@ -198,6 +259,7 @@ async def principal_of_session(conn: asyncpg.Connection, secret: str, now: datet
         person_name=row["person_name"],
         role=role,
         language=row["language"],
+        also=msgspec.convert(row["also"] or (), tuple[Membership, ...]),
     )
 
 

@@ -103,6 +103,7 @@ class OpenIdConnect:
         site, now = self._site, self._site.clock.now()
         async with site.database.single_statements() as conn:
             linked = await store.linked_people(conn, str(claims["iss"]), str(claims["sub"]))
+        proved = list(linked)
         if organisation:
             linked = [one for one in linked if one[0] == organisation]
         if not linked:
@@ -111,7 +112,9 @@ class OpenIdConnect:
             raise ChooseOrganisation([one[0] for one in linked])
         chosen, person = linked[0]
         async with site.database.writing() as conn:
-            secret, until = await store.open_session(conn, email="", organisation=chosen, person=person, now=now)
+            secret, until = await store.open_session(
+                conn, email="", organisation=chosen, person=person, now=now, proved=proved
+            )
         return Session(secret=secret, until=until, organisation=chosen, person=person)
 
     async def _claims(self, started: Started, code: str) -> dict[str, Any]:

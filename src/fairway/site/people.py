@@ -17,6 +17,8 @@ from fairway.record.model import Actor, StreamId
 from fairway.site.runtime import Site, actor_of, new_case, policy_actor
 
 SHORTEST_PASSWORD = 12
+MOST_ORGANISATIONS = 5
+"""Of one address, that a password is compared for in one sign-in: each comparison is slow on purpose."""
 
 
 def organisation_stream(organisation: UUID) -> StreamId:
@@ -129,18 +131,25 @@ class ChooseOrganisation(Exception):  # noqa: N818  a question to the person, no
 
 
 async def sign_in(site: Site, email: str, password: str, organisation: UUID | None = None) -> Session:
-    """Open a session. Raises Refusal with one answer for every reason, and ChooseOrganisation."""
+    """Open a session. Raises Refusal with one answer for every reason, and ChooseOrganisation.
+
+    A password that is right for several organisations is proved for all of them: the session can be exchanged among
+    these, and among no others, whatever else the address is registered for.
+    """
     now = site.clock.now()
     async with site.database.single_statements() as conn:
         stored = await store.sign_ins(conn, email, now)
     if organisation:
-        stored = [one for one in stored if one.organisation == organisation]
+        stored = sorted(stored, key=lambda one: one.organisation != organisation)
     checked: list[store.SignIn | None] = list(stored) or [None]
     right = []
-    for one in checked[:5]:
+    for one in checked[:MOST_ORGANISATIONS]:
         good = await asyncio.to_thread(store.password_matches, one.password_hash if one else None, password)
         if good and one and not one.locked:
             right.append(one)
+    proved = [(one.organisation, one.person) for one in right]
+    if organisation:
+        right = [one for one in right if one.organisation == organisation]
     if not right:
         async with site.database.writing() as conn:
             await store.note_failure(conn, email, now)
@@ -158,9 +167,20 @@ async def sign_in(site: Site, email: str, password: str, organisation: UUID | No
     chosen = right[0]
     async with site.database.writing() as conn:
         secret, until = await store.open_session(
-            conn, email=email, organisation=chosen.organisation, person=chosen.person, now=now
+            conn, email=email, organisation=chosen.organisation, person=chosen.person, now=now, proved=proved
         )
     return Session(secret=secret, until=until, organisation=chosen.organisation, person=chosen.person)
+
+
+async def change_organisation(site: Site, secret: str, organisation: UUID) -> Session | None:
+    """Another session in place of one, for another organisation of the person; None when the sign-in was not proved
+    for it: then the person has to sign in there."""
+    async with site.database.writing() as conn:
+        found = await store.exchange_session(conn, secret, organisation, site.clock.now())
+    if found is None:
+        return None
+    following, until, person = found
+    return Session(secret=following, until=until, organisation=organisation, person=person)
 
 
 async def sign_out(site: Site, secret: str) -> None:

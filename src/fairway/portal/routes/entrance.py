@@ -108,6 +108,10 @@ async def _choices(page: Page, organisations: list[UUID]) -> tuple[Choice, ...]:
 async def sign_out(page: AnyPage) -> Response:
     """End the session, and clear what the pages kept on the machine."""
     await posted(page.request)
+    return await _signed_out(page)
+
+
+async def _signed_out(page: Page) -> Response:
     await people.sign_out(page.site, page.request.cookies.get(SESSION_COOKIE, ""))
     answer = page.go("/sign-in", "signed-out")
     answer.delete_cookie(SESSION_COOKIE, path="/")
@@ -117,11 +121,23 @@ async def sign_out(page: AnyPage) -> Response:
 
 @router.post("/session/organisation")
 async def change_organisation(page: SignedPage) -> Response:
-    """Another organisation means another session: back to the sign-in."""
+    """Act for another organisation from now on: with another session, whose rights are those there. One that the
+    sign-in was not proved for needs its own sign-in."""
     form = await posted(page.request)
-    if form.text("organisation") == str(page.principal.organisation):
+    try:
+        wanted = UUID(form.text("organisation"))
+    except ValueError:
+        raise NotFound from None
+    if wanted == page.principal.organisation:
         return page.go(home_of(page.principal))
-    return await sign_out(page)
+    session = await people.change_organisation(page.site, page.request.cookies.get(SESSION_COOKIE, ""), wanted)
+    if session is None:
+        return await _signed_out(page)
+    async with page.site.database.single_statements() as conn:
+        principal = await principal_of_session(conn, session.secret, page.now)
+    answer = page.go(home_of(principal) if principal else "/", "acting")
+    set_session(answer, session.secret, page.request)
+    return answer
 
 
 @router.post("/session/language")

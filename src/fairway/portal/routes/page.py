@@ -84,6 +84,18 @@ def faults_of(issues: Sequence[Issue], form: str = "") -> tuple[Fault, ...]:
     return tuple(found)
 
 
+def _organisations(reader: Principal) -> tuple[OrganisationChoice, ...]:
+    """The organisation that somebody acts for, and the others that the session can be exchanged for."""
+    active = OrganisationChoice(str(reader.organisation), as_texts(reader.organisation_name, reader.side), True)
+    return (
+        active,
+        *(
+            OrganisationChoice(str(one.organisation), Texts(en=one.name_en, tc=one.name_tc, sc=one.name_sc))
+            for one in reader.also
+        ),
+    )
+
+
 class Page:
     """One request of a page: the site, the reader, the present. The present is read once."""
 
@@ -157,7 +169,8 @@ class Page:
             active=active,
             person=(reader.person_name or reader.organisation_name) if reader else "",
             organisation=name,
-            organisations=(OrganisationChoice(str(reader.organisation), name, True),) if reader and name else (),
+            organisations=_organisations(reader) if reader else (),
+            csrf=str(reader.organisation) if reader and reader.also else "",
             clock_rate=rate_of(self.site.clock),
             notices=notices,
             toasts=(said,) if said else (),

@@ -65,7 +65,25 @@ async def posted(request: Request) -> Posted:
                 if len(content) > LARGEST_FILE:
                     raise TooLarge(LARGEST_FILE)
                 files[name] = Attached(value.filename[:200], content)
-        return Posted(form, files)
+        made = Posted(form, files)
+    _refuse_for_another_organisation(request, made)
+    return made
+
+
+def _refuse_for_another_organisation(request: Request, form: Posted) -> None:
+    """A page that was opened before somebody changed to another organisation must not act for this one."""
+    made_for = form.text("csrf")
+    principal = getattr(request.state, "principal", None)
+    if made_for and principal is not None and made_for != str(principal.organisation):
+        raise Refusal(
+            [
+                Issue(
+                    rule="form.organisation",
+                    message="This page was opened for another organisation.",
+                    remedy="Nothing of what you sent was kept. Change back to that organisation, or begin anew.",
+                )
+            ]
+        )
 
 
 def checked(shape: type[M], values: dict[str, object]) -> M:

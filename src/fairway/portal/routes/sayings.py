@@ -44,6 +44,7 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "revoked": (Tone.DONE, N_("The key works no longer")),
     "removed": (Tone.DONE, N_("Removed")),
     "again": (Tone.WAITING, N_("It will be sent again now")),
+    "acting": (Tone.DONE, N_("You act for another organisation now, with its rights")),
     "signed-out": (Tone.DONE, N_("You are signed out")),
 }
 _VALUE = re.compile(r"([a-z-]{1,20})(?:\.([0-9]{1,6}))?")

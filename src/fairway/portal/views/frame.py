@@ -69,10 +69,17 @@ class Frame:
     notices: tuple[Notice, ...] = ()
     toasts: tuple[Notice, ...] = ()
     csrf: str = ""
+    """The organisation that the page was made for, where the person has several: a form that is sent after a change
+    to another one is refused."""
     query: str = ""
     """What stands in the search box."""
     compact: bool = False
     """Table rows of 28 instead of 36 pixels."""
+
+    @property
+    def several(self) -> bool:
+        """Whether the person acts for several organisations."""
+        return len(self.organisations) > 1
 
     @property
     def signed_in(self) -> bool:
