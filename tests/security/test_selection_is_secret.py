@@ -26,7 +26,7 @@ from fairway.parties.model import OrganisationKind, customs_of
 from fairway.record.reader import log_size
 from fairway.site import filing, runtime
 from fairway.site.database import Database
-from tests.api.conftest import House, make_house
+from tests.api.conftest import MORNING, House, make_house
 from tests.security.asking import ask, open_page, serve_whole
 from tests.security.cast import PEOPLE, ROLES, Cast, add_people, assemble, follow
 from tests.security.pages import NOT_COMPARED, PAGES
@@ -94,7 +94,7 @@ def same_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A way to begin the numbering of cases, facts and messages anew, so that two sites give the same names."""
     numbers = [itertools.count(1)]
     monkeypatch.setattr(runtime, "uuid7", lambda moment=None: uuid7(moment, next(numbers[0]).to_bytes(10, "big")))
-    monkeypatch.setattr(filing, "uuid4", lambda: uuid7(None, next(numbers[0]).to_bytes(10, "big")))
+    monkeypatch.setattr(filing, "uuid4", lambda: uuid7(MORNING, next(numbers[0]).to_bytes(10, "big")))
 
     def begin(first: int = 1) -> None:
         numbers[0] = itertools.count(first)

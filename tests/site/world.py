@@ -96,8 +96,11 @@ class World:
 
 
 @asynccontextmanager
-async def make_world(hk_database: Database, gd_database: Database, folder: Path) -> AsyncIterator[World]:
-    """Two sites that trust each other, with their customs, on stopped clocks."""
+async def make_world(
+    hk_database: Database, gd_database: Database, folder: Path, *, concurrency: int = 16
+) -> AsyncIterator[World]:
+    """Two sites that trust each other, with their customs, on stopped clocks; ``concurrency`` messages leave at a
+    time, one by one they leave in the same order each time."""
     async with AsyncExitStack() as stack:
         hk = await make_house(hk_database, folder / "hk", "hk")
         gd = await make_house(gd_database, folder / "gd", "gd")
@@ -149,7 +152,7 @@ async def make_world(hk_database: Database, gd_database: Database, folder: Path)
                 "sequencer": Sequencer(house.site.id, Signer.generate(f"fairway.test/{house.site.id}"), house.clock),
                 "policies": PolicyWorker(house.site),
                 "events": EventWorker(house.site),
-                "outbox": OutboxWorker(pool, senders, house.clock),
+                "outbox": OutboxWorker(pool, senders, house.clock, concurrency=concurrency),
             }
             (world.hk_parts if house is hk else world.gd_parts).update(parts)
         world.hk_parts["answers"] = HongKongAnswers(hk.site, declarant)
