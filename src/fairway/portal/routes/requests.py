@@ -12,7 +12,7 @@ from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.language import Language, translate
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.labels import title_at
-from fairway.consignments.model import Texts
+from fairway.consignments.model import Submission, Texts
 from fairway.consignments.parse import to_tree
 from fairway.consignments.pointers import ABSENT, follow
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
@@ -57,7 +57,10 @@ def _ask_page(
     tree = to_tree(case.submission) if case.submission else {}
     pointers = _wanted(form)
     facts = tuple(
-        Fact(place_in(pointer, tree) or N_("Element"), Texts(en=title_at(pointer, page.language)))
+        Fact(
+            place_in(pointer, tree) or N_("Element"),
+            Words("{value}", {"value": title_at(pointer, page.language)[:200]}),
+        )
         for pointer in pointers
     )
     supplier = form.text("/supplier") or form.text("supplier") or Supplier.SHIPPER.value
@@ -174,15 +177,29 @@ async def _answer_view(
         asker=names.get(state.owner, Texts()) if state.owner else Texts(),
         asked=who or _as_texts(role),
         purpose=Words(N_("{n} values for the documents of a shipment"), {"n": len(asked.pointers)}),
-        due=asked.due or page.now,
+        due=asked.due,
         sets=sets,
         save_href=address,
-        reference=submission.consignments[0].waybill_number or "–",
+        reference=_shipment(submission, asked.pointers),
         note=asked.note,
         faults=tuple(Fault(issue, "f" + issue.pointer.replace("/", "-")) for issue in placed),
         state="open" if asked.open else "answered",
         answered_at=(request.answered_at if request else None) or page.now,
     )
+
+
+def _shipment(submission: Submission, pointers: Sequence[str]) -> str:
+    """What the asked party knows the shipment by: the waybills of the consignments that it is asked about, never those
+    of others on the same truck; for questions about the truck its batch number."""
+    parts = [pointer.split("/") for pointer in pointers]
+    places = [part[2] for part in parts if part[1] == "consignments" and len(part) > 2]
+    asked = dict.fromkeys(int(place) for place in places if place.isdigit())
+    every = submission.consignments
+    waybills = [every[index].waybill_number for index in asked if index < len(every)]
+    if not asked:
+        trip = submission.trip
+        waybills = [every[0].waybill_number] if len(every) == 1 else [trip.batch_number if trip else None]
+    return ", ".join(dict.fromkeys(filter(None, waybills))) or "–"
 
 
 def _as_texts(role: Phrase) -> Texts:

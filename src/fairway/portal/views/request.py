@@ -17,7 +17,8 @@ class RequestAnswerView:
     asker: Texts
     asked: Texts
     purpose: Phrase
-    due: datetime
+    due: datetime | None
+    """None when no time was named."""
     sets: tuple[FieldSet, ...]
     save_href: str
     reference: str
