@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
@@ -17,7 +20,10 @@ from fairway.app.demo.cast import load
 from fairway.site import process_records as records
 from fairway.site.embedded_postgres import EmbeddedPostgres
 from fairway.site.processes import started_at
+from fairway.site.provision import access
+from fairway.site.settings import Settings
 from tests.app.processes import until
+from tests.site.test_sites_are_isolated import signed_in_at
 
 pytestmark = pytest.mark.slow
 PATIENCE = 240.0
@@ -117,10 +123,16 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     assert after["now"] > before["now"]
     assert demo.me("exporter")["site"] == "gd"
 
-    # The sites know each other's keys and addresses; neither could read the other's.
+    # The sites know each other's keys and addresses; neither can enter the other's database.
     for site, other in (("hk", "gd"), ("gd", "hk")):
         partner = demo.folder / site / "keys" / "partners" / f"{other}.json"
         assert json.loads(partner.read_text())["site"] == other
+
+    for site, other in (("hk", "gd"), ("gd", "hk")):
+        ours, theirs = (access(Settings(site=name, var=demo.folder)) for name in (site, other))
+        for mine, there in product((ours.owner, ours.writer, ours.reader), (theirs.owner, theirs.writer)):
+            with pytest.raises((asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)):
+                asyncio.run(asyncpg.connect(signed_in_at(mine, there), timeout=30))
 
     running = [one.pid for folder in records.folders(demo.var) for one in records.running(folder)]
     demo.process.send_signal(signal.SIGINT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -97,10 +97,18 @@ class World:
 
 @asynccontextmanager
 async def make_world(
-    hk_database: Database, gd_database: Database, folder: Path, *, concurrency: int = 16
+    hk_database: Database,
+    gd_database: Database,
+    folder: Path,
+    *,
+    concurrency: int = 16,
+    line: Callable[[str, Any], httpx.AsyncBaseTransport] = lambda _site, app: httpx.ASGITransport(app=app),
 ) -> AsyncIterator[World]:
-    """Two sites that trust each other, with their customs, on stopped clocks; ``concurrency`` messages leave at a
-    time, one by one they leave in the same order each time."""
+    """Two sites that trust each other, with their customs, on stopped clocks.
+
+    ``concurrency`` messages leave at a time; one by one they leave in the same order each time. ``line`` makes the
+    line to the application of a site that the other one sends envelopes over.
+    """
     async with AsyncExitStack() as stack:
         hk = await make_house(hk_database, folder / "hk", "hk")
         gd = await make_house(gd_database, folder / "gd", "gd")
@@ -131,8 +139,8 @@ async def make_world(
             stack.push_async_callback(made.close)
             return made
 
-        to_gd = await stack.enter_async_context(httpx.AsyncClient(transport=httpx.ASGITransport(app=gd.app)))
-        to_hk = await stack.enter_async_context(httpx.AsyncClient(transport=httpx.ASGITransport(app=hk.app)))
+        to_gd = await stack.enter_async_context(httpx.AsyncClient(transport=line("gd", gd.app)))
+        to_hk = await stack.enter_async_context(httpx.AsyncClient(transport=line("hk", hk.app)))
         declarant = hong_kong("d")
         root = folder / "exchange" / "gd"
         world = World(hk=hk, gd=gd, clocks=[hk.clock, gd.clock, hk_clock, cn_clock], mainland=mainland)
@@ -148,10 +156,13 @@ async def make_world(
             (gd, {"authority:cn": MainlandSender(gd.site, root), "site:hk": EnvelopeSender(gd.site, to_hk)}),
         ):
             pool = await stack.enter_async_context(house.site.database.single_statements())
+            signer = Signer.generate(f"fairway.test/{house.site.id}")
             parts = {
-                "sequencer": Sequencer(house.site.id, Signer.generate(f"fairway.test/{house.site.id}"), house.clock),
+                "signer": signer,
+                "sequencer": Sequencer(house.site.id, signer, house.clock),
                 "policies": PolicyWorker(house.site),
                 "events": EventWorker(house.site),
+                "senders": senders,
                 "outbox": OutboxWorker(pool, senders, house.clock, concurrency=concurrency),
             }
             (world.hk_parts if house is hk else world.gd_parts).update(parts)
