@@ -17,6 +17,7 @@ from fairway.parties.store import Principal
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.store import load
 from fairway.site.crossing.judgement import evidence_for_kiosk, first_in_line
+from fairway.site.crossing.trials import note_in_vain, refuse_guessing
 from fairway.site.runtime import Site, actor_of, new_case
 from fairway.site.store import visible_cases
 from fairway.transport import decide as d
@@ -111,19 +112,28 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 async def bundle(site: Site, principal: Principal, trip: UUID, vehicle: str, wanted: list[Wanted]) -> TripState:
     """Bind references to a vehicle; the trip after it. Raises NotFound and Refusal."""
     await own_trip(site, principal, trip)
+    now = site.clock.now()
+    await refuse_guessing(site, principal.organisation, now)
     ccrns = [one.ccrn.strip().upper() for one in wanted]
     async with site.database.single_statements() as conn:
         known = await cargo_references(conn, ccrns)
         carried = await store.carriers_of(conn, ccrns)
     cases = [row["case_id"] for row in (*known.values(), *(row for rows in carried.values() for row in rows))]
-    async with site.database.reading(principal.holder, site.clock.now()) as conn:
+    async with site.database.reading(principal.holder, now) as conn:
         seen = await visible_cases(conn, cases)
+    today = now.astimezone(HONG_KONG).date()
     evidence = tuple(
-        _evidence(one, ccrn, trip, known=known.get(ccrn), carried=carried.get(ccrn, []), seen=seen)
+        _evidence(one, ccrn, trip, known=known.get(ccrn), carried=carried.get(ccrn, []), seen=seen, today=today)
         for one, ccrn in zip(wanted, ccrns, strict=True)
     )
+    in_vain = sum(one.status == UNKNOWN for one in evidence)
+    if in_vain:
+        await note_in_vain(site, principal.organisation, in_vain, now)
     command = d.BundleReferences(vehicle=vehicle, wanted=evidence)
     return await _do(site, principal, trip, command)
+
+
+UNKNOWN = "unknown"
 
 
 def _evidence(
@@ -134,30 +144,31 @@ def _evidence(
     known: dict[str, Any] | None,
     carried: list[dict[str, Any]],
     seen: set[UUID],
+    today: date,
 ) -> ReferenceEvidence:
-    """What is known of a reference. A whole one that travels with others already is unknown to those who see neither
-    its submission nor that trip: whoever only has its number learns neither that it exists nor on which vehicle."""
+    """What is known of a reference. Whoever sees neither its submission nor a trip with it may bundle it by its
+    number as long as it can be bundled; when it cannot, be it with others, crossed, expired or not accepted, its
+    number is as unknown as one that nobody has (docs/decisions/0010)."""
     total = known["packages"] if known else None
     elsewhere = [row for row in carried if row["case_id"] != trip]
-    whole = wanted.packages is None or wanted.packages == total
-    if elsewhere and whole and seen.isdisjoint({row["case_id"] for row in (*elsewhere, *([known] if known else ()))}):
-        return ReferenceEvidence(
-            reference=f.Reference(ccrn=ccrn, packages=wanted.packages), status="unknown", crossed=False
-        )
+    gone = any(row["crossed_at"] and row["packages"] in (None, total) for row in carried)
+    expected = known["expected_date"] if known else None
+    free = known is not None and known["status"] == "accepted" and not carried and not (expected and expected < today)
+    if not free and seen.isdisjoint({row["case_id"] for row in (*carried, *([known] if known else ()))}):
+        return ReferenceEvidence(reference=f.Reference(ccrn=ccrn, packages=wanted.packages), status=UNKNOWN)
     reference = f.Reference(
         ccrn=ccrn,
         case_id=known["case_id"] if known else None,
         waybill_number=known["waybill_number"] if known else None,
-        expected_date=known["expected_date"] if known else None,
+        expected_date=expected,
         packages=wanted.packages,
         packages_total=total,
     )
-    whole_gone = any(row["crossed_at"] and row["packages"] in (None, total) for row in carried)
     return ReferenceEvidence(
         reference=reference,
-        status=known["status"] if known else "unknown",
+        status=known["status"] if known else UNKNOWN,
         bundled_elsewhere=elsewhere[0]["hk_mark"] if elsewhere else None,
-        crossed=whole_gone,
+        crossed=gone,
     )
 
 

@@ -135,3 +135,27 @@ async def trip_of_driver(conn: asyncpg.Connection, driver: UUID) -> tuple[UUID, 
         driver,
     )
     return (row["case_id"], row["vehicle"]) if row else None
+
+
+async def references_in_vain(conn: asyncpg.Connection, organisation: UUID, begun_after: datetime) -> int:
+    """How many cargo references an organisation has tried in vain since a count that began after a moment (writer)."""
+    found = await conn.fetchval(
+        "SELECT in_vain FROM reference_trial WHERE organisation = $1 AND since > $2", organisation, begun_after
+    )
+    return int(found or 0)
+
+
+async def add_references_in_vain(
+    conn: asyncpg.Connection, organisation: UUID, count: int, *, now: datetime, begun_after: datetime
+) -> None:
+    """Add to that count, or begin a new one (writer)."""
+    await conn.execute(
+        "INSERT INTO reference_trial AS t (organisation, since, in_vain) VALUES ($1, $2, $3)"
+        " ON CONFLICT (organisation) DO UPDATE SET"
+        " since = CASE WHEN t.since > $4 THEN t.since ELSE excluded.since END,"
+        " in_vain = CASE WHEN t.since > $4 THEN t.in_vain + excluded.in_vain ELSE excluded.in_vain END",
+        organisation,
+        now,
+        count,
+        begun_after,
+    )
