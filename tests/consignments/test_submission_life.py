@@ -16,6 +16,7 @@ from fairway.consignments.parse import examine_tree
 from fairway.consignments.project import NOBODY, project, view
 from fairway.consignments.provenance import provenance_at
 from fairway.consignments.state import SubmissionState, evolve
+from fairway.consignments.store import readable
 from fairway.record.model import Actor, ActorKind, Change, Context, FactMeta, StreamId
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -124,7 +125,8 @@ def test_only_the_involved_see_and_each_as_far_as_granted() -> None:
         (CARRIER, "transport"),
         (CARRIER, "milestones"),
     }
-    shown = {row["scope"]: row["document"] for row in play.table("submission_view")}
+    shown = {row["scope"]: readable(row["document"]) for row in play.table("submission_view")}
+    assert shown["full"] and shown["transport"]
     assert "1200" in shown["full"]
     assert "1200" not in shown["transport"]
     assert "INV-9" not in shown["transport"]

@@ -41,6 +41,12 @@ def test_the_published_key_signs_the_published_note() -> None:
     assert signer.private_text() == PETER_PRIVATE
 
 
+def test_a_signature_has_one_spelling() -> None:
+    twin = PETER_NOTE.replace("nAM=", "nAN=")  # two spare bits of the last character: the same 68 bytes
+    with pytest.raises(NoteError, match="canonical base64"):
+        open_note(twin, [VerifierKey.parse(PETER)])
+
+
 def test_a_checkpoint_goes_round(tmp_path: Path) -> None:
     signer = Signer.generate("hk.fairway.example/record")
     (tmp_path / "key").write_text(signer.private_text() + "\n")

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import asyncpg
+import msgspec
 import pytest
 
 from fairway.record.codec import unpack
@@ -133,7 +134,7 @@ async def test_a_projection_that_was_changed_in_the_code_is_made_by_a_rebuild(co
     def shout(change):  # type: ignore[no-untyped-def]
         for row in CRATE.project(change):
             values = {**row.values, "owner": row.values["owner"].upper()} if row.table is CRATE_VIEW else row.values
-            yield replace(row, values=values)
+            yield msgspec.structs.replace(row, values=values)
 
     louder = Registry([replace(CRATE, project=shout)])
     assert (await check(conn, louder)).counts == {"crate_view": 2}

@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache, lru_cache
 from typing import ClassVar, Generic, TypeVar
 
 from fairway.base.issues import Issue, Severity
@@ -55,6 +56,7 @@ class Rule(ABC, Generic[S]):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @classmethod
+    @cache
     def sentence(cls) -> str:
         """The English sentence, white space folded; also its catalogue key."""
         return re.sub(r"\s+", " ", cls.__doc__ or "").strip()
@@ -77,7 +79,13 @@ class Rule(ABC, Generic[S]):
 
 def check_all(rules: Iterable[Rule[S]], subject: S, day: date) -> list[Issue]:
     """Every issue that the rules in force on ``day`` find in ``subject``, in rule order."""
-    return [issue for rule in rules if rule.applies_on(day) for issue in rule.check(subject)]
+    return [issue for rule in in_force(tuple(rules), day) for issue in rule.check(subject)]
+
+
+@lru_cache(maxsize=256)
+def in_force(rules: tuple[Rule[S], ...], day: date) -> tuple[Rule[S], ...]:
+    """Those of ``rules`` that are in force on ``day``."""
+    return tuple(rule for rule in rules if rule.applies_on(day))
 
 
 def rule_book() -> dict[str, type[Rule[object]]]:

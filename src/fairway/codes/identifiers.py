@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import mul
 from typing import ClassVar, Protocol
 
 from fairway.base.issues import Issue
 from fairway.base.rules import Rule
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 # Letters count 10 to 38, leaving out the multiples of 11.
@@ -25,7 +27,7 @@ def uscc_check_character(first17: str) -> str:
 
     ``ValueError`` when a character is not of the alphabet (no I, O, S, V, Z).
     """
-    total = sum(USCC_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(first17))
+    total = sum(map(mul, map(USCC_ALPHABET.index, first17), _USCC_WEIGHTS))
     return USCC_ALPHABET[-total % 31]
 
 

@@ -26,8 +26,6 @@ from fairway.consignments.subject import SubmissionRule, each_item, pointer_of, 
 STRICT_TABLES = frozenset({"country", "currency", "control_point"})
 """Tables that hold every code there is, so that another code is a mistake. Of the others only a part is known here."""
 
-_walk = walk_of(CODE_FIELDS)
-
 
 class KnownCode(SubmissionRule):
     """{code} is not among the codes of {table} that are known here."""
@@ -40,7 +38,9 @@ class KnownCode(SubmissionRule):
         warning where only a part of it is known."""
         known: dict[tuple[str, str], bool] = {}
         for trail, key, value in _walk(subject):
-            name = CODE_FIELDS[key]
+            name = CODE_FIELDS.get(key)
+            if name is None:
+                continue
             for index, code in enumerate(value) if isinstance(value, tuple) else ((None, value),):
                 found = known.get((name, code))
                 if found is None:
@@ -98,7 +98,8 @@ IDENTIFIERS: Mapping[tuple[str, str], tuple[IdentifierRule, Severity]] = {
 }
 """Fields that hold identifiers, their rule, and how grave a fault is: what has check digits is certain, a mere shape
 is not."""
-_identifiers = walk_of(IDENTIFIERS)
+_walk = walk_of(CODE_FIELDS.keys() | IDENTIFIERS.keys())
+"""One way for both rules: of a submission it is walked once."""
 
 
 class IdentifiersWellFormed(SubmissionRule):
@@ -110,7 +111,9 @@ class IdentifiersWellFormed(SubmissionRule):
 
     def check(self, subject: Submission) -> Iterator[Issue]:
         """The issue of the identifier's own rule for each that is not well formed."""
-        for trail, key, value in _identifiers(subject):
+        for trail, key, value in _walk(subject):
+            if key not in IDENTIFIERS:
+                continue
             rule, severity = IDENTIFIERS[key]
             for issue in rule.check(value):
                 yield msgspec.structs.replace(issue, pointer=pointer_of(trail), severity=severity)

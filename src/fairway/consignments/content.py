@@ -154,6 +154,8 @@ def decode(raw: bytes) -> tuple[object, bytes]:
         compact = msgspec.json.encode(tree)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         raise Refusal(WellFormedJson().check(raw)) from None
+    if raw == compact:
+        return tree, compact  # nothing was left out, so no name was given twice
     # Each name in an object is followed by a colon. Where one was given twice, the compact form has fewer of them.
     # White space before a colon, and a quotation mark written as an escape, would deceive the counting.
     if raw.count(b'":') != compact.count(b'":') or b"\\u0022" in raw or _has_spaced_colon(raw):

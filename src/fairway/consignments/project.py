@@ -17,6 +17,7 @@ from fairway.consignments.parse import to_tree
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.parties.model import side_of
 from fairway.parties.sharing import CaseKind, Involvement, Scope, grant_rows, revoke_rows, scopes
+from fairway.record.codec import pack
 from fairway.record.model import Change, FactMeta, Row
 
 _VALUES = frozenset(
@@ -106,9 +107,9 @@ def _views(state: SubmissionState, submission: Submission, meta: FactMeta) -> It
         own = scope is Scope.FULL
         document = None
         if own:
-            document = bytes(state.document).decode()
+            document = pack(bytes(state.document))
         elif scope is Scope.TRANSPORT:
-            document = msgspec.json.encode(view(submission, scope)).decode()
+            document = pack(msgspec.json.encode(view(submission, scope)))
         yield Row(
             t.SUBMISSION_VIEW,
             {

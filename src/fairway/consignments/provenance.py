@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from fairway.base.issues import Issue, Refusal
@@ -60,11 +61,11 @@ def holds(submission: Submission, pointer: str) -> bool:
     here: Any = submission
     for segment in segments:
         if isinstance(here, Model):
-            field = type(here).model_fields.get(segment)
-            if field is None:
+            defaults = _defaults(type(here))
+            if segment not in defaults:
                 return False
             here = getattr(here, segment)
-            if here is None or here == field.get_default(call_default_factory=True, validated_data={}):
+            if here is None or here == defaults[segment]:
                 return False
         elif isinstance(here, tuple):
             found = index_in(segment, len(here))
@@ -76,9 +77,20 @@ def holds(submission: Submission, pointer: str) -> bool:
     return True
 
 
+@cache
+def _defaults(model: type[Model]) -> dict[str, Any]:
+    """What each field of ``model`` holds when nothing is given."""
+    return {
+        name: field.get_default(call_default_factory=True, validated_data={})
+        for name, field in model.model_fields.items()
+    }
+
+
 def _taken(claim: Provenance, by: str, now: datetime) -> Provenance:
     """What is taken of a sender's statement: who confirms is who sends, and nothing happened in the future."""
     confirmed = claim.kind is ProvenanceKind.CONFIRMED
+    if not confirmed and claim.kind not in CLAIMED_AS and claim.at <= now:
+        return claim
     return claim.model_copy(
         update={
             "kind": CLAIMED_AS.get(claim.kind, claim.kind),

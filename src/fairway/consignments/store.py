@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fairway.consignments.project import normalised
 from fairway.parties.model import customs_of
+from fairway.record.codec import unpack
 
 if TYPE_CHECKING:
     import asyncpg
@@ -26,7 +27,12 @@ async def submission(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any] 
         f" ORDER BY {_BEST_SCOPE} LIMIT 1",
         case_id,
     )
-    return dict(row) if row else None
+    return {**row, "document": readable(row["document"])} if row else None
+
+
+def readable(document: bytes | None) -> str | None:
+    """The JSON text of a document as it is stored in a view."""
+    return None if document is None else unpack(document).decode()
 
 
 async def work_list(

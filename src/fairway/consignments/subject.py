@@ -100,9 +100,15 @@ def walk_of(wanted: Collection[Key]) -> Walk:
             elif below:
                 go(held, below, here, found)
 
+    last: tuple[Submission | None, list[tuple[Trail, Key, Any]]] = (None, [])
+
     def walk(submission: Submission) -> list[tuple[Trail, Key, Any]]:
-        found: list[tuple[Trail, Key, Any]] = []
-        go(submission, whole, None, found)
+        nonlocal last
+        walked, found = last
+        if walked is not submission:  # submissions are never changed in place, and rules come one after the other
+            found = []
+            go(submission, whole, None, found)
+            last = submission, found
         return found
 
     return walk

@@ -21,7 +21,7 @@ SUBMISSION_VIEW = Table(
         "version": "integer",
         "from_site": "text",
         "cancelled": "boolean",
-        "document": "text",
+        "document": "bytea",
         "detail": "jsonb",
         "changed_at": "timestamptz",
     },

@@ -51,9 +51,10 @@ def _digits(value: object) -> object:
     """Plain digits with a point as a Decimal; text with an exponent, separators or anything else is refused. A Decimal
     with a positive exponent is written out, so that the same number always has the same form."""
     if isinstance(value, str):
-        if not _DIGITS.fullmatch(value.strip()):
+        text = value.strip()
+        if not _DIGITS.fullmatch(text):
             raise PydanticCustomError("decimal_form", "Input should be digits with an optional decimal point")
-        return Decimal(value.strip())
+        return Decimal(text)
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
         return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value

@@ -23,7 +23,8 @@ from fairway.record.model import Actor, Fact
 SALT_BYTES = 16
 COMMITMENT_PREFIX = "sha256:"
 """Names the hash in an envelope, so that another one can follow."""
-_PACK_FROM = 512
+_PACK_FROM = 2_000
+"""Octets: what is shorter stays in the row of its table, where compressing costs more than the space is worth."""
 _FRAME_START = b"\x28\xb5\x2f\xfd"
 
 _sorted = msgspec.json.Encoder(order="sorted")
@@ -105,7 +106,7 @@ class _Zstandard(threading.local):
     """Compressor and decompressor of a thread: setting them up costs more than compressing a document."""
 
     def __init__(self) -> None:
-        self.compress = zstandard.ZstdCompressor(level=1).compress
+        self.compress = zstandard.ZstdCompressor(level=-1).compress
         self.decompress = zstandard.ZstdDecompressor().decompress
 
 

@@ -52,6 +52,8 @@ class Commit:
     """Canonical JSON."""
     previous_moment: int = 0
     """The latest moment of the streams that the command writes to."""
+    fresh: bool = False
+    """The case was made for this commit: nothing of it can be there."""
     facts: FactColumns = field(default_factory=FactColumns)
     states: dict[StreamId, tuple[int, bytes]] = field(default_factory=dict)
     """For each stream its version and state after the command."""

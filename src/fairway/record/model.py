@@ -103,8 +103,7 @@ class Table:
     key: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """Put (insert or replace) or delete one row of a projection table.
 
     Best written by one stream only: where streams share a row, the order of their commands decides what it says.
@@ -145,8 +144,7 @@ S = TypeVar("S")
 C = TypeVar("C")
 
 
-@dataclass(frozen=True, slots=True)
-class Change(Generic[S]):
+class Change(msgspec.Struct, Generic[S], frozen=True):
     """One fact applied: the state before and after it."""
 
     before: S | None

@@ -35,9 +35,13 @@ def _key_id(name: str, public: bytes) -> bytes:
 
 def _b64(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        raw = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise NoteError(f"{text[:40]!r} is not base64") from error
+    # The last character may have bits to spare: other text for the same bytes would verify and be another note.
+    if base64.b64encode(raw).decode() != text:
+        raise NoteError(f"{text[:40]!r} is not canonical base64 (RFC 4648 section 3.5)")
+    return raw
 
 
 @dataclass(frozen=True, slots=True)

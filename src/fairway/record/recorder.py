@@ -155,6 +155,7 @@ class Recorder:
         if receipt and stored:
             return _answered(receipt, stored)
         outcome, writes = _apply(steps, dict(zip(unknown, loaded, strict=True)), context)
+        writes.fresh = not unknown
         if receipt:
             response = receipt.response(outcome)
             outcome = Outcome(outcome.recorded, outcome.states, response)

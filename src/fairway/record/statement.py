@@ -48,11 +48,17 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def put_sql(table: Table, parameter: str, schema: str = "public") -> str:
-    """Insert or replace the rows in the JSON array ``parameter``."""
+def put_sql(table: Table, parameter: str, schema: str = "public", *, fresh: bool = False) -> str:
+    """Insert or replace the rows in the JSON array ``parameter``; only insert those of a ``fresh`` case, which costs the
+    server less than looking for what they might replace."""
     columns = tuple(table.columns)
     names = ", ".join(map(quoted, columns))
     others = [quoted(column) for column in columns if column not in table.key]
+    if fresh and "case_id" in table.key:
+        return (
+            f"INSERT INTO {quoted(schema)}.{quoted(table.name)} ({names})"
+            f" SELECT {names} FROM {_recordset(table, columns, parameter)}"
+        )
     change = "UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in others) if others else "NOTHING"
     return (
         f"INSERT INTO {quoted(schema)}.{quoted(table.name)} ({names})"
@@ -168,6 +174,10 @@ def _unsequenced(parameters: _Parameters) -> str:
     )
 
 
+def _fresh_states(parameters: _Parameters) -> str:
+    return _states(parameters).partition(" ON CONFLICT ")[0]
+
+
 def _states(parameters: _Parameters) -> str:
     arrays = parameters.arrays(
         (lambda c: [stream.case_id for stream in c.states], "uuid"),
@@ -218,7 +228,7 @@ def _receipts(parameters: _Parameters) -> str:
         "INSERT INTO command_receipt (holder, key, request, response, at)"
         f" VALUES ({parameters(lambda c: _receipt(c).holder, 'text')},"
         f" {parameters(lambda c: _receipt(c).key, 'text')}, {parameters(lambda c: _receipt(c).request, 'bytea')},"
-        f" {parameters(lambda c: _receipt(c).response, 'bytea')}, {parameters(_at, 'timestamptz')})"
+        f" {parameters(lambda c: pack(_receipt(c).response), 'bytea')}, {parameters(_at, 'timestamptz')})"
     )
 
 
@@ -248,7 +258,7 @@ def statement_for(commit: Commit) -> Statement:
         bool(commit.states),
         len(commit.facts) > 0,
     )
-    key = (*parts, *written)
+    key = (commit.fresh, *parts, *written)
     if key not in _cache:
         _cache[key] = _compose(commit, parts, written)
     return _cache[key]
@@ -260,8 +270,9 @@ def _compose(commit: Commit, parts: list[tuple[str, bool]], written: tuple[bool,
     for name, delete in parts:
         table = next(iter(commit.rows[name].values())).table
         rows = parameters(_rows(name, delete=delete), "text") + "::jsonb"
-        sections.append(delete_sql(table, rows) if delete else put_sql(table, rows))
-    composers = ((_blobs,), (_messages,), (_receipts,), (_states,), (_unsequenced, _facts))
+        sections.append(delete_sql(table, rows) if delete else put_sql(table, rows, fresh=commit.fresh))
+    states = _fresh_states if commit.fresh else _states
+    composers = ((_blobs,), (_messages,), (_receipts,), (states,), (_unsequenced, _facts))
     for present, group in zip(written, composers, strict=True):
         if present:
             sections.extend(composer(parameters) for composer in group)

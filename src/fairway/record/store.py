@@ -115,7 +115,7 @@ async def load_many(
         else Loaded(_decoder(aggregate.state).decode(unpack(row["state"])), row["version"], row["moment"])
         for (aggregate, _), row in zip(streams, rows, strict=True)
     ]
-    stored = None if rows[0]["request"] is None else StoredReceipt(rows[0]["request"], rows[0]["response"])
+    stored = None if rows[0]["request"] is None else StoredReceipt(rows[0]["request"], unpack(rows[0]["response"]))
     return loaded, stored
 
 
@@ -124,7 +124,7 @@ async def find_receipt(conn: Connection, holder: str, key: str) -> StoredReceipt
     row = await conn.fetchrow(
         "SELECT request, response FROM command_receipt WHERE holder = $1 AND key = $2", holder, key
     )
-    return StoredReceipt(row["request"], row["response"]) if row else None
+    return StoredReceipt(row["request"], unpack(row["response"])) if row else None
 
 
 async def drop_receipts(conn: Connection, before: datetime) -> None:

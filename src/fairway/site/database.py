@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -36,6 +37,14 @@ LOST_SERVER = (
 _ATTEMPTS = 10
 _FIRST_PAUSE = 0.004
 _SERVER_SETTINGS = {"timezone": "UTC", "jit": "off"}
+_WRITER_SETTINGS = {
+    # Every statement of the writer touches few rows by their keys. On tables that grew since they were last analysed
+    # the planner takes them for empty and reads them whole, more of them with every command; so it is told the way.
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
 class Database:
@@ -107,13 +116,13 @@ def _worth_another_try(error: asyncpg.PostgresError) -> bool:
 async def open_database(access: Access, *, pool_size: int = 8) -> AsyncIterator[Database]:
     """The database behind ``access``, with at most ``pool_size`` connections for each of the two roles."""
     async with (
-        asyncpg.create_pool(access.writer, **_pool_options(pool_size)) as writer,
+        asyncpg.create_pool(access.writer, **_pool_options(pool_size, _WRITER_SETTINGS)) as writer,
         asyncpg.create_pool(access.reader, **_pool_options(pool_size)) as reader,
     ):
         yield Database(writer, reader)
 
 
-def _pool_options(size: int) -> dict[str, Any]:
+def _pool_options(size: int, further: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     return {
         "min_size": 1,
         "max_size": size,
@@ -121,7 +130,7 @@ def _pool_options(size: int) -> dict[str, Any]:
         # The pool itself rolls back what was left open. Nothing else outlives a use of a connection here (settings
         # are local to a transaction), so the usual resetting round trip is saved.
         "reset": _keep_as_it_is,
-        "server_settings": _SERVER_SETTINGS,
+        "server_settings": {**_SERVER_SETTINGS, **further},
     }
 
 

@@ -66,7 +66,7 @@ def exporting(where: Where) -> bool:
     return where.submission.direction is Direction.HK_TO_CN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: tables of fields are keys of what is remembered
 class Field:
     """One field of a document.
 
@@ -137,6 +137,9 @@ def _getter(path: str) -> Callable[[Any], Any]:
     return get
 
 
+_LOOKED_INTO = (tuple, Texts)
+
+
 def is_present(value: object, languages: tuple[str, ...]) -> bool:
     """Whether a value counts as given; for texts, whether one of ``languages`` is."""
     if value is None or (isinstance(value, tuple) and not value):
@@ -165,7 +168,8 @@ class _Compiled:
         """Whether one of the sources has a value; ``holders`` are submission, consignment, item."""
         for level, get in self.getters:
             value = get(holders[level])
-            if value is not None and is_present(value, self.field.languages):
+            # Most values are texts, numbers and codes, of which each that is there counts.
+            if value is not None and (value.__class__ not in _LOOKED_INTO or is_present(value, self.field.languages)):
                 return True
         return False
 

@@ -12,17 +12,17 @@ SENDER = re.compile(r"^[0-9]{4}[A-Z0-9]{9}(_[A-Za-z0-9_@]{1,40})?$")
 """4-digit customs district and 9-character organisation code, then the exchange client."""
 MESSAGE_ID = re.compile(r"^CN_(MT[0-9A-Z]{4})_1[pP][0-9]_([0-9A-Z]{13})_([0-9]{17})$")
 CLIENT_SEQ_NO = re.compile(r"^[A-Z][0-9]{20}$")
+_DIGITS = re.compile("[0-9]+").findall
 
 
 def time17(moment: datetime) -> str:
     """``yyyyMMddHHmmssSSS`` in Mainland civil time."""
-    local = moment.astimezone(MAINLAND)
-    return local.strftime("%Y%m%d%H%M%S") + f"{local.microsecond // 1000:03d}"
+    return "".join(_DIGITS(moment.astimezone(MAINLAND).isoformat(timespec="milliseconds")[:23]))
 
 
 def time14(moment: datetime) -> str:
     """``yyyyMMddHHmmss`` in Mainland civil time."""
-    return moment.astimezone(MAINLAND).strftime("%Y%m%d%H%M%S")
+    return "".join(_DIGITS(moment.astimezone(MAINLAND).isoformat(timespec="seconds")[:19]))
 
 
 def read_time(digits: str) -> datetime | None:
@@ -30,7 +30,10 @@ def read_time(digits: str) -> datetime | None:
     if not digits.isascii() or not digits.isdigit() or (len(digits) != 8 and len(digits) < 14):
         return None
     try:
-        moment = datetime.strptime(digits[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=MAINLAND)
+        # Several times faster than strptime, and a time is read at each drafting of a document.
+        whole = digits[:14].ljust(14, "0")
+        month, day, hour, minute, second = [int(whole[at : at + 2]) for at in range(4, 14, 2)]
+        moment = datetime(int(whole[:4]), month, day, hour, minute, second, tzinfo=MAINLAND)
     except ValueError:
         return None
     milliseconds = int(digits[14:17].ljust(3, "0")) if len(digits) > 14 else 0
