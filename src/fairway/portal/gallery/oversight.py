@@ -60,7 +60,7 @@ def data_flow() -> DataFlowView:
             N_("Filing with Hong Kong customs") if receiver is Side.HK else N_("Filing with Mainland customs"),
             N_("Consent of the consignor; GBA standard contract"),
             N_("7 years, then erased"),
-            at(delivered) if delivered is not None else None,
+            delivered is not None,
             sha,
         )
 
@@ -140,6 +140,7 @@ def record() -> RecordView:
         "Zk3qV0v1T9m8h2c4nS7yLwQ5pXrJdB6uGfEaKiO0NtY=",
         at(0, -0.1),
         f"{HREF}/bundle",
+        "fairway-01990f5e-5d40-7c21-9d8a-e8e2ce1029dc.zip",
     )
 
 

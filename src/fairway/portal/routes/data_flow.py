@@ -29,7 +29,7 @@ from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.plain import plain
 from fairway.portal.views.oversight import Crossing, DataFlowView
 from fairway.portal.views.parts import N_, Choice, Paging, Phrase, Side
-from fairway.site.exchange.store import data_flows
+from fairway.site.exchange.store import data_flows, undelivered
 from fairway.site.submissions import require
 from fairway.site.work import store
 from fairway.site.work.listing import find
@@ -72,7 +72,7 @@ def _crossing(page: Page, row: dict[str, Any], references: dict[UUID, str]) -> C
         purpose=row["purpose"],
         legal_basis=row["legal_basis"],
         retention=row["retention"],
-        delivered_at=None if outward else row["at"],
+        delivered=row["delivered"],
         envelope=str(row["envelope"]),
     )
 
@@ -99,7 +99,10 @@ async def _rows(page: Page, asked: _Asked, after: str, limit: int) -> tuple[list
             conn, cases=asked.cases, crossed=asked.crossed or None, after=decode_cursor(after), limit=limit + 1
         )
     following = encode_cursor(rows[limit - 1]["at"], rows[limit - 1]["envelope"]) if len(rows) > limit else ""
-    return rows[:limit], following
+    shown = rows[:limit]
+    async with page.site.database.single_statements() as conn:
+        waiting = await undelivered(conn, [row["envelope"] for row in shown if row["crossed"] == "out"])
+    return [{**row, "delivered": row["envelope"] not in waiting} for row in shown], following
 
 
 async def _references(page: Page, rows: Sequence[dict[str, Any]]) -> dict[UUID, str]:

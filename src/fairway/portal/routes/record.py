@@ -89,6 +89,7 @@ async def record(case_id: UUID, page: SignedPage) -> Response:
         root=base64.b64encode(checkpoint.root).decode() if checkpoint else "",
         signed_at=checkpoint.at if checkpoint else None,
         bundle_href=f"/v1/submissions/{case_id}/bundle",
+        bundle_name=f"fairway-{case_id}.zip",
         exports=export_links(f"{case.href}/record"),
     )
     return page.show("pages/record.html", view, "work")

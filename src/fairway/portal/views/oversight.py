@@ -24,9 +24,10 @@ class Crossing:
     purpose: Phrase
     legal_basis: Phrase
     retention: Phrase
-    delivered_at: datetime | None
+    delivered: bool
+    """Whether the receiver has confirmed it."""
     envelope: str
-    """Its SHA-256, shortened for reading and copied whole."""
+    """Its number, shortened for reading and copied whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +95,6 @@ class RecordView:
     root: str
     signed_at: datetime | None
     bundle_href: str
+    bundle_name: str
+    """What the downloaded file is called."""
     exports: tuple[Link, ...] = ()

@@ -92,3 +92,12 @@ async def data_flows(
         crossed,
     )
     return [dict(row) for row in rows]
+
+
+async def undelivered(conn: asyncpg.Connection, envelopes: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of ``envelopes`` that the other site has not confirmed yet (writer connection)."""
+    rows = await conn.fetch(
+        "SELECT key FROM outbox WHERE channel LIKE 'site:%' AND key = ANY ($1::text[]) AND state <> 'sent'",
+        [str(one) for one in envelopes],
+    )
+    return frozenset(UUID(row["key"]) for row in rows)
