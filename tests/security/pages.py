@@ -27,6 +27,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /session/language": {"data": {"language": "en", "back": "/"}},
     "POST /session/theme": {"data": {"theme": "dark", "back": "/"}},
     "POST /session/rows": {"data": {"compact": "0", "back": "/"}},
+    "GET /live": {"params": {"after": -1}},
     "GET /work": {},
     "GET /work/table": {},
     "GET /work.{kind}": _SPREADSHEET,

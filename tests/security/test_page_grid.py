@@ -34,6 +34,7 @@ MATRIX = """
     > > > > > > > > > > > >  POST /session/language
     > > > > > > > > > > > >  POST /session/theme
     > > > > > > > > > > > >  POST /session/rows
+    ? + + + + + + + + + + +  GET /live
     ? + + + + + - + + + + +  GET /work
     ? + + + + + - + + + + +  GET /work/table
     ? + + + + + - + + + + +  GET /work.{kind}

@@ -32,7 +32,7 @@ from tests.security.test_selection_is_secret import difference, same_names, seen
 from tests.site.world import World, make_world
 
 __all__ = ["same_names"]
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MARK = "AB 1234"
