@@ -26,6 +26,8 @@ PAUSE = 0.5
 LONGEST = 15 * 60.0
 """Real seconds after which a stream ends; the client comes again with the last identifier it has."""
 KEEP_ALIVE = 15.0
+BEGIN, STILL_HERE = b"retry: 2000\n\n", b": still here\n\n"
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class WebhookRequest(Shape):
@@ -87,27 +89,38 @@ async def stream(
     return StreamingResponse(
         _told(request, site, principal, begin),
         media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        headers=STREAM_HEADERS,
     )
 
 
-async def _told(request: Request, site: Site, principal: Principal, position: int) -> AsyncIterator[bytes]:
+async def follow(
+    request: Request, site: Site, principal: Principal, position: int
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """The events after ``position`` that ``principal`` may see, as they come: lists of some, and an empty one from
+    time to time so that the connection is seen to live. Ends with the connection, or after :data:`LONGEST`."""
     loop = asyncio.get_running_loop()
     end, quiet_since = loop.time() + LONGEST, loop.time()
-    yield b"retry: 2000\n\n"
     while loop.time() < end and not await request.is_disconnected():
         async with site.database.reading(principal.holder, site.clock.now()) as conn:
             found = await store.events_after(conn, position)
-        for event in found:
-            position = event["position"]
-            yield f"id: {position}\nevent: {event['type']}\ndata: ".encode() + event_json(event) + b"\n\n"
         if found:
+            position = found[-1]["position"]
             quiet_since = loop.time()
+            yield found
             continue
         if loop.time() - quiet_since > KEEP_ALIVE:
             quiet_since = loop.time()
-            yield b": still here\n\n"
+            yield []
         await asyncio.sleep(PAUSE)
+
+
+async def _told(request: Request, site: Site, principal: Principal, position: int) -> AsyncIterator[bytes]:
+    yield BEGIN
+    async for found in follow(request, site, principal, position):
+        for event in found:
+            yield f"id: {event['position']}\nevent: {event['type']}\ndata: ".encode() + event_json(event) + b"\n\n"
+        if not found:
+            yield STILL_HERE
 
 
 @router.get("/webhooks", summary="Your webhooks")

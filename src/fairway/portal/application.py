@@ -16,6 +16,7 @@ from fairway.portal.routes import (
     exempting,
     incoming,
     keys,
+    live,
     officers,
     operator,
     organisation,
@@ -37,6 +38,7 @@ __all__ = ["failure_page", "portal_routers"]
 
 _MODULES = (
     entrance,
+    live,
     work_list,
     incoming,
     upload,

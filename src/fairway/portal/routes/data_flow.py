@@ -115,6 +115,7 @@ async def _references(page: Page, rows: Sequence[dict[str, Any]]) -> dict[UUID, 
 @router.get("/data-flow")
 async def register(page: SignedPage) -> Response:
     """The register of the whole organisation."""
+    await page.follow()
     asked = await _asked(page)
     rows, following = await _rows(page, asked, page.query("after")[:400], PAGE)
     references = await _references(page, rows)
@@ -172,6 +173,7 @@ async def _of_case(page: Page, case_id: UUID) -> tuple[Case, list[dict[str, Any]
 @router.get("/submissions/{case_id}/data-flow")
 async def of_submission(case_id: UUID, page: SignedPage) -> Response:
     """The register of one submission."""
+    await page.follow(case_id)
     case, rows, _ = await _of_case(page, case_id)
     view = DataFlowView(
         tuple(_crossing(page, row, {case_id: case.reference}) for row in rows),

@@ -149,6 +149,7 @@ def _here(page: Page) -> None:
 async def declarations(page: SignedPage) -> Response:
     """What is due, the soonest first; what was lodged; what is exempt."""
     _here(page)
+    await page.follow()
     return page.show("pages/declarations.html", await _view(page), "declarations")
 
 

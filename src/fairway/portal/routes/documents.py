@@ -32,6 +32,7 @@ router = APIRouter(include_in_schema=False)
 async def document(case_id: UUID, target: str, page: SignedPage) -> Response:
     """The document as it was stored."""
     page.hidden_unless(target in set(Target))
+    await page.follow(case_id)
     stored = await open_stored(page, case_id, target, page.query("group"))
     return page.show("pages/document.html", document_view(page, case_id, stored), "work")
 

@@ -124,6 +124,7 @@ async def _queue(page: Page) -> OfficerQueueView:
 @router.get("/officer")
 async def queue(page: OfficerPage) -> Response:
     """The queue, the most urgent first."""
+    await page.follow()
     active = "crossings" if page.query("filter") == "decided" else "officer"
     return page.show("pages/officer_queue.html", await _queue(page), active)
 
@@ -208,6 +209,7 @@ async def _case(page: Page, row: dict[str, Any], issues: Sequence[Issue] = ()) -
 @router.get("/officer/{trip}/{vehicle}")
 async def vehicle_page(trip: UUID, vehicle: str, page: OfficerPage) -> Response:
     """One vehicle: cargo as filed, why it was looked at, the decision."""
+    await page.follow(trip)
     return await _case(page, await _vehicle(page, trip, vehicle))
 
 

@@ -26,6 +26,7 @@ from fairway.portal.views.frame import Frame, OrganisationChoice, Theme
 from fairway.portal.views.parts import Fault, Notice, Side
 from fairway.portal.wording import has_han
 from fairway.site.runtime import Site
+from fairway.site.store import last_event
 
 LANGUAGE_COOKIE, THEME_COOKIE, ROWS_COOKIE = "lang", "theme", "rows"
 _YEAR = 365 * 24 * 3600
@@ -105,6 +106,20 @@ class Page:
         self.reader = principal
         self.now = site.clock.now()
         self.language: Language = language_of(request)
+        self._stream = ""
+        self._about: tuple[str, ...] = ()
+
+    async def follow(self, *cases: object) -> None:
+        """Let the page ask for itself again when something happens to one of ``cases``, or for none to anything that
+        the reader may see. To be called before its data are read: what happens meanwhile is told then."""
+        async with self.site.database.single_statements() as conn:
+            position = await last_event(conn)
+        self._stream = f"/live?after={position}"
+        self.follows(*cases)
+
+    def follows(self, *cases: object) -> None:
+        """Further cases that the page shows."""
+        self._about = tuple(dict.fromkeys((*self._about, *map(str, cases))))
 
     @property
     def principal(self) -> Principal:
@@ -175,6 +190,8 @@ class Page:
             notices=notices,
             toasts=(said,) if said else (),
             query=query,
+            stream=self._stream if self.request.method == "GET" else "",
+            about=self._about,
             compact=cookies.get(ROWS_COOKIE) == "compact",
         )
 

@@ -74,7 +74,8 @@ def _refuse_for_another_organisation(request: Request, form: Posted) -> None:
     """A page that was opened before somebody changed to another organisation must not act for this one."""
     made_for = form.text("csrf")
     principal = getattr(request.state, "principal", None)
-    if made_for and principal is not None and made_for != str(principal.organisation):
+    of_the_session = request.url.path.startswith("/session/")
+    if made_for and not of_the_session and principal is not None and made_for != str(principal.organisation):
         raise Refusal(
             [
                 Issue(

@@ -31,6 +31,7 @@ async def readiness_of_case(page: Page, case: Case) -> Mapping[Target, TargetRea
 @router.get("/submissions/{case_id}/readiness")
 async def readiness_page(case_id: UUID, page: SignedPage) -> Response:
     """What each document still needs, who can supply it, until when."""
+    await page.follow(case_id)
     await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     case = await open_page_case(page, case_id)
     found = await readiness_of_case(page, case)

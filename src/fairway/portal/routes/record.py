@@ -70,6 +70,7 @@ async def export(case_id: UUID, kind: Kind, page: SignedPage) -> Response:
 @router.get("/submissions/{case_id}/record")
 async def record(case_id: UUID, page: SignedPage) -> Response:
     """Every fact of the submission in the order in which it was written."""
+    await page.follow(case_id)
     await require(page.site, page.principal, case_id, Scope.FULL)
     case = await open_page_case(page, case_id)
     facts = await _facts(page, case)

@@ -71,6 +71,7 @@ async def _view(page: Page, case: Case, issues: Sequence[Issue] = ()) -> Submiss
 @router.get("/submissions/{case_id}")
 async def submission(case_id: UUID, page: SignedPage) -> Response:
     """The documents of both sides side by side."""
+    await page.follow(case_id)
     return page.show("pages/submission.html", await _view(page, await open_page_case(page, case_id)), "work")
 
 

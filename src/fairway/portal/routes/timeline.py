@@ -129,5 +129,6 @@ def timeline_view(page: Page, case: Case) -> TimelineView:
 @router.get("/submissions/{case_id}/timeline")
 async def timeline(case_id: UUID, page: SignedPage) -> Response:
     """What happened and what is planned."""
+    await page.follow(case_id)
     case = await open_page_case(page, case_id)
     return page.show("pages/timeline.html", timeline_view(page, case), "work")

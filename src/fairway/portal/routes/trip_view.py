@@ -213,6 +213,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
     async with page.site.database.reading(page.principal.holder, now) as conn:
         known = await store.cargo_of(conn, ccrns)
         own = await store.usable_references(conn) if open_ else []
+    page.follows(*(row["case_id"] for row in known.values()))
     async with page.site.database.single_statements() as conn:
         carried = await carriers_of(conn, [row["ccrn"] for row in own]) if own else {}
         names = await names_of(conn, [one for one in (trip["carrier"], trip["organisation"]) if one])

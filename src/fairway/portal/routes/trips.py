@@ -35,6 +35,7 @@ PAGE = 50
 async def trip_list(page: SignedPage) -> Response:
     """Trips that the reader may see, newest first."""
     page.hidden_unless(page.may(Permission.READ))
+    await page.follow()
     after = page.query("after")
     try:
         cursor = UUID(after) if after else None
@@ -158,6 +159,7 @@ async def plan(page: TripPage) -> Response:
 async def one_trip(trip: UUID, page: SignedPage) -> Response:
     """One truck, its references, when it may cross."""
     page.hidden_unless(page.may(Permission.READ))
+    await page.follow(trip)
     found = await trips.own_trip(page.site, page.principal, trip)
     return page.show("pages/trip.html", await trip_view(page, found), "trips")
 

@@ -155,6 +155,7 @@ async def work_list(page: SignedPage) -> Response:
     """The list; a search that leads to one submission only opens it."""
     page.hidden_unless(page.may(Permission.READ))
     asked = Asked(page, _today(page))
+    await page.follow()
     view = await _view(page, asked)
     rows = [row for group in view.groups for row in group.rows]
     if asked.text and len(rows) == 1 and not (asked.direction or asked.point):

@@ -73,6 +73,11 @@ class Frame:
     to another one is refused."""
     query: str = ""
     """What stands in the search box."""
+    stream: str = ""
+    """Address of server-sent events that say when something the page shows has changed; empty where it follows
+    nothing."""
+    about: tuple[str, ...] = ()
+    """The cases that the page shows; empty for all that the reader may see."""
     compact: bool = False
     """Table rows of 28 instead of 36 pixels."""
 

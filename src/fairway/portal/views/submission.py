@@ -142,8 +142,6 @@ class SubmissionView:
     consignments: tuple[ConsignmentSummary, ...]
     activity: tuple[Happening, ...]
     viewers: tuple[Viewer, ...]
-    stream_href: str = ""
-    """Server-sent events that say when to ask again; empty where the reader has none."""
     faults: tuple[Fault, ...] = ()
     """What stood against the last act."""
 
