@@ -16,6 +16,7 @@ from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.site import trips
 from fairway.site.crossing import judgement
 from fairway.transport import decide as d
+from fairway.transport.store import MOST_AT_A_KIOSK
 from tests.api.conftest import PASSWORD
 from tests.portal.boundary_story import accepted, bundle
 from tests.portal.conftest import Desk, Person, desk
@@ -203,6 +204,15 @@ async def test_a_plate_on_a_later_trip_does_not_stop_the_one_whose_time_has_come
     later = await plan(truck.desk, truck.driver)
     await bundle(truck.desk, later, await accepted(truck.desk, truck.forwarder, "CI26BBBBBBBBBB"))
     assert await truck.told() == "go"
+    assert await truck.kiosk() == "go"
+
+
+async def test_empty_trips_with_a_plate_cannot_push_out_the_loaded_one(truck: Truck) -> None:
+    truck.wait(minutes=31)
+    await truck.desk.firm("Rival", OrganisationKind.FORWARDER)
+    vehicle = {"direction": "cn-hk", "control_point": POINT, "vehicle": {"hk_mark": "XX 1234"}}
+    for _ in range(MOST_AT_A_KIOSK + 5):
+        assert (await truck.desk.house.clients["Rival"].post("/v1/trips", json=vehicle)).status_code == 201
     assert await truck.kiosk() == "go"
 
 

@@ -304,10 +304,19 @@ async def carriers_of(conn: asyncpg.Connection, ccrns: list[str]) -> dict[str, l
     return found
 
 
+MOST_AT_A_KIOSK = 100
+"""Trips of one registration mark that a kiosk looks at."""
+
+
 async def vehicle_at(conn: asyncpg.Connection, hk_mark: str) -> list[tuple[UUID, str]]:
-    """Trips and vehicles with that registration mark that have not crossed, newest first (writer: the kiosk)."""
+    """Trips and vehicles with that registration mark that have not crossed, those with cargo references before the
+    others and the newest first (writer: the kiosk). Anybody may plan a trip with any mark; only references make it
+    count, so that empty trips cannot push a loaded one out."""
     rows = await conn.fetch(
-        "SELECT case_id, vehicle FROM vehicle_at_boundary WHERE hk_mark_key = $1 ORDER BY case_id DESC",
+        "SELECT b.case_id, b.vehicle FROM vehicle_at_boundary b"
+        " JOIN vehicle_view v ON v.case_id = b.case_id AND v.scope = 'trip' AND v.vehicle = b.vehicle"
+        " WHERE b.hk_mark_key = $1 ORDER BY v.references <> '[]'::jsonb DESC, b.case_id DESC LIMIT $2",
         mark_key(hk_mark),
+        MOST_AT_A_KIOSK,
     )
     return [(row["case_id"], row["vehicle"]) for row in rows]
