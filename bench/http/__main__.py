@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench.ending import end_on_terminate
 from bench.http.measure import accepted
 from bench.machine import machine_line
 
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--web-processes", type=int, default=2)
     given = parser.parse_args()
+    end_on_terminate()
     line = machine_line()
     with tempfile.TemporaryDirectory(prefix="fairway-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench.ending import end_on_terminate
 from bench.machine import machine_line
 from bench.record.database import Bench, opened
 from bench.record.measure import commands, log_proofs, outbox, sequencing, whole_record
@@ -51,6 +52,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--only", choices=list(BENCHES), action="append", help="only this one; may be repeated")
     given = parser.parse_args()
+    end_on_terminate()
     with tempfile.TemporaryDirectory(prefix="fairway-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         runner = asyncio.Runner()

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench.ending import end_on_terminate
 from bench.machine import machine_line
 from bench.record.database import opened
 from bench.worklist.measure import worklist
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("--full", "--large", action="store_true", help="a million submissions")
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args()
+    end_on_terminate()
     found: dict[str, Any] = {"machine": machine_line(), "full": given.full}
     with tempfile.TemporaryDirectory(prefix="fairway-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
