@@ -24,13 +24,14 @@ from fairway.record.merkle import (
 )
 from fairway.record.note import Signer, open_checkpoint
 from fairway.record.proofs import Prover, checkpoint_covering, fetch_tiles, latest_checkpoint, position_of
-from fairway.record.reader import BEGINNING, Cursor, log_size, read_sequenced
+from fairway.record.reader import BEGINNING, Cursor, log_size, read_batch, read_sequenced
 from fairway.record.recorder import Recorder, Step
+from fairway.record.registry import kind_of
 from fairway.record.sequencer import CHANNEL, LogDamagedError, Sequencer
 from fairway.record.tiles import TileId
 from fairway.site.database import Database
 from fairway.site.provision import Access
-from tests.record.crates import CRATE, NOW, REGISTRY, Add, Open, a_crate, context
+from tests.record.crates import CRATE, NOW, REGISTRY, Add, Open, ThingAdded, a_crate, context
 
 SIGNER = Signer.generate("hk.fairway.example/record")
 
@@ -230,11 +231,18 @@ async def test_cursors(conn: Connection, recorder: Recorder) -> None:
     await a_sequencer().step(conn)
     cursor = Cursor("policies")
     assert await cursor.position(conn) == BEGINNING
-    assert [fact.position async for fact in cursor.pending(conn, REGISTRY, limit=4)] == list(range(6))
+    facts, last = await read_batch(conn, REGISTRY, BEGINNING, 4)
+    assert [fact.position for fact in facts] == list(range(4))
+    assert last == 3
     await cursor.advance(conn, 3)
     await cursor.advance(conn, 2)
     assert await cursor.position(conn) == 3
-    assert [fact.position async for fact in cursor.pending(conn, REGISTRY)] == [4, 5]
+    facts, last = await read_batch(conn, REGISTRY, 3, 4)
+    assert [fact.position for fact in facts] == [4, 5]
+    assert await read_batch(conn, REGISTRY, last, 4) == ([], 5)
+    facts, last = await read_batch(conn, REGISTRY, BEGINNING, 100, without={kind_of(ThingAdded)})
+    assert last == 5, "what is left out is passed over all the same"
+    assert len(facts) == 3
     await cursor.reset(conn)
     assert await cursor.position(conn) == BEGINNING
 

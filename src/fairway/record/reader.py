@@ -7,7 +7,7 @@ acting must be idempotent (a receipt named after the position makes it so).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from fairway.record.connection import Connection
@@ -19,18 +19,37 @@ BEGINNING = -1
 """The cursor of a consumer that has dealt with nothing."""
 
 
-async def read_sequenced(conn: Connection, registry: Registry, after_position: int, limit: int = 500) -> list[Recorded]:
-    """The facts after a position, at most ``limit``, in the order of the log.
+async def read_sequenced(
+    conn: Connection,
+    registry: Registry,
+    after_position: int,
+    limit: int = 500,
+    *,
+    without: Collection[str] = (),
+) -> list[Recorded]:
+    """The facts among the ``limit`` positions after a position, in the order of the log.
 
-    An erased fact comes as :class:`~fairway.record.model.Erased`. Raises UnknownFactError.
+    Those of the kinds ``without`` are left out: most of a log are large facts that a consumer has no use for. An erased
+    fact comes as :class:`~fairway.record.model.Erased`. Raises UnknownFactError.
     """
     rows = await conn.fetch(
         f"SELECT p.position, {FACT_COLUMNS} FROM sequenced AS p"  # noqa: S608  a constant
-        " JOIN fact AS f USING (case_id, stream, version) WHERE p.position > $1 ORDER BY p.position LIMIT $2",
+        " JOIN fact AS f USING (case_id, stream, version)"
+        " WHERE p.position > $1 AND p.position <= $1 + $2::integer AND f.kind <> ALL($3::text[]) ORDER BY p.position",
         after_position,
         limit,
+        list(without),
     )
     return [recorded(registry, row, row["position"]) for row in rows]
+
+
+async def read_batch(
+    conn: Connection, registry: Registry, after_position: int, limit: int, *, without: Collection[str] = ()
+) -> tuple[list[Recorded], int]:
+    """As :func:`read_sequenced`, with the last of the positions looked at, which is where a cursor moves once all of
+    it was dealt with; ``after_position`` when the log ends there."""
+    last = min(after_position + limit, await log_size(conn) - 1)
+    return await read_sequenced(conn, registry, after_position, last - after_position, without=without), last
 
 
 async def log_size(conn: Connection) -> int:
@@ -67,14 +86,3 @@ class Cursor:
             self.name,
             position,
         )
-
-    async def pending(self, conn: Connection, registry: Registry, limit: int = 500) -> AsyncIterator[Recorded]:
-        """What has not been dealt with, up to the present end of the log, in batches of ``limit``.
-
-        The cursor is not moved: the caller advances it when it has acted.
-        """
-        position = await self.position(conn)
-        while batch := await read_sequenced(conn, registry, position, limit):
-            for fact in batch:
-                yield fact
-            position += len(batch)

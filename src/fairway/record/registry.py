@@ -33,7 +33,7 @@ class Registry:
         if self._aggregates.get(kind, aggregate) is not aggregate:
             raise ValueError(f"there are two aggregates of kind {kind}")
         for fact in aggregate.facts:
-            tag = _tag(fact)
+            tag = kind_of(fact)
             if tag in _OWN:
                 raise ValueError(f"{tag} is a fact of the record itself")
             known = self._facts.setdefault((kind, tag), msgspec.json.Decoder(fact))
@@ -70,7 +70,7 @@ class Registry:
         """
         if payload is None:
             return Erased(was=kind)
-        if kind == _tag(FactErased):
+        if kind == kind_of(FactErased):
             return _erasures.decode(payload)
         try:
             decoder = self._facts[stream.partition(":")[0], kind]
@@ -86,15 +86,16 @@ class Registry:
 
 def fact_kind(fact: Fact) -> str:
     """The kind that a fact is recorded under: its tag."""
-    return _tag(type(fact))
+    return kind_of(type(fact))
 
 
-def _tag(fact: type[Fact]) -> str:
+def kind_of(fact: type[Fact]) -> str:
+    """The kind that facts of a type are recorded under. Raises ValueError for one without a tag of its own."""
     tag = fact.__struct_config__.tag
     if not isinstance(tag, str) or tag == fact.__name__:
         raise ValueError(f"{fact.__name__} has no tag of its own")
     return tag
 
 
-_OWN = {_tag(Erased), _tag(FactErased)}
+_OWN = {kind_of(Erased), kind_of(FactErased)}
 _erasures = msgspec.json.Decoder(FactErased)

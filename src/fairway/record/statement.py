@@ -49,8 +49,8 @@ def quoted(name: str) -> str:
 
 
 def put_sql(table: Table, parameter: str, schema: str = "public", *, fresh: bool = False) -> str:
-    """Insert or replace the rows in the JSON array ``parameter``; only insert those of a ``fresh`` case, which costs the
-    server less than looking for what they might replace."""
+    """Insert or replace the rows in the JSON array ``parameter``; only insert those of a ``fresh`` case, which costs
+    the server less than looking for what they might replace."""
     columns = tuple(table.columns)
     names = ", ".join(map(quoted, columns))
     others = [quoted(column) for column in columns if column not in table.key]

@@ -11,7 +11,6 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -36,6 +35,8 @@ LOST_SERVER = (
 """What a query may raise when the server dies under it; whether it was committed is then not known."""
 _ATTEMPTS = 10
 _FIRST_PAUSE = 0.004
+CLOSING = 10.0
+"""Seconds that connections in use have to come back when the database is closed."""
 _SERVER_SETTINGS = {"timezone": "UTC", "jit": "off"}
 _WRITER_SETTINGS = {
     # Every statement of the writer touches few rows by their keys. On tables that grew since they were last analysed
@@ -116,13 +117,26 @@ def _worth_another_try(error: asyncpg.PostgresError) -> bool:
 async def open_database(access: Access, *, pool_size: int = 8) -> AsyncIterator[Database]:
     """The database behind ``access``, with at most ``pool_size`` connections for each of the two roles."""
     async with (
-        asyncpg.create_pool(access.writer, **_pool_options(pool_size, _WRITER_SETTINGS)) as writer,
-        asyncpg.create_pool(access.reader, **_pool_options(pool_size)) as reader,
+        _pool(access.writer, pool_size, _WRITER_SETTINGS) as writer,
+        _pool(access.reader, pool_size, {}) as reader,
     ):
         yield Database(writer, reader)
 
 
-def _pool_options(size: int, further: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+@asynccontextmanager
+async def _pool(address: str, size: int, settings: Mapping[str, str]) -> AsyncIterator[asyncpg.Pool]:
+    pool = await asyncpg.create_pool(address, **_pool_options(size, settings))
+    try:
+        yield pool
+    finally:
+        # Closing waits for every connection that is out; one whose server was killed may never come back.
+        try:
+            await asyncio.wait_for(pool.close(), CLOSING)
+        except TimeoutError:
+            pool.terminate()
+
+
+def _pool_options(size: int, settings: Mapping[str, str]) -> dict[str, Any]:
     return {
         "min_size": 1,
         "max_size": size,
@@ -130,7 +144,7 @@ def _pool_options(size: int, further: Mapping[str, str] = MappingProxyType({})) 
         # The pool itself rolls back what was left open. Nothing else outlives a use of a connection here (settings
         # are local to a transaction), so the usual resetting round trip is saved.
         "reset": _keep_as_it_is,
-        "server_settings": {**_SERVER_SETTINGS, **further},
+        "server_settings": {**_SERVER_SETTINGS, **settings},
     }
 
 

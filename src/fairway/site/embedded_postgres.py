@@ -239,7 +239,7 @@ class EmbeddedPostgres:
                 raise PostgresError(f"PostgreSQL ended at its start; {self.folder.log} says:\n{said.strip()[-2000:]}")
 
     def _server_options(self, port: int) -> list[str]:
-        options = {
+        options: dict[str, str] = {
             "listen_addresses": "127.0.0.1",
             "port": str(port),
             "unix_socket_directories": "",
@@ -249,6 +249,10 @@ class EmbeddedPostgres:
             "lc_messages": "C",
             **self._options,
         }
+        if self._binaries.major >= 18:
+            # With I/O workers, PostgreSQL 18 may not come back from the death of one of them: it says that it is ready,
+            # and every connection waits in its authentication for a read that nobody carries out.
+            options.setdefault("io_method", "sync")
         return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
     def _await_ready(self, deadline: float) -> None:

@@ -17,6 +17,7 @@ from fairway.consignments import facts as consignments
 from fairway.filings import facts as filings
 from fairway.parties.sharing import Scope
 from fairway.record.model import Recorded
+from fairway.record.registry import kind_of
 from fairway.tracking import journey
 from fairway.transport import facts as transport
 
@@ -29,6 +30,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     scope: str
     data: dict[str, Any]
+
+
+UNTOLD = frozenset({kind_of(filings.FilingDrafted)})
+"""Kinds of facts that make no event and are most of the log: they need not be read."""
 
 
 def events_of(recorded: Recorded) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fairway.consignments.model import Texts
+from fairway.consignments.store import readable
 
 if TYPE_CHECKING:
     import asyncpg
@@ -70,7 +71,7 @@ async def documents(conn: asyncpg.Connection, cases: Iterable[UUID]) -> dict[UUI
     found = await conn.fetch(
         "SELECT case_id, document FROM submission_view WHERE case_id = ANY($1) AND scope = 'full'", list(cases)
     )
-    return {row["case_id"]: row["document"] for row in found if row["document"]}
+    return {row["case_id"]: text for row in found if (text := readable(row["document"]))}
 
 
 async def cases_of_authority_reference(conn: asyncpg.Connection, text: str) -> list[UUID]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from typing import Any
 from uuid import UUID
 
 from fairway.base.issues import Refusal
@@ -18,8 +17,9 @@ from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.flow.policies import NOTHING_FOLLOWS, Surroundings, intents
 from fairway.record.connection import TRANSIENT
 from fairway.record.model import Recorded, StreamId
-from fairway.record.reader import Cursor
+from fairway.record.reader import Cursor, read_batch
 from fairway.record.recorder import Outcome, Receipt
+from fairway.record.registry import kind_of
 from fairway.record.store import load
 from fairway.site.exchange import store as exchange_store
 from fairway.site.exchange.outgoing import share_step
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 INTERVAL = 0.1
 """Seconds between looks at the end of the log."""
 _HOLDER = "policies"
+_QUIET = frozenset(kind_of(fact) for fact in NOTHING_FOLLOWS)
 
 
 class PolicyWorker:
@@ -57,28 +58,22 @@ class PolicyWorker:
 
     async def step(self) -> int:
         """Deal with what is new in the log; how many facts that were."""
-        done = 0
-        async with self._site.database.single_statements() as conn:
-            pending = [recorded async for recorded in self._take(conn)]
+        site = self._site
+        async with site.database.single_statements() as conn:
+            before = await self._cursor.position(conn)
+            pending, last = await read_batch(conn, site.registry, before, self._batch, without=_QUIET)
         for recorded in pending:
-            done += 1
             # The cursor moves after each fact that something may follow from, and at the end: passing over the others
             # again after a crash does nothing.
-            quiet = isinstance(recorded.fact, NOTHING_FOLLOWS)
-            if not quiet:
-                await self._follow(recorded)
-            if not quiet or recorded is pending[-1]:
-                async with self._site.database.single_statements() as conn:
-                    await self._cursor.advance(conn, recorded.position or 0)
-        return done
+            await self._follow(recorded)
+            await self._advance(recorded.position)
+        if last > before:
+            await self._advance(last)
+        return last - before
 
-    async def _take(self, conn: Any) -> Any:
-        taken = 0
-        async for recorded in self._cursor.pending(conn, self._site.registry, self._batch):
-            yield recorded
-            taken += 1
-            if taken == self._batch:
-                return
+    async def _advance(self, position: int | None) -> None:
+        async with self._site.database.single_statements() as conn:
+            await self._cursor.advance(conn, position or 0)
 
     async def _follow(self, recorded: Recorded) -> None:
         around = await self._surroundings(recorded)

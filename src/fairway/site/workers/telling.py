@@ -12,9 +12,9 @@ from fairway.base.time import isoformat
 from fairway.record.connection import TRANSIENT
 from fairway.record.model import Message
 from fairway.record.outbox import enqueue
-from fairway.record.reader import Cursor, read_sequenced
+from fairway.record.reader import Cursor, read_batch
 from fairway.site import store
-from fairway.site.events import events_of
+from fairway.site.events import UNTOLD, events_of
 from fairway.site.runtime import Site
 
 log = logging.getLogger(__name__)
@@ -45,15 +45,15 @@ class EventWorker:
         """Deal with one batch of the log; how many facts that were."""
         async with self._site.database.writing() as conn:
             position = await self._cursor.position(conn)
-            batch = await read_sequenced(conn, self._site.registry, position, BATCH)
+            batch, last = await read_batch(conn, self._site.registry, position, BATCH, without=UNTOLD)
             for recorded in batch:
                 found = list(events_of(recorded))
                 if found and recorded.position is not None:
                     await store.keep_events(conn, recorded.position, recorded.stream.case_id, recorded.at, found)
-            if batch and batch[-1].position is not None:
-                await self._cursor.advance(conn, batch[-1].position)
+            if last > position:
+                await self._cursor.advance(conn, last)
         await self._tell()
-        return len(batch)
+        return last - position
 
     async def _tell(self) -> None:
         """Queue what each webhook has not been told; which events those are, its holder's grants say."""
