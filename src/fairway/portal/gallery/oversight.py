@@ -199,8 +199,6 @@ def declarations() -> dec.DeclarationsView:
                 {"n": 3, "total": Decimal("198.70")},
             ),
         ),
-        empty_words=N_("No declaration is open"),
-        empty_text=N_("After a crossing the declaration is drafted from the data that crossed, and stands here until it is lodged."),
     )  # fmt: skip
 
 

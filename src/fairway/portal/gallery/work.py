@@ -6,7 +6,20 @@ from fairway.consignments.model import Direction, Texts
 from fairway.filings.adapter import FilingStatus, Target
 from fairway.portal.gallery import cast
 from fairway.portal.gallery.cast import at, day
-from fairway.portal.views.parts import N_, Action, Chip, Choice, Fragment, Link, Paging, Phrase, Sort, Tone, Words
+from fairway.portal.views.parts import (
+    N_,
+    Action,
+    Chip,
+    Choice,
+    Fragment,
+    Link,
+    Nothing,
+    Paging,
+    Phrase,
+    Sort,
+    Tone,
+    Words,
+)
 from fairway.portal.views.work_list import DocumentMark, WorkGroup, WorkListView, WorkRow
 from fairway.portal.vocabulary import filing_chip
 
@@ -253,10 +266,22 @@ def empty() -> WorkListView:
     return WorkListView(full.filters[:1], (), full.sort, Paging(0), Fragment(at(0, -0.1)))
 
 
+_NOT_FOUND = Nothing(
+    N_("Nothing here has that number"),
+    N_(
+        "References, waybills, containers and vehicles are compared whole or from their beginning. "
+        "Something you may not see is not found either."
+    ),
+    (Link(N_("Back to the work list"), "/work"),),
+)
+
+
 def nothing_found() -> WorkListView:
     """A search without a hit."""
     full = work_list()
-    return WorkListView(full.filters, (), full.sort, Paging(0), Fragment(at(0, -0.1)), query="CCRN 99 0000 1111")
+    return WorkListView(
+        full.filters, (), full.sort, Paging(0), Fragment(at(0, -0.1)), query="CCRN 99 0000 1111", nothing=_NOT_FOUND
+    )
 
 
 def stale() -> WorkListView:

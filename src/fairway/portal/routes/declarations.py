@@ -26,6 +26,7 @@ from fairway.portal.routes.page import Page, SignedPage, SubmitPage, with_query
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
 from fairway.portal.views.declarations import (
+    NONE_OPEN,
     DeclarationRow,
     DeclarationsView,
     ExemptRow,
@@ -33,7 +34,7 @@ from fairway.portal.views.declarations import (
     NotDone,
     UnmatchedLine,
 )
-from fairway.portal.views.parts import N_, Action, Choice, Paging, Phrase, Words
+from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging, Phrase, Words
 from fairway.site.lodging import store
 from fairway.site.lodging.acts import MOST_LODGED, NotLodged, lodge
 from fairway.site.lodging.reconciling import Reconciled, reconciliation
@@ -42,18 +43,17 @@ from fairway.wire.tabular.listing import Listing
 router = APIRouter(include_in_schema=False)
 PAGE = 100
 _FILTERS = {"": N_("To lodge"), "lodged": N_("Already lodged"), "exempt": N_("Exempt")}
-_EMPTY: dict[str, tuple[str, str]] = {
-    "": (
-        N_("No declaration is open"),
-        N_(
-            "After a crossing the declaration is drafted from the data that crossed,"
-            " and stands here until it is lodged."
-        ),
+_NOTHING: dict[str, Nothing] = {
+    "": NONE_OPEN,
+    "lodged": Nothing(
+        N_("Nothing was lodged yet"),
+        N_("Declarations that you have lodged stand here with their numbers."),
+        (Link(N_("To lodge"), "/declarations"),),
     ),
-    "lodged": (N_("Nothing was lodged yet"), N_("Declarations that you have lodged stand here with their numbers.")),
-    "exempt": (
+    "exempt": Nothing(
         N_("Nothing is exempt"),
         N_("Goods that need no declaration stand here with the reason, which the manifest shows too."),
+        (Link(N_("To lodge"), "/declarations"),),
     ),
 }
 
@@ -126,8 +126,7 @@ async def _view(page: Page, outcome: LodgeOutcome | None = None) -> Declarations
         outcome=outcome,
         as_of=page.now,
         refresh_href=with_query("/declarations", filter=wanted, after=page.query("after")[:400]),
-        empty_words=_EMPTY[wanted][0],
-        empty_text=_EMPTY[wanted][1],
+        nothing=_NOTHING[wanted],
     )
 
 

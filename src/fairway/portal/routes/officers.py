@@ -24,8 +24,8 @@ from fairway.portal.routes.places import place_words
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
 from fairway.portal.routes.texts import texts_of
-from fairway.portal.views.officer import OfficerQueueView, QueueRow
-from fairway.portal.views.parts import N_, Action, Choice, Paging, Phrase, Sort
+from fairway.portal.views.officer import NOTHING_TO_DECIDE, OfficerQueueView, QueueRow
+from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging, Phrase, Sort
 from fairway.portal.vocabulary import DIRECTIONS
 from fairway.site import officers
 from fairway.site.crossing import store
@@ -37,6 +37,14 @@ _BACK = timedelta(days=7)
 FAR = 9999
 """The year of a vehicle that nobody knows a time of."""
 _FILTERS = {"open": N_("To decide"), "inspecting": N_("Under inspection"), "decided": N_("Decided")}
+_OPEN = Link(N_("To decide"), "/officer")
+_NOTHING = {
+    "open": NOTHING_TO_DECIDE,
+    "inspecting": Nothing(
+        N_("No vehicle is under inspection"), N_("Vehicles that the kiosk sent to inspection stand here."), (_OPEN,)
+    ),
+    "decided": Nothing(N_("Nothing was decided in the last 7 days"), N_("Decisions stand here for 7 days."), (_OPEN,)),
+}
 _GROUNDS: dict[str, Phrase] = {"random": N_("Drawn at random")}
 
 
@@ -117,6 +125,7 @@ async def _queue(page: Page) -> OfficerQueueView:
         paging=Paging(len(shown), len(shown)),
         as_of=page.now,
         bulk=(Action(N_("Let them go"), "/officer/go"),) if wanted == "open" and may_decide else (),
+        nothing=_NOTHING[wanted],
         exports=export_links("/officer", filter=wanted, dir="desc" if descending else ""),
     )
 

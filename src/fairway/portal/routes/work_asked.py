@@ -9,10 +9,11 @@ from typing import Any
 from fairway.base.issues import NotFound
 from fairway.codes.control_points import control_points
 from fairway.consignments.model import Direction
+from fairway.portal.routes.empty_work import BY_CODE, nothing_of
 from fairway.portal.routes.marks import mark_of, parts_of
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.places import place_words
-from fairway.portal.views.parts import N_, Choice, Phrase, Sort
+from fairway.portal.views.parts import N_, Choice, Link, Nothing, Phrase, Sort
 from fairway.site.ordering.listing import DECLARATIONS, MOST_COUNTED, OPEN, Counts, Key, Wish, key_from, key_parts
 from fairway.site.work.standing import Turn
 
@@ -124,6 +125,15 @@ class Asked:
             )
             for name, words in FILTERS.items()
         )
+
+    def nothing(self, *, may_submit: bool) -> Nothing:
+        """What stands in place of no row."""
+        narrowed = with_query("/work", filter=self.filter) if self.direction or self.point else ""
+        return nothing_of(self.filter, searched=bool(self.text), narrowed=narrowed, may_submit=may_submit)
+
+    def links(self, *, may_submit: bool) -> tuple[Link, ...]:
+        """Further pages that belong to the filter."""
+        return (BY_CODE,) if self.filter == "incoming" and may_submit else ()
 
     def sorting(self) -> Sort:
         """How the list is sorted, and the addresses of the other orders."""

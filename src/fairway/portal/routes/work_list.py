@@ -144,6 +144,8 @@ async def _view(page: Page, asked: Asked) -> WorkListView:
         control_points=asked.points(),
         bulk=(Action(N_("Send to customs"), "/work/send", primary=True),) if may_send else (),
         exports=export_links("/work", **asked.values()),
+        nothing=asked.nothing(may_submit=may_send),
+        links=asked.links(may_submit=may_send),
         refresh_href=asked.address("/work/table", after=asked.mark),
         new_href="/submissions/new" if may_send else "",
         upload_href="/submissions/upload" if may_send else "",

@@ -8,7 +8,13 @@ from decimal import Decimal
 
 from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
-from fairway.portal.views.parts import Action, Chip, Choice, Link, Paging, Phrase
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, Paging, Phrase
+
+NONE_OPEN = Nothing(
+    N_("No declaration is open"),
+    N_("After a crossing the declaration is drafted from the data that crossed, and stands here until it is lodged."),
+    (Link(N_("Already lodged"), "/declarations?filter=lodged"), Link(N_("Work list"), "/work")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +120,4 @@ class DeclarationsView:
     outcome: LodgeOutcome | None = None
     as_of: datetime | None = None
     refresh_href: str = ""
-    empty_words: Phrase = ""
-    empty_text: Phrase = ""
+    nothing: Nothing = NONE_OPEN

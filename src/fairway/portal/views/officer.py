@@ -7,7 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from fairway.consignments.model import Direction, Texts
-from fairway.portal.views.parts import Action, Chip, Choice, Fault, Link, Paging, Phrase, Sort
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Fault, Link, Nothing, Paging, Phrase, Sort
+
+NOTHING_TO_DECIDE = Nothing(
+    N_("Nothing to decide"),
+    N_("New vehicles appear here as soon as their references are bundled."),
+    (Link(N_("Decided"), "/officer?filter=decided"),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class OfficerQueueView:
     as_of: datetime
     bulk: tuple[Action, ...] = ()
     exports: tuple[Link, ...] = ()
+    nothing: Nothing = NOTHING_TO_DECIDE
 
 
 @dataclass(frozen=True, slots=True)

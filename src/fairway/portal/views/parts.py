@@ -150,6 +150,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing:
+    """What stands where a list is empty: why it is, and what to do next."""
+
+    words: Phrase
+    text: Phrase
+    links: tuple[Link, ...] = ()
+    """The first is the likeliest next step."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A message above the page: something is stale, another site is silent, an action was done."""
 

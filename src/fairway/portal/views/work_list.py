@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from fairway.consignments.model import Direction, Texts
-from fairway.portal.views.parts import Action, Chip, Choice, Fragment, Link, Paging, Phrase, Sort
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Fragment, Link, Nothing, Paging, Phrase, Sort
+
+NO_WORK = Nothing(
+    N_("No work here"),
+    N_("Enter a shipment once and send it to both customs, or drop a filled template."),
+    (Link(N_("New submission"), "/submissions/new"), Link(N_("Upload a file"), "/submissions/upload")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,10 @@ class WorkListView:
     exports: tuple[Link, ...] = ()
     refresh_href: str = ""
     """Address of the table alone, for htmx."""
+    nothing: Nothing = NO_WORK
+    """Told when there is no row at all."""
+    links: tuple[Link, ...] = ()
+    """Further pages that belong to the filter."""
     new_href: str = "/submissions/new"
     upload_href: str = "/submissions/upload"
 

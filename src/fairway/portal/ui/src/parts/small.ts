@@ -22,6 +22,7 @@ export function small(): void {
   });
   for (const toast of document.querySelectorAll<HTMLElement>(".toast.done, .toast.waiting")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, 8000);
   confirmation();
+  sending();
   dropping();
   document.querySelector<HTMLElement>("#error-summary")?.focus();
 }
@@ -44,6 +45,22 @@ function confirmation(): void {
   dialog.querySelector("[data-confirm-yes]")?.addEventListener("click", () => {
     dialog.close();
     if (waiting) { waiting.dataset.confirmed = "yes"; waiting.requestSubmit(); }
+  });
+}
+
+/** A form that is on its way shows it, and is not sent twice by a second click. */
+function sending(): void {
+  const LONG = 15_000;
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sending) { event.preventDefault(); return; }
+    form.dataset.sending = "yes";
+    const button = (event as SubmitEvent).submitter ?? form.querySelector("button:not([type=button])");
+    button?.setAttribute("aria-busy", "true");
+    const over = (): void => { delete form.dataset.sending; button?.removeAttribute("aria-busy"); };
+    setTimeout(over, LONG);
+    window.addEventListener("pageshow", over, { once: true });
   });
 }
 
