@@ -116,6 +116,31 @@ def test_nothing_acknowledged_is_lost_by_sigkill(cluster: EmbeddedPostgres) -> N
         assert acknowledged - present == set()
 
 
+def test_the_server_comes_back_from_the_death_of_any_of_its_processes(cluster: EmbeddedPostgres) -> None:
+    cluster.start()
+    ask(cluster, "CREATE TABLE entry AS SELECT generate_series(1, 1000) AS id")
+    server = cluster.pid
+    assert server is not None
+    for number in range(4):
+        while not (present := children_of(server)):
+            time.sleep(0.1)  # all were ended, and are started again
+        os.kill(present[number % len(present)], signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                assert ask(cluster, "SELECT count(*) FROM entry") == 1000
+                break
+            except (asyncpg.PostgresError, OSError, TimeoutError):
+                assert time.monotonic() < deadline, "the server says that it runs and answers nobody"
+                time.sleep(0.1)
+    assert cluster.pid == server
+
+
+def children_of(server: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    return [int(pid) for pid, parent in map(str.split, listed.stdout.splitlines()) if int(parent) == server]
+
+
 def test_second_launcher_finds_the_running_server(cluster: EmbeddedPostgres, folder: Path, binaries: Binaries) -> None:
     cluster.start()
     other = EmbeddedPostgres(folder, pg_bin=binaries.folder)
