@@ -22,6 +22,11 @@ from fairway.portal.views.parts import N_, Action, Chip, Choice, Paging, Phrase,
 _OPEN = Chip(Tone.NEEDS_YOU, N_("To decide"))
 
 
+def queue_empty() -> OfficerQueueView:
+    """Nothing waits for a decision."""
+    return replace(queue(), rows=(), paging=Paging(0))
+
+
 def queue() -> OfficerQueueView:
     """Six vehicles on their way."""
 

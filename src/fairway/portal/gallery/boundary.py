@@ -170,6 +170,11 @@ def kiosk(answer: KioskAnswer = KioskAnswer.GO) -> KioskView:
     )
 
 
+def timeline_empty() -> TimelineView:
+    """A submission to which nothing has happened."""
+    return replace(timeline(), lanes=())
+
+
 def timeline() -> TimelineView:
     """A southbound trip in the middle of its way."""
     return TimelineView(

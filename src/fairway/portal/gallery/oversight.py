@@ -36,6 +36,11 @@ _ELEMENTS: tuple[tuple[int, Phrase], ...] = (
 )
 
 
+def data_flow_empty() -> DataFlowView:
+    """Nothing of a firm has crossed."""
+    return replace(data_flow(), rows=(), paging=Paging(0))
+
+
 def data_flow() -> DataFlowView:
     """Three crossings of one firm's submissions."""
 
@@ -175,8 +180,8 @@ def declarations() -> dec.DeclarationsView:
             row(261102, "1A", cast.SALMON, -6, "640000", "0.20", "0", filing_chip(S.ACCEPTED, raw="ACK", source=HK_SIM, at=at(-30), simulated=True), False),
         ),
         (
-            dec.UnmatchedLine("M-20261110-0412", "/m", 3, cast.TILES, day(-12), day(2), cast.VICTORIA, (Link(N_("Complete"), "/declare"), Link(N_("Mark exempt"), "/exempt"))),
-            dec.UnmatchedLine("M-20261112-0077", "/m", 1, cast.PCB, day(-11), day(3), cast.PEARL, (Link(N_("Complete"), "/declare"), Link(N_("Mark exempt"), "/exempt"))),
+            dec.UnmatchedLine("M-20261110-0412", "/m", 3, cast.TILES, day(-12), day(2), cast.VICTORIA, (Link(N_("Complete it"), "/declare"), Link(N_("Mark exempt"), "/exempt"))),
+            dec.UnmatchedLine("M-20261112-0077", "/m", 1, cast.PCB, day(-11), day(3), cast.PEARL, (Link(N_("Complete it"), "/declare"), Link(N_("Mark exempt"), "/exempt"))),
         ),
         (
             dec.PenaltyBand(N_("after 14 days, to 1 month and 14 days"), Decimal(20), Decimal(40)),

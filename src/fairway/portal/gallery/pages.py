@@ -39,6 +39,8 @@ class Page:
     toasts: tuple[Notice, ...] = ()
     phone_only: bool = False
     wide_only: bool = False
+    also: tuple[OrganisationChoice, ...] = ()
+    """Further organisations that the person acts for."""
 
 
 _SILENT = Notice(
@@ -54,6 +56,9 @@ PAGES: tuple[Page, ...] = (
     Page("sign-in", "sign_in", firm.sign_in, audience=None),
     Page("sign-in-error", "sign_in", lambda: firm.sign_in(True), audience=None),
     Page("work-list", "work_list", work.work_list, "work", toasts=(_SENT,)),
+    Page(
+        "work-list-of-two-firms", "work_list", work.work_list, "work", also=(OrganisationChoice("o2", cast.VICTORIA),)
+    ),
     Page("work-list-empty", "work_list", work.empty, "work"),
     Page("work-list-no-match", "work_list", work.nothing_found, "work"),
     Page("work-list-stale", "work_list", work.stale, "work", notices=(_SILENT,)),
@@ -66,6 +71,7 @@ PAGES: tuple[Page, ...] = (
     Page("submission-other-site-down", "submission", shipment.other_site_down, "work", notices=(_SILENT,)),
     Page("readiness", "readiness", readiness.readiness_page, "work"),
     Page("timeline", "timeline", boundary.timeline, "work"),
+    Page("timeline-empty", "timeline", boundary.timeline_empty, "work"),
     Page("record", "record", oversight.record, "work"),
     Page("document", "document", document.manifest, "work"),
     Page("document-authority", "document", lambda: document.manifest("authority", "previous"), "work"),
@@ -94,11 +100,13 @@ PAGES: tuple[Page, ...] = (
     Page("kiosk-wait", "kiosk", lambda: boundary.kiosk(KioskAnswer.WAIT), audience=None),
     Page("kiosk-stop", "kiosk", lambda: boundary.kiosk(KioskAnswer.STOP), audience=None),
     Page("data-flow", "data_flow", oversight.data_flow, "data-flow"),
+    Page("data-flow-empty", "data_flow", oversight.data_flow_empty, "data-flow"),
     Page("rule-book", "rule_book", oversight.rule_book, "rules"),
     Page("organisation", "organisation", firm.organisation, "organisation"),
     Page("keys", "keys", firm.keys, "keys"),
     Page("keys-new", "keys", lambda: firm.keys(True), "keys"),
     Page("officer-queue", "officer_queue", authorities.queue, "officer", _C),
+    Page("officer-queue-empty", "officer_queue", authorities.queue_empty, "officer", _C),
     Page("officer-case", "officer_case", authorities.case, "officer", _C),
     Page("officer-case-decided", "officer_case", lambda: authorities.case(True), "officer", _C),
     Page("status", "status", authorities.status, "status", _O),
@@ -126,7 +134,7 @@ def frame(page: Page, language: Language, theme: Theme, *, compact: bool = False
         active=page.active,
         person=person,
         organisation=organisation,
-        organisations=(OrganisationChoice("o1", organisation, True),) if organisation else (),
+        organisations=(OrganisationChoice("o1", organisation, True), *page.also) if organisation else (),
         clock_rate=60,
         notices=page.notices,
         toasts=page.toasts,

@@ -85,7 +85,7 @@ def unmatched_line(page: Page, one: OpenLine) -> UnmatchedLine:
     links: tuple[Link, ...] = ()
     if page.may(Permission.SUBMIT):
         links = (
-            Link(N_("Complete"), f"/submissions/{one.case_id}/edit"),
+            Link(N_("Complete it"), f"/submissions/{one.case_id}/edit"),
             Link(N_("Mark exempt"), exempt_href(one.case_id, consignment.id)),
         )
     return UnmatchedLine(
