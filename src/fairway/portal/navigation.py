@@ -33,7 +33,8 @@ _FIRM = (
 )
 _OFFICER = (
     NavLink("officer", N_("Queue"), "/officer", "shield"),
-    NavLink("crossings", N_("Crossings"), "/officer?filter=decided", "boundary"),
+    NavLink("crossings", N_("Crossings"), "/officer?filter=decided", "truck"),
+    NavLink("points", N_("Control points"), "/control-points", "boundary"),
 )
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),

@@ -25,6 +25,9 @@ from fairway.portal.views.parts import (
 )
 from fairway.portal.vocabulary import filing_chip
 
+_CARTONS = three("cartons", "紙箱", "纸箱")
+_PIECES = three("pieces", "件", "件")
+
 
 def head(active: str) -> sub.SubmissionHead:
     """What stands above the pages of the submission."""
@@ -159,7 +162,7 @@ def submission() -> sub.SubmissionView:
     received = Origin(ProvenanceMark.RECEIVED, "gd", at(-3.1))
     shared = (
         sub.SharedElement(16, N_("Waybill number"), "HT26112301", origin=received),
-        sub.SharedElement(20, N_("Packages"), "12 CT"),
+        sub.SharedElement(20, N_("Packages"), "12"),
         sub.SharedElement(
             23,
             N_("Gross weight"),
@@ -182,36 +185,36 @@ def submission() -> sub.SubmissionView:
             1,
             cast.MOULDS,
             "8480.71",
-            "8 CT",
+            sub.Counted(Decimal(8), _CARTONS, "CT"),
             Decimal("902.0"),
-            "4 SET",
+            sub.Counted(Decimal(4), three("sets", "套", "套"), "SET"),
             Decimal("372000"),
             "CNY",
-            "CN",
+            three("China", "中國", "中国"),
             (Chip(Tone.WAITING, N_("Translation to confirm")),),
         ),
         sub.ItemLine(
             2,
             three("Hot runner plates", "熱流道板", "热流道板"),
             "8480.79",
-            "3 CT",
+            sub.Counted(Decimal(3), _CARTONS, "CT"),
             Decimal("310.0"),
-            "6 PCE",
+            sub.Counted(Decimal(6), _PIECES, "H87"),
             Decimal("96000"),
             "CNY",
-            "CN",
+            three("China", "中國", "中国"),
             (Chip(Tone.WAITING, N_("Translation to confirm")),),
         ),
         sub.ItemLine(
             3,
             three("Ejector pins", "頂針", "顶针"),
             "8480.79",
-            "1 CT",
+            sub.Counted(Decimal(1), _CARTONS, "CT"),
             Decimal("72.0"),
-            "1,200 PCE",
+            sub.Counted(Decimal(1200), _PIECES, "H87"),
             Decimal("18000"),
             "CNY",
-            "CN",
+            three("China", "中國", "中国"),
         ),
     )
     activity = (
@@ -262,7 +265,7 @@ def submission() -> sub.SubmissionView:
                 "HT26112301",
                 cast.HENGTAI,
                 cast.PEARL,
-                "12 CT",
+                sub.Counted(Decimal(12), _CARTONS, "CT"),
                 Decimal("1284.0"),
                 Decimal("486000"),
                 "CNY",

@@ -37,17 +37,26 @@ async def points(page: OfficerPage) -> Response:
     """The control points of the day, with the display and the officer's page of each."""
     today = page.now.astimezone(HONG_KONG).date()
     facts = tuple(
-        Fact(place_words(point.code, today), Words("/control-points/{code}", {"code": point.code}))
+        Fact(
+            place_words(point.code, today),
+            "",
+            (
+                Link(N_("Display"), f"/control-points/{point.code}"),
+                Link(N_("Lane"), f"/control-points/{point.code}/lane"),
+            ),
+        )
         for point in control_points(today)
     )
     view = ActView(
         words=N_("Control points"),
-        lead=N_("The address of each display unit."),
+        lead=N_(
+            "The display in front of the driver, and the lane where an officer types a mark that no reader has read."
+        ),
         crumbs=(Link(N_("Queue"), "/officer"),),
         facts=facts,
         action=Action("", ""),
     )
-    return page.show("pages/act.html", view, "officer")
+    return page.show("pages/act.html", view, "points")
 
 
 @router.get("/control-points/{code}")
@@ -99,7 +108,7 @@ def _lane(
         facts=facts,
         second=Action(N_("It leaves over the boundary"), f"/control-points/{code}/departures"),
     )
-    return page.show("pages/act.html", view, "officer", status=422 if issues else 200)
+    return page.show("pages/act.html", view, "points", status=422 if issues else 200)
 
 
 @router.get("/control-points/{code}/lane")

@@ -47,7 +47,8 @@ async def stored(page: Page, case_id: UUID) -> Typed:
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
         filings = await filing_store.filings_of(conn, case_id)
         milestones = await journey_store.milestones(conn, case_id)
-    told = [{**one, "at": one["at"].isoformat()} for one in milestones]
+        told = await journey_store.other_side(conn, case_id)
+    passed = [{**one, "at": one["at"].isoformat()} for one in milestones]
     return Typed(
         tree=msgspec.json.decode(row["document"]),
         case_id=case_id,
@@ -57,7 +58,8 @@ async def stored(page: Page, case_id: UUID) -> Typed:
         filings=filings,
         requests=row["detail"].get("requests") or (),
         known=await known_of(page.site, case_id),
-        crossed=crossed_at({"milestones": told}),
+        crossed=crossed_at({"milestones": passed}),
+        told=told,
     )
 
 
@@ -66,7 +68,7 @@ def on(typed: Typed, tree: Tree, *, at: datetime | None = None) -> Typed:
     whole = {**tree, "provenance": typed.tree["provenance"]} if "provenance" in typed.tree else tree
     return Typed(
         whole, typed.case_id, typed.version, at or typed.saved_at, True, typed.from_site, typed.filings,
-        typed.requests, typed.known, typed.crossed,
+        typed.requests, typed.known, typed.crossed, typed.told,
     )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ class Typed:
     requests: Sequence[Mapping[str, Any]] = ()
     known: Known = field(default_factory=Known)
     crossed: datetime | None = None
+    told: Sequence[Mapping[str, Any]] = ()
+    """What the other side told of its filings."""
 
     @property
     def href(self) -> str:
@@ -76,7 +78,8 @@ def panel(page: Page, typed: Typed) -> PanelView:
     if found is None:
         return PanelView(ReadinessView((), page.now, stale=True), href)
     submission, targets = found
-    around = Surroundings(page.now, typed.filings, typed.requests, "", f"{typed.href}/ask" if typed.case_id else "")
+    ask = f"{typed.href}/ask" if typed.case_id else ""
+    around = Surroundings(page.now, typed.filings, typed.requests, "", ask, told=typed.told)
     return PanelView(readiness_view(submission, targets, around), href)
 
 

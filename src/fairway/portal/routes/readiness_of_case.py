@@ -41,6 +41,7 @@ async def readiness_page(case_id: UUID, page: SignedPage) -> Response:
         case.row["detail"].get("requests") or (),
         f"{case.href}/edit",
         f"{case.href}/ask" if page.may(Permission.SUBMIT) else "",
+        told=case.told,
     )
     shown = ReadinessView((), page.now, stale=True)
     if case.submission is not None:

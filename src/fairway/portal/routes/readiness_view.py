@@ -11,13 +11,13 @@ from fairway.base.issues import Issue, Severity
 from fairway.consignments.model import Submission
 from fairway.consignments.parse import to_tree
 from fairway.consignments.pointers import ABSENT, follow, is_under
-from fairway.filings.adapter import Supplier, Target
+from fairway.filings.adapter import FilingStatus, Supplier, Target
 from fairway.filings.readiness import ElementReadiness, ElementState, TargetReadiness
 from fairway.portal import vocabulary
-from fairway.portal.routes.standing_words import status_chip
+from fairway.portal.routes.standing_words import gravest, status_chip
 from fairway.portal.views import readiness as view
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Side, Tone, Words
-from fairway.site.work.standing import AFTER_CROSSING
+from fairway.site.work.standing import AFTER_CROSSING, SETTLED
 
 _STATES = {
     ElementState.FILLED: view.ElementState.FILLED,
@@ -40,6 +40,8 @@ class Surroundings:
     ask: str = ""
     """Address that asking begins at; empty where nobody can be asked."""
     stale: bool = False
+    told: Sequence[Mapping[str, Any]] = ()
+    """What the other side told of its filings."""
 
 
 def readiness_view(
@@ -57,6 +59,12 @@ def _target(one: TargetReadiness, tree: dict[str, Any], around: Surroundings) ->
     rows = list({(row.number, row.pointer, row.state): row for row in rows}.values())
     side = Side(one.target.side)
     mine = [filing for filing in around.filings if filing["target"] == one.target]
+    told = gravest([filing for filing in around.told if filing["target"] == one.target])
+    standing = told or gravest(mine)
+    settled = standing is not None and FilingStatus(standing["status"]) in SETTLED
+    if told and settled:
+        # The other side completed it with what only that side holds: nobody here is to be asked for that.
+        rows = [row for row in rows if row.state is view.ElementState.FILLED]
     open_ones = [row for row in rows if row.state is not view.ElementState.FILLED and row.ask]
     ask_all = None
     if len(open_ones) > 1:
@@ -72,11 +80,12 @@ def _target(one: TargetReadiness, tree: dict[str, Any], around: Surroundings) ->
         to_confirm=_count(rows, view.ElementState.TO_CONFIRM),
         missing=_count(rows, view.ElementState.MISSING),
         conflict=_count(rows, view.ElementState.CONFLICT),
-        status=status_chip(mine[0], side.value) if mine else _DRAFT,
-        due=None if later else one.due,
+        status=status_chip(standing, side.value) if standing else _DRAFT,
+        due=None if later or settled else one.due,
         elements=tuple(rows),
         ask_all=ask_all,
-        later=N_("After the crossing, within 14 days") if later else "",
+        later=N_("After the crossing, within 14 days") if later and not settled else "",
+        filed=standing is not None and standing["status"] != FilingStatus.DRAFTED,
     )
 
 

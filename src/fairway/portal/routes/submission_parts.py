@@ -17,6 +17,7 @@ from fairway.filings.readiness import TargetReadiness
 from fairway.parties.model import Permission
 from fairway.portal import vocabulary
 from fairway.portal.routes.case import Case
+from fairway.portal.routes.code_words import code_words, counted, packed
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.standing_words import NOT_KNOWN, status_chip
@@ -85,7 +86,7 @@ def _own_cards(page: Page, case: Case, target: Target, ready: TargetReadiness | 
             href=document_href(case.href, one) if case.full else case.href,
             status=status_chip(one, target.side),
             authority_reference=one["authority_reference"] or "",
-            due=None if FilingStatus(one["status"]) in SETTLED else due,
+            due=None if FilingStatus(one["status"]) in NOT_DUE else due,
             filled=filled,
             total=len(required) if FilingStatus(one["status"]) is FilingStatus.DRAFTED else 0,
             lines=len(one["detail"].get("lines") or ()),
@@ -95,6 +96,10 @@ def _own_cards(page: Page, case: Case, target: Target, ready: TargetReadiness | 
         )
         for one in filings
     ]
+
+
+NOT_DUE = SETTLED | {FilingStatus.CANCELLED, FilingStatus.EXPIRED}
+"""Nobody waits for a document in such a state."""
 
 
 def _form(filing: Mapping[str, Any], count: int) -> str:
@@ -186,7 +191,7 @@ def _plain(submission: Submission, today: date) -> Iterable[view.SharedElement]:
         return
     place = place_words(trip.control_point, today)
     if isinstance(place, Texts):
-        yield view.SharedElement(5, N_("Control point"), place.en or "")
+        yield view.SharedElement(5, N_("Control point"), place)
     if trip.batch_number:
         yield view.SharedElement(9, N_("Batch number"), trip.batch_number)
 
@@ -231,7 +236,7 @@ def _consignment(submission: Submission, index: int, one: Consignment) -> view.C
         waybill=one.waybill_number or "",
         consignor=one.consignor.names if one.consignor else None,
         consignee=one.consignee.names if one.consignee else None,
-        packages=f"{one.packages.count} {one.packages.type_code}" if one.packages else "–",
+        packages=packed(one.packages.count, one.packages.type_code) if one.packages else None,
         gross_kg=one.gross_weight_kg,
         value=one.value.amount if one.value else None,
         currency=one.value.currency if one.value else "",
@@ -251,12 +256,12 @@ def _line(submission: Submission, pointer: str, number: int, item: Item) -> view
         number=number + 1,
         description=item.description,
         hs=item.hkhs8 or item.hs6 or item.cn_tariff10 or "",
-        packages=str(item.packages.count) if item.packages else "",
+        packages=packed(item.packages.count) if item.packages else None,
         gross_kg=item.gross_weight_kg,
-        quantity=f"{item.quantity.value} {item.quantity.unit}" if item.quantity else "",
+        quantity=counted(item.quantity),
         value=item.value.amount if item.value else None,
         currency=item.value.currency if item.value else "",
-        origin_country=item.origin or "",
+        origin_country=code_words("country", item.origin),
         marks=(Chip(Tone.WAITING, N_("Translation to confirm")),) if proposed else (),
     )
 

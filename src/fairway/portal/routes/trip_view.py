@@ -183,12 +183,15 @@ def _requirements_cn(trip: Mapping[str, Any]) -> tuple[Requirement, ...]:
     )
 
 
-def _batch_chip(trip: Mapping[str, Any]) -> Chip:
+def _batch_chip(trip: Mapping[str, Any], *, simulated: bool) -> Chip:
     confirmation = trip["confirmation"]
     if confirmation is None:
         return Chip(Tone.DRAFT, N_("Not known"))
     return filing_chip(
-        FilingStatus(confirmation["status"]), raw=confirmation["raw_code"] or "", source=AUTHORITIES["cn"]
+        FilingStatus(confirmation["status"]),
+        raw=confirmation["raw_code"] or "",
+        source=AUTHORITIES["cn"],
+        simulated=simulated and bool(confirmation["raw_code"]),
     )
 
 
@@ -233,6 +236,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
             earliest=one["earliest_crossing"],
             last_change=one["earliest_crossing"] - BUNDLE_WAIT if one["earliest_crossing"] else None,
             status=chip_of_vehicle(one, now),
+            crossed=one["crossed_at"],
             driver_href=f"/drive/{case_id}/{one['vehicle']}",
             change_href=f"/trips/{case_id}/vehicles/{one['vehicle']}" if open_ else "",
         )
@@ -246,7 +250,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
         status=chip_of_trip(trip["status"]),
         vehicles=cards,
         batch_number=trip["batch_number"] or "–",
-        batch_status=_batch_chip(trip),
+        batch_status=_batch_chip(trip, simulated=page.site.clock.accelerated),
         hk=_requirements_hk(vehicles, now, trip["control_point"]),
         cn=_requirements_cn(trip),
         openings=_openings(trip["control_point"], now),

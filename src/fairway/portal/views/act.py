@@ -14,6 +14,8 @@ class Fact:
 
     words: Phrase
     value: Phrase
+    links: tuple[Link, ...] = ()
+    """What stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class TargetReadiness:
     ask_all: Action | None = None
     later: Phrase = ""
     """Why it is not urgent ("After crossing"), for documents that clearance does not wait for."""
+    filed: bool = False
+    """Whether it is on its way or with customs, so that its status says more than its elements."""
 
     @property
     def total(self) -> int:

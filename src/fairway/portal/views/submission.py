@@ -46,7 +46,7 @@ class SharedElement:
 
     number: int
     words: Phrase
-    value: str
+    value: str | Texts
     equal: bool = True
     hk_value: str = ""
     cn_value: str = ""
@@ -56,18 +56,27 @@ class SharedElement:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of something: how many, of what, and the code of that."""
+
+    number: Decimal
+    of: Texts | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLine:
     """One line of goods as a table row."""
 
     number: int
     description: Texts
     hs: str
-    packages: str
+    packages: Counted | None
     gross_kg: Decimal | None
-    quantity: str
+    quantity: Counted | None
     value: Decimal | None
     currency: str
-    origin_country: str
+    origin_country: Texts | None
     marks: tuple[Chip, ...] = ()
 
 
@@ -79,7 +88,7 @@ class ConsignmentSummary:
     waybill: str
     consignor: Texts | None
     consignee: Texts | None
-    packages: str
+    packages: Counted | None
     gross_kg: Decimal | None
     value: Decimal | None
     currency: str

@@ -57,6 +57,7 @@ class VehicleCard:
     status: Chip
     driver_href: str = ""
     change_href: str = ""
+    crossed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
