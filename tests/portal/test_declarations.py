@@ -46,6 +46,8 @@ async def test_everything_that_is_due_is_lodged_in_one_act(desk: Desk) -> None:
     await crossed(desk, may)
     shown = await may.open("/declarations")
     assert len(to_lodge(shown)) == 3
+    for own in ("PLX26120301", "PLX26120302", "PLX26120303", "headphones", "cooking pots"):
+        assert own in shown.text, own
     (form,) = shown.all("//form[@action='/declarations/lodge']")
     assert "Lodge 3 declarations, HKD" in form.get("data-confirm")
     done = await may.send("/declarations/lodge", shown.form("/declarations/lodge"))
@@ -99,6 +101,7 @@ async def test_goods_are_marked_exempt_and_the_mark_is_undone(desk: Desk) -> Non
     assert "Samples under HK$1,000" in done.text
     # its declaration is not asked for any more, those of the others are
     assert len(to_lodge(await may.open("/declarations"))) == 2
+    assert "Not needed" in (await may.open(f"/submissions/{case}")).text
     listed = await sheet(may, "/declarations.xlsx?filter=exempt")
     assert [row[5] for row in listed[1:]] == ["Samples under HK$1,000"]
     undone = await may.send(f"{address}/undo", {"consignment": "C2"})

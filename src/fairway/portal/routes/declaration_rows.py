@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from fairway.base.issues import NotFound
 from fairway.base.time import HONG_KONG
 from fairway.codes.legal_values import late_penalty
 from fairway.codes.tables import table
+from fairway.consignments.model import Texts
 from fairway.filings.adapter import FilingStatus
 from fairway.filings.hk.tdec.charge import charge
 from fairway.parties.model import Permission
@@ -31,6 +34,18 @@ def _decimal(text: str | None) -> Decimal:
         return Decimal(text or "0")
     except InvalidOperation:
         return Decimal(0)
+
+
+def _declared(row: Mapping[str, Any]) -> tuple[Texts | None, str]:
+    """The first goods that a declaration is about, and their waybill; where its lines are not known, those of the
+    submission."""
+    lines: Sequence[Mapping[str, str]] = row["lines"] or []
+    tree = msgspec.json.decode(row["document"]) if row.get("document") and lines else {"consignments": ()}
+    for consignment in tree["consignments"]:
+        for item in consignment["items"]:
+            if lines[0]["consignment"] == consignment["id"] and lines[0]["item"] == item["id"]:
+                return texts_of(item["description"]), consignment.get("waybill_number") or ""
+    return texts_of(row["goods"]), ""
 
 
 def declaration_row(page: Page, row: Mapping[str, Any], today: date) -> DeclarationRow:
@@ -54,11 +69,12 @@ def declaration_row(page: Page, row: Mapping[str, Any], today: date) -> Declarat
         lodge = Action(N_("Lodge"), f"{case_href}/send", values={"target": "hk.tdec", **values})
     if may and status in _HELD and row["authority_reference"]:
         undo = Action(N_("Delete at customs"), f"{document}/delete", values=values)
+    goods, waybill = _declared(row)
     return DeclarationRow(
         href=with_query(document, group=row["document_group"]),
         reference=row["reference"] or str(row["case_id"])[-12:],
         form=row["form"],
-        goods=texts_of(row["goods"]),
+        goods=goods,
         moved=moved,
         due=due,
         value_hkd=value,
@@ -67,6 +83,7 @@ def declaration_row(page: Page, row: Mapping[str, Any], today: date) -> Declarat
         penalty=cost.penalty,
         status=chip,
         authority_reference=row["authority_reference"] or "",
+        waybill=waybill,
         lodge=lodge,
         undo=undo,
         complete_href=f"{case_href}/readiness" if open_ and may and row["blocking"] else "",
@@ -140,9 +157,11 @@ def penalty_bands(today: date) -> tuple[PenaltyBand, ...]:
     for band in late_penalty(today).bands:
         words: Phrase = N_("later")
         if band.months is not None:
-            words = Words(
-                N_("to {months} months and {days} days after the crossing"), {"months": band.months, "days": band.days}
+            one, many = (
+                N_("to 1 month and {days} days after the crossing"),
+                N_("to {months} months and {days} days after the crossing"),
             )
+            words = Words(one if band.months == 1 else many, {"months": band.months, "days": band.days})
         found.append(PenaltyBand(words, band.low, band.high))
     return tuple(found)
 

@@ -38,6 +38,7 @@ from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging
 from fairway.site.lodging import store
 from fairway.site.lodging.acts import MOST_LODGED, NotLodged, lodge
 from fairway.site.lodging.reconciling import Reconciled, reconciliation
+from fairway.site.work.store import documents
 from fairway.wire.tabular.listing import Listing
 
 router = APIRouter(include_in_schema=False)
@@ -83,7 +84,9 @@ async def _rows(
     if wanted == "exempt":
         return []
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        return await store.declarations(conn, lodged=wanted == "lodged", after=after, limit=limit + 1)
+        rows = await store.declarations(conn, lodged=wanted == "lodged", after=after, limit=limit + 1)
+        texts = await documents(conn, {row["case_id"] for row in rows})
+    return [{**row, "document": texts.get(row["case_id"])} for row in rows]
 
 
 def _lodge_all(page: Page, rows: Sequence[Mapping[str, Any]], shown: Sequence[DeclarationRow]) -> Action | None:
@@ -202,6 +205,7 @@ def _declarations(page: Page, rows: Sequence[DeclarationRow], wanted: str) -> Li
         (N_("Status"), lambda one: plain(one.status.words, page.language)),
         (N_("Number at customs"), lambda one: one.authority_reference),
         (N_("Form"), lambda one: one.form),
+        (N_("Waybill number"), lambda one: one.waybill),
         (N_("Goods"), lambda one: plain(one.goods, page.language)),
         (N_("Crossed"), lambda one: one.moved),
         (N_("Due"), lambda one: one.due),

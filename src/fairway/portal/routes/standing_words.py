@@ -21,6 +21,7 @@ TURNS: dict[Turn, tuple[Tone, str]] = {
     Turn.CLOSED: (Tone.DONE, N_("Closed")),
 }
 NOT_KNOWN = Chip(Tone.DRAFT, N_("Not known"), source=N_("The other side has not told"))
+_NOT_NEEDED = Chip(Tone.DRAFT, N_("Not needed"))
 _NOT_BEGUN = Chip(Tone.DRAFT, N_("Not begun"))
 AUTHORITIES: dict[str, Phrase] = {
     "hk": Texts(en="Hong Kong customs", tc="香港海關", sc="香港海关"),
@@ -126,8 +127,11 @@ def _moment(value: object) -> datetime | None:
 
 def status_chip(filing: Mapping[str, Any], side: str) -> Chip:
     """The chip of a filing: plain words, raw code, source and time."""
+    status = FilingStatus(filing["status"])
+    if status is FilingStatus.CANCELLED and not (filing.get("authority_reference") or filing.get("reference")):
+        return _NOT_NEEDED  # dropped before an authority had it
     return filing_chip(
-        FilingStatus(filing["status"]),
+        status,
         raw=filing["raw_code"] or "",
         source=AUTHORITIES[side] if filing["raw_code"] else "",
         at=_moment(filing.get("at") or filing.get("answered_at")),

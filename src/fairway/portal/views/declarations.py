@@ -33,6 +33,8 @@ class DeclarationRow:
     penalty: Decimal
     status: Chip
     authority_reference: str = ""
+    waybill: str = ""
+    """Of the goods that it declares first; a submission can have several declarations."""
     lodge: Action | None = None
     undo: Action | None = None
     """Deletes at customs what was lodged, where customs holds it."""

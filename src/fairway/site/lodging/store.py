@@ -29,7 +29,8 @@ async def declarations(
     wanted = _LODGED if lodged else f"f.status IN {_TO_LODGE}"
     found = await conn.fetch(
         "SELECT f.case_id, f.filing, f.document_group, f.form, f.status, f.raw_code, f.answered_at, f.simulated,"  # noqa: S608  constants
-        " f.authority_reference, f.blocking, f.detail -> 'summary' AS summary, s.reference, s.goods, m.crossed_at"
+        " f.authority_reference, f.blocking, f.detail -> 'summary' AS summary,"
+        " f.detail -> 'lines' AS lines, s.reference, s.goods, m.crossed_at"
         " FROM filing_view f"
         " JOIN submission_view s ON s.case_id = f.case_id AND s.scope = 'full' AND NOT s.cancelled"
         " JOIN LATERAL (SELECT max(v.at) AS crossed_at FROM milestone_view v"

@@ -21,6 +21,7 @@ export function small(): void {
     if (menu) { menu.open = false; menu.querySelector("summary")?.focus(); }
   });
   for (const toast of document.querySelectorAll<HTMLElement>(".toast.done, .toast.waiting")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, 8000);
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
   confirmation();
   sending();
   dropping();
