@@ -51,7 +51,7 @@ async def test_every_fact_stands_with_who_when_and_where(desk: Desk) -> None:
     assert shown.all("//*[@class='toolbar']//*[contains(@class, 'chip done')]")
     positions = [int(text) for text in column(shown, 1)]
     assert positions == sorted(positions)
-    assert column(shown, 2)[0] == "submission-recorded"
+    assert column(shown, 2)[0] == "Submission recorded submission-recorded"
     assert {"submission"} < set(column(shown, 3))
     assert set(column(shown, 6)) == {"person0"}  # the name of the colleague, not an identifier
     assert all("09:10" in text for text in column(shown, 5))
@@ -94,7 +94,7 @@ async def test_a_checkpoint_holds_until_the_next_change(desk: Desk) -> None:
     await may.send(f"/submissions/{case}/cancel", {"/reason": "not needed"})
     shown = await may.open(f"/submissions/{case}/record")
     assert "On disk; provable within a second" in shown.text
-    assert column(shown, 2)[-1] == "submission-cancelled"
+    assert column(shown, 2)[-1] == "Submission cancelled submission-cancelled"
     assert column(shown, 1)[-1] == "not yet"
 
 

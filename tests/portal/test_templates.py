@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from lxml import etree
+from lxml.html import document_fromstring
 
 from fairway.base.language import Language
 from fairway.portal import vocabulary
@@ -31,6 +33,19 @@ def test_page_renders(page: object, language: Language) -> None:
     assert "{{" not in html
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", html), "inline script or style"
     assert not re.search(r'(?:src|href)="(?:https?:)?//', html), "something from elsewhere"
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_attribute_holds_markup(page: object, language: Language) -> None:
+    document = document_fromstring(render_page(page.name, language))  # type: ignore[attr-defined]  # a Page
+    found = [
+        (one.tag, name, value)
+        for one in document.iter(etree.Element)
+        for name, value in one.attrib.items()
+        if "<span" in value
+    ]
+    assert not found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -23,7 +23,8 @@ def drawings() -> dict[str, Markup]:
 
 def icon(name: str, *, size: int = 16, label: str = "") -> Markup:
     """The icon ``name`` as inline SVG, hidden from screen readers unless it has a ``label``. Raises KeyError."""
-    words = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+    plain = label.striptags() if isinstance(label, Markup) else label
+    words = Markup(' role="img" aria-label="{}"').format(plain) if label else Markup(' aria-hidden="true"')
     return Markup('<svg class="icon i-{}" width="{}" height="{}" viewBox="0 0 16 16"{}>{}</svg>').format(
         name, size, size, words, drawings()[name]
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from fairway.consignments.model import Texts
-from fairway.portal.views.parts import N_
 
 NOW = datetime(2026, 11, 24, 1, 18, 20, tzinfo=UTC)
 """09:18:20 on Tuesday in Hong Kong."""
@@ -59,5 +58,6 @@ PCB = three("Printed circuit boards, assembled", "已裝配印刷電路板", "�
 
 REFERENCE = "HG-261184"
 HREF = "/submissions/HG-261184"
-HK_SIM = N_("Hong Kong Trade Single Window (simulator)")
-CN_SIM = N_("Mainland single window (simulator)")
+HK_SIM = three("Hong Kong Trade Single Window (simulator)", "香港貿易單一窗口（模擬器）", "香港贸易单一窗口（模拟器）")
+CN_SIM = three("Mainland single window (simulator)", "內地單一窗口（模擬器）", "中国国际贸易单一窗口（模拟器）")
+"""Names of authorities are data in three scripts, as the sites have them."""

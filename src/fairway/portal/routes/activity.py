@@ -29,6 +29,8 @@ _FACTS: dict[type[object], str] = {
     f.RequestWithdrawn: N_("A request was withdrawn"),
     f.SubmissionCancelled: N_("Submission cancelled"),
 }
+FACTS: dict[str, str] = {str(kind.__struct_config__.tag): words for kind, words in _FACTS.items()}  # type: ignore[attr-defined]  # msgspec gives every struct its configuration
+"""The same by the kind that the record writes."""
 MILESTONES: dict[str, str] = {
     "copy-sent": N_("Shared elements sent to the other side"),
     "copy-received": N_("Shared elements arrived at the other side"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from fairway.parties.sharing import Scope
+from fairway.portal.routes.activity import FACTS
 from fairway.portal.routes.case import Case, head, open_page_case
 from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, file_part, listing
 from fairway.portal.routes.origins import by_words
@@ -22,8 +23,30 @@ from fairway.site.work import store
 
 router = APIRouter(include_in_schema=False)
 
+_SITES: dict[str, Phrase] = {"hk": N_("Hong Kong site"), "gd": N_("Mainland site")}
+_KINDS: dict[str, str] = {
+    "envelope-made": N_("Message to the other side made"),
+    "envelope-taken": N_("Message of the other side taken in"),
+    "other-side-told": N_("The other side told how a document stands"),
+    "milestone-noted": N_("Milestone noted"),
+    "filing-drafted": N_("Document drafted"),
+    "draft-dropped": N_("Draft dropped"),
+    "filing-queued": N_("Document ready to send"),
+    "filing-sent": N_("Document sent"),
+    "answer-received": N_("Answer of customs received"),
+    "filing-expired": N_("Document lapsed"),
+    "bundle-answered": N_("Customs answered the bundling"),
+    "reminder-raised": N_("Reminder raised"),
+    "fact-erased": N_("Personal data erased"),
+}
+"""Facts of a case that the list of what happened does not name."""
+
 
 def _actor(case: Case, kind: str, identifier: str) -> Phrase:
+    if kind == "policy":
+        return N_("Automatic")
+    if kind == "site" and identifier in _SITES:
+        return _SITES[identifier]
     name, words = by_words(identifier if kind != "authority" else f"authority:{identifier}", case.people)
     if name:
         return Words("{value}", {"value": name})
@@ -43,6 +66,7 @@ async def _facts(page: Page, case: Case) -> tuple[RecordedFact, ...]:
             position=row["position"],
             leaf=row["leaf"].hex() if row["leaf"] else "",
             erased=row["erased"],
+            words=_KINDS.get(row["kind"]) or FACTS.get(row["kind"], ""),
         )
         for row in rows
     )
@@ -56,6 +80,7 @@ async def export(case_id: UUID, kind: Kind, page: SignedPage) -> Response:
     columns: Columns[RecordedFact] = (
         (N_("Position"), lambda one: one.position),
         (N_("Fact"), lambda one: one.kind),
+        (N_("Meaning"), lambda one: plain(one.words, page.language)),
         (N_("Stream"), lambda one: one.stream),
         (N_("Version"), lambda one: one.version),
         (N_("Time"), lambda one: one.at),

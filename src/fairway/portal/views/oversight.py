@@ -81,6 +81,8 @@ class RecordedFact:
     position: int | None
     leaf: str
     erased: bool = False
+    words: Phrase = ""
+    """What the kind is called."""
 
 
 @dataclass(frozen=True, slots=True)
