@@ -49,9 +49,7 @@ async def points(page: OfficerPage) -> Response:
     )
     view = ActView(
         words=N_("Control points"),
-        lead=N_(
-            "The display in front of the driver, and the lane where an officer types a mark that no reader has read."
-        ),
+        lead=N_("The display that a driver sees, and the lane where an officer types a mark that no reader has read."),
         crumbs=(Link(N_("Queue"), "/officer"),),
         facts=facts,
         action=Action("", ""),

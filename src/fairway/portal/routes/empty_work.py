@@ -12,7 +12,7 @@ from fairway.portal.views.work_list import NO_WORK
 BY_CODE = Link(N_("Retrieve by code"), "/incoming/code")
 _ALL = Link(N_("All open"), "/work")
 _OF: Mapping[str, Nothing] = {
-    "": NO_WORK,
+    "": replace(NO_WORK, links=(*NO_WORK.links, Link(N_("Closed"), "/work?filter=closed"))),
     "mine": Nothing(N_("Nothing needs you"), N_("What waits for others or moves stands under all open work."), (_ALL,)),
     "today": Nothing(N_("Nothing crosses today"), N_("Submissions stand here on the day of their crossing."), (_ALL,)),
     "incoming": Nothing(
