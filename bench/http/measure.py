@@ -16,7 +16,7 @@ from bench.http.processor import used
 from fairway.site.provision import embedded
 
 Figures = dict[str, Any]
-CONNECTIONS = 12
+CONNECTIONS = 8
 WARM_UP = 400
 DOCUMENTS = 12
 """Of the six kinds: one advance cargo information, declaration and goods declaration for each consignment."""
