@@ -44,7 +44,7 @@ def _effect(row: dict[str, Any]) -> Effect:
 
 async def _look(clients: Clients) -> None:
     account, http = clients.account, clients.http
-    account.present, account.messages, account.answered = [], [], set()
+    account.present, account.messages, account.answered, account.filed = [], [], set(), set()
     cursor: str | None = None
     while True:
         page = (
@@ -58,13 +58,16 @@ async def _look(clients: Clients) -> None:
         for filing in (await http.get(f"/v1/submissions/{case}")).json()["filings"]:
             sendings = filing["detail"].get("sendings", ())
             account.messages += [one["message_id"] for one in sendings]
+            if sendings:
+                account.filed.add(case)
             if filing["status"] in FINAL:
                 account.answered |= {one["message_id"] for one in sendings}
 
 
 async def copies(made: Demonstration, origin: SiteAccount) -> list[str]:
-    """What is wrong with the copies that crossed from Guangdong to Hong Kong: one for each submission, and no other."""
-    wanted, deadline = {identifier for _, identifier in origin.present}, time.monotonic() + PATIENCE
+    """What is wrong with the copies that crossed from Guangdong to Hong Kong: one for each submission of which something
+    was filed (a client may have given up before that), and no other."""
+    wanted, deadline = origin.filed, time.monotonic() + PATIENCE
     async with open_site(made.town.settings("hk")) as site:
         while True:
             async with site.database.single_statements() as conn:
@@ -75,7 +78,7 @@ async def copies(made: Demonstration, origin: SiteAccount) -> list[str]:
             await asyncio.sleep(1.0)
     return [
         *(f"the copy of {one} never arrived in Hong Kong" for one in sorted(wanted - there.keys())),
-        *(f"a copy of {one} arrived, which nobody entered" for one in sorted(there.keys() - wanted)),
+        *(f"a copy of {one} arrived, of which nothing was filed" for one in sorted(there.keys() - wanted)),
         *(f"{count} copies of {one} arrived" for one, count in there.items() if count > 1),
     ]
 

@@ -30,6 +30,8 @@ class SiteAccount:
     """Messages to the authority that the site acknowledged to a client."""
     present: list[tuple[str, str]] = field(default_factory=list)
     """(own reference, submission) of everything that the site holds afterwards."""
+    filed: set[str] = field(default_factory=set)
+    """Those of these submissions of which a document was sent."""
     messages: list[str] = field(default_factory=list)
     """Messages to the authority that the site says it has sent, as its filings tell."""
     effects: list[Effect] = field(default_factory=list)
