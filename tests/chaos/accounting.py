@@ -65,8 +65,8 @@ async def _look(clients: Clients) -> None:
 
 
 async def copies(made: Demonstration, origin: SiteAccount) -> list[str]:
-    """What is wrong with the copies that crossed from Guangdong to Hong Kong: one for each submission of which something
-    was filed (a client may have given up before that), and no other."""
+    """What is wrong with the copies that crossed from Guangdong to Hong Kong: one for each
+    submission of which a document was sent, and no other. Clients give up now and then between entering and filing."""
     wanted, deadline = origin.filed, time.monotonic() + PATIENCE
     async with open_site(made.town.settings("hk")) as site:
         while True:

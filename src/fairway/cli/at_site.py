@@ -8,8 +8,11 @@ from argparse import ArgumentParser
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import asyncpg
+
 from fairway.record.connection import Connection
 from fairway.site.database import open_database
+from fairway.site.postgres_binaries import PostgresError
 from fairway.site.provision import access, embedded
 from fairway.site.settings import Settings
 
@@ -30,13 +33,18 @@ def on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) 
     """The result of ``work`` on a connection of the site's writer.
 
     An embedded server that does not run is started, and stopped afterwards. Raises PostgresError when the site was
-    never prepared.
+    never prepared, and when its server has no database of that name.
     """
     access(settings)
     cluster = embedded(settings)
     started = cluster is not None and cluster.start()
     try:
         return asyncio.run(_with_connection(settings, work))
+    except asyncpg.InvalidCatalogNameError:
+        raise PostgresError(
+            f"The server of site {settings.site} has no database {settings.database_name}. Set FAIRWAY_DATABASE_NAME "
+            "to the one that the site uses; those of the demonstration are fairway_demo_hk and fairway_demo_gd."
+        ) from None
     finally:
         if started and cluster is not None:
             cluster.stop()

@@ -42,7 +42,8 @@ def run(given: Namespace, output: Output) -> int:
                 Issue(
                     rule="cli.api_key",
                     message="An API key of your organisation is missing.",
-                    remedy="Set FAIRWAY_API_KEY, or give --api-key.",
+                    remedy="Set FAIRWAY_API_KEY, or give --api-key. "
+                    "Keys are made in the portal, under Keys and webhooks.",
                 )
             ]
         )
@@ -55,12 +56,23 @@ def run(given: Namespace, output: Output) -> int:
     address = f"{(given.url or settings.public_url).rstrip('/')}/v1/submissions"
     answer = httpx.post(address, content=content, headers=headers, timeout=TIMEOUT, trust_env=False)
     found: dict[str, Any] = answer.json()
+    if answer.status_code == 401:
+        raise Refusal([_unknown_key(given.url or settings.public_url)])
     if answer.status_code != 201:
         raise Refusal(_issues(found, answer.status_code))
     lines = [f"{found['reference']}: {found['submission']}, version {found['version']}"]
     lines += [f"  {one['target']} {one['form']}: {one['blocking']} open points" for one in found["documents"]]
     output.result(found, lines)
     return 0
+
+
+def _unknown_key(address: str) -> Issue:
+    return Issue(
+        rule="cli.api_key_unknown",
+        message="The site at {address} does not know this API key.",
+        remedy="Make a key in the portal of that site, under Keys and webhooks, or name the right site with --url.",
+        params={"address": address},
+    )
 
 
 def _issues(problem: dict[str, Any], status: int) -> list[Issue]:

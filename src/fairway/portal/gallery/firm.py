@@ -36,17 +36,15 @@ def organisation() -> OrganisationView:
                 "May Wong",
                 "may.wong@harbourgate.example",
                 (N_("Declarant"), N_("Administrator")),
-                at(0, -1),
                 _ACTIVE,
                 (end,),
             ),
-            Person("陳志明", "cm.chan@harbourgate.example", (N_("Declarant"),), at(-2), _ACTIVE, (end,)),
-            Person("Priya Nair", "priya@harbourgate.example", (N_("Reader"),), at(-49), _ACTIVE, (end,)),
+            Person("陳志明", "cm.chan@harbourgate.example", (N_("Declarant"),), _ACTIVE, (end,)),
+            Person("Priya Nair", "priya@harbourgate.example", (N_("Reader"),), _ACTIVE, (end,)),
             Person(
                 "Ho Ka Yan",
                 "kayan.ho@harbourgate.example",
                 (N_("Declarant"),),
-                None,
                 Chip(Tone.WAITING, N_("Invited")),
                 (Action(N_("Send again"), "/people/invite"),),
             ),
@@ -65,9 +63,9 @@ def keys(fresh: bool = False) -> KeysView:
     ok = Chip(Tone.DONE, N_("Delivered"))
     return KeysView(
         (
-            ApiKey("ERP", "fw_live_8Kq2", (N_("Submit"), N_("Read")), at(-24 * 60), at(0, -2), at(24 * 300), _ACTIVE, Action(N_("Revoke"), "/keys/1/revoke", confirm=N_("The key stops working at once. Revoke it?"))),
-            ApiKey("BI 報表", "fw_live_Zp77", (N_("Read"),), at(-24 * 20), None, at(24 * 70), _ACTIVE, Action(N_("Revoke"), "/keys/2/revoke")),
-            ApiKey("Old TMS", "fw_live_1b0C", (N_("Submit"),), at(-24 * 400), at(-24 * 90), at(-24 * 35), Chip(Tone.STOPPED, N_("Expired"))),
+            ApiKey("ERP", "fw_live_8Kq2", (N_("Submit"), N_("Read")), at(-24 * 60), at(24 * 300), _ACTIVE, Action(N_("Revoke"), "/keys/1/revoke", confirm=N_("The key stops working at once. Revoke it?"))),
+            ApiKey("BI 報表", "fw_live_Zp77", (N_("Read"),), at(-24 * 20), at(24 * 70), _ACTIVE, Action(N_("Revoke"), "/keys/2/revoke")),
+            ApiKey("Old TMS", "fw_live_1b0C", (N_("Submit"),), at(-24 * 400), at(-24 * 35), Chip(Tone.STOPPED, N_("Expired"))),
         ),
         (
             Webhook(

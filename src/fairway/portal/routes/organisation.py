@@ -76,7 +76,6 @@ def _person(page: Page, one: dict[str, Any]) -> Person:
         name=one["name"],
         email=one["email"],
         roles=(ROLES[PersonRole(one["role"])],),
-        last_seen=None,
         status=Chip(Tone.DONE, N_("Active")),
         actions=actions if manage else (),
     )

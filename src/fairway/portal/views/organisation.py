@@ -16,7 +16,6 @@ class Person:
     name: str
     email: str
     roles: tuple[Phrase, ...]
-    last_seen: datetime | None
     status: Chip
     actions: tuple[Action, ...] = ()
 
@@ -53,7 +52,6 @@ class ApiKey:
     prefix: str
     scopes: tuple[Phrase, ...]
     created: datetime
-    last_used: datetime | None
     expires: datetime | None
     status: Chip
     revoke: Action | None = None
