@@ -123,7 +123,7 @@ async def shipped(world: World, tab: Page, folder: Path) -> str:
     await tab.locator(".upload-result a", has_text=SHIPMENT["reference"]).click()
     await expect(tab.locator("h1")).to_contain_text(SHIPMENT["reference"])
     await expect(tab.locator("main")).to_contain_text("无线入耳式耳机")
-    await expect(tab.locator("main")).to_contain_text("12 CT")
+    await expect(tab.locator("main")).to_contain_text("12 纸箱")
     case = tab.url.rpartition("/")[2]
     await filed_in_the_mainland(world, tab, case, "cn.road_manifest")
     return case
@@ -145,7 +145,7 @@ async def retrieved(tab: Page) -> None:
     """The importer sees the shipment arrive, looks at it and takes it over."""
     await tab.goto("/work?filter=incoming")
     await tab.locator("table a.ref", has_text=SHIPMENT["reference"]).click()
-    await expect(tab.locator("main dl.facts")).to_contain_text("12 CT")
+    await expect(tab.locator("main dl.facts")).to_contain_text("12 Carton")
     await expect(tab.locator("main dl.facts")).to_contain_text("Wireless in-ear headphones")
     await tab.get_by_role("button", name="Retrieve").click()
     await expect(tab.locator(".banner")).to_contain_text("filed on the Mainland side")

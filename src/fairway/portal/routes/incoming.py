@@ -15,6 +15,7 @@ from fairway.consignments.model import Direction, Submission
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.consignments.store import copies_for
 from fairway.filings.adapter import Target
+from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.page import Page, SubmitPage
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.posted import posted
@@ -121,13 +122,16 @@ async def incoming(case_id: UUID, page: SubmitPage) -> Response:
     _, received, submission = found[0]
     first, trip = submission.consignments[0], submission.trip
     today = page.now.astimezone(HONG_KONG).date()
-    packages = f"{first.packages.count} {first.packages.type_code}" if first.packages else "–"
+    kind = code_words("package", first.packages.type_code) if first.packages else None
     facts = (
         Fact(N_("Arrived"), Words("{time}", {"time": received})),
         Fact(N_("Consignor"), first.consignor.names if first.consignor else "–"),
         Fact(N_("Consignee"), first.consignee.names if first.consignee else "–"),
         Fact(N_("Goods"), first.items[0].description),
-        Fact(N_("Packages"), Words("{value}", {"value": packages})),
+        Fact(
+            N_("Packages"),
+            Words("{count} {kind}", {"count": first.packages.count, "kind": kind}) if first.packages and kind else "–",
+        ),
         Fact(N_("Waybill number"), Words("{value}", {"value": first.waybill_number or "–"})),
         Fact(N_("Control point"), place_words(trip.control_point if trip else None, today) or "–"),
         Fact(
