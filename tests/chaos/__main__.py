@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -116,6 +117,15 @@ async def _kill(made: Demonstration, kills: int, chance: random.Random) -> None:
     print("killed:", ", ".join(f"{name} {number}" for name, number in sorted(done.items())))
 
 
+def _told(errors: BaseExceptionGroup[ChaosError]) -> Iterator[str]:
+    """What went wrong, out of groups within groups."""
+    for one in errors.exceptions:
+        if isinstance(one, BaseExceptionGroup):
+            yield from _told(one)
+        else:
+            yield str(one)
+
+
 def main() -> int:
     """0 when everything held."""
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
@@ -134,7 +144,7 @@ def main() -> int:
     try:
         found = asyncio.run(chaos(given.kills, seed, above / f"chaos-{secrets.token_hex(3)}"))
     except* ChaosError as errors:
-        found = [str(one) for one in errors.exceptions]
+        found = list(_told(errors))
     for line in found:
         print("DOES NOT HOLD:", line)
     print(

@@ -173,6 +173,17 @@ class Recorder:
         return outcome
 
 
+async def answered_before(source: Source, holder: str, key: str, request: bytes) -> bytes | None:
+    """What was answered to the command of this idempotency key, if it was carried out.
+
+    For a caller that judges before it composes its steps: what was right the first time may be refused on the state
+    that it led to. Raises Refusal when the key was used for another request.
+    """
+    async with connection(source) as conn:
+        stored = await find_receipt(conn, holder, key)
+    return None if stored is None else _answered(Receipt(holder, key, request, lambda _: b""), stored).response
+
+
 def _answered(receipt: Receipt, stored: StoredReceipt) -> Outcome:
     if issues := list(IdempotencyKeyReused().check(RepeatedKey(stored.request, receipt.request))):
         raise Refusal(issues)

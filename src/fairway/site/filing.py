@@ -25,7 +25,7 @@ from fairway.filings.store import FILING, stream_name
 from fairway.parties.store import Principal
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.recorder import Receipt as CommandReceipt
-from fairway.record.recorder import Step
+from fairway.record.recorder import Step, answered_before
 from fairway.record.store import keep_blobs, load, load_many
 from fairway.site.runtime import Site, actor_of
 
@@ -222,6 +222,11 @@ async def file(
     case = await open_case(site, case_id)
     if case.state.owner is None:
         raise NotFound
+    if key is not None:
+        # Looked up first: the same request, repeated after the authority has answered, would be refused as it stands.
+        before = await answered_before(site.database, str(principal.organisation), key, request)
+        if before is not None:
+            return _filed.decode(before)
     found = [
         Issue(
             rule="FILING-OTHER-SIDE",
