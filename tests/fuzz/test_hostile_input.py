@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import itertools
 import json
@@ -40,6 +41,11 @@ def places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, 
 
 def mutated(data: st.DataObject, plain: Any) -> Any:
     """One of the worked examples with up to four places replaced, dropped or doubled."""
+
+    def odd() -> Any:
+        """A copy: what was put in may be changed by the next step, and the samples stay as they are."""
+        return copy.deepcopy(data.draw(_ODD))
+
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.sampled_from(places(plain)[1:]))
         above = plain
@@ -47,11 +53,11 @@ def mutated(data: st.DataObject, plain: Any) -> Any:
             above = above[key]
         match data.draw(st.sampled_from(("replace", "drop", "add", "double"))):
             case "replace":
-                above[place[-1]] = data.draw(_ODD)
+                above[place[-1]] = odd()
             case "drop":
                 del above[place[-1]]
             case "add" if isinstance(above, dict):
-                above[data.draw(st.text(max_size=8))] = data.draw(_ODD)
+                above[data.draw(st.text(max_size=8))] = odd()
             case _ if isinstance(above, list):
                 above.append(above[place[-1]])
             case _:
