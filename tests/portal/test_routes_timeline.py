@@ -46,7 +46,8 @@ async def test_what_happened_and_what_is_planned_stand_in_order(desk: Desk) -> N
     may, case = await sent(desk)
     here = f"/submissions/{case}/timeline"
     shown = await may.open(here)
-    assert sum("ACI sent" in one for one in points(shown, "actual")) == 3
+    happened = points(shown, "actual")
+    assert all(any(f"ACI {group} sent" in one for one in happened) for group in ("C1", "C2", "C3"))
     ahead = points(shown, "planned")
     assert any("Planned at the boundary" in one for one in ahead)
     assert any("ACI due" in one for one in ahead)
@@ -54,7 +55,7 @@ async def test_what_happened_and_what_is_planned_stand_in_order(desk: Desk) -> N
     desk.house.clock.set(desk.house.clock.now() + timedelta(minutes=1))
     ccrns = await answered(desk, case, FilingStatus.ACCEPTED)
     shown = await may.open(here)
-    accepted = [one for one in points(shown, "actual") if "ACI: Accepted" in one]
+    accepted = [one for one in points(shown, "actual") if "ACI" in one and ": Accepted" in one]
     assert len(accepted) == 3
     assert all("09:11" in one and "CCR" in one and "Simulated" in one and "customs" in one for one in accepted)
     assert not any("ACI due" in one for one in points(shown, "planned"))
@@ -71,10 +72,33 @@ async def test_what_happened_and_what_is_planned_stand_in_order(desk: Desk) -> N
     assert "planned" in over  # the day before it was planned for
     assert any("TDEC due" in one for one in points(shown, "planned"))
     assert not any("May cross from here on" in one for one in points(shown, "planned"))
+    # What was planned for later than the crossing is overtaken: goods that crossed were loaded.
+    assert not any("Loading" in one for one in points(shown, "planned"))
+    # The declaration is due in two weeks: it stands at the edge with its day and leaves the hours their room.
+    edge = shown.all("//*[@class='tl-chart']//text[contains(., 'TDEC due')]")
+    assert [one.get("x") for one in edge] == ["100.0%"]
+    assert "Dec \u2192" in edge[0].text_content()
     # The drawing is for eyes only; the list says the same to everybody.
     assert shown.all("//figure[@class='timeline']/@aria-hidden") == ["true"]
     drawn = len(shown.all("//*[@class='tl-chart']//circle[@class='tl-actual']"))
     assert drawn == len(points(shown, "actual"))
+
+
+async def test_a_plan_that_nobody_reported_says_so_after_the_crossing(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    early = south_general()
+    early["trip"]["loading_at"] = (desk.house.clock.now() - timedelta(hours=2)).isoformat()
+    case = await entered(desk, "Harbour", early)
+    await may.send(f"/submissions/{case}/send", {"target": "hk.road_aci"})
+    ccrns = await answered(desk, case, FilingStatus.ACCEPTED)
+    trip = await planned(desk, mark=MARK)
+    await bundle(desk, trip, ccrns)
+    here = f"/submissions/{case}/timeline"
+    (before,) = (one for one in points(await may.open(here), "planned") if "Loading" in one)
+    assert "Not reported" not in before
+    await cross(desk, trip)
+    (after,) = (one for one in points(await may.open(here), "planned") if "Loading" in one)
+    assert "Not reported" in after
 
 
 async def test_a_rejection_is_told_in_plain_words(desk: Desk) -> None:

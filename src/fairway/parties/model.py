@@ -65,7 +65,10 @@ _BY_ROLE: dict[PersonRole, frozenset[Permission]] = {
     PersonRole.DRIVER: frozenset({Permission.DRIVE}),
     PersonRole.OFFICER: frozenset({Permission.READ, Permission.DECIDE}),
 }
-_TRADE = {OrganisationKind.SHIPPER, OrganisationKind.CONSIGNEE, OrganisationKind.FORWARDER, OrganisationKind.BROKER}
+TRADE = frozenset(
+    {OrganisationKind.SHIPPER, OrganisationKind.CONSIGNEE, OrganisationKind.FORWARDER, OrganisationKind.BROKER}
+)
+"""Those whose goods or declarations they are: they enter and send submissions."""
 
 
 def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozenset[Permission]:
@@ -80,9 +83,9 @@ def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozens
             allowed.add(Permission.DECIDE)
     else:
         allowed.discard(Permission.DECIDE)
-    if not kinds & _TRADE:
+    if not kinds & TRADE:
         allowed.discard(Permission.SUBMIT)
-    if not kinds & (_TRADE | {OrganisationKind.CARRIER}):
+    if not kinds & (TRADE | {OrganisationKind.CARRIER}):
         allowed.discard(Permission.RUN_TRIPS)
     if OrganisationKind.OPERATOR in kinds and role is PersonRole.ADMIN:
         allowed.add(Permission.OPERATE)

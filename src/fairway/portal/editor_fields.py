@@ -17,6 +17,7 @@ from fairway.portal.editor_spec import (
     code,
     hinted,
     joined,
+    listed,
     measure,
     moment,
     scripts,
@@ -82,8 +83,8 @@ TRIP = SectionSpec(
         ),
         joined(
             N_("Places, by UN/LOCODE"),
-            code("trip/place_of_loading/unlocode", N_("Place of loading")),
-            code("trip/place_of_discharge/unlocode", N_("Place of discharge")),
+            listed("trip/place_of_loading/unlocode", N_("Place of loading"), "unlocode"),
+            listed("trip/place_of_discharge/unlocode", N_("Place of discharge"), "unlocode"),
         ),
     ),
 )
@@ -136,7 +137,7 @@ _VALUE = SectionSpec(
         joined(
             N_("Terms"),
             choice("trade_term", N_("Trade term"), "trade_term"),
-            code("freight_payment", N_("Payment of freight")),
+            choice("freight_payment", N_("Payment of freight"), "freight_payment"),
         ),
         value("freight", N_("Freight")),
         value("insurance", N_("Insurance")),
@@ -176,7 +177,7 @@ _TREATMENT = SectionSpec(
             N_("Mainland"),
             choice("clearance/cn_supervision_mode", N_("Supervision mode"), "supervision_mode"),
             choice("clearance/cn_levy_nature", N_("Nature of levy"), "levy_nature"),
-            code("clearance/cn_road_procedure", N_("Road procedure")),
+            listed("clearance/cn_road_procedure", N_("Road procedure"), "road_procedure"),
             code("clearance/cn_account_book", N_("Account book")),
         ),
         SetSpec(
@@ -228,7 +229,7 @@ ITEM: tuple[SetSpec, ...] = (
         N_("From and to"),
         choice("origin", N_("Origin"), "country", "third"),
         choice("destination", N_("Destination"), "country", "third"),
-        code("cn_district", N_("Domestic district"), "third"),
+        listed("cn_district", N_("Domestic district"), "district", "third"),
     ),
     joined(
         N_("Packages and weight"),
@@ -252,7 +253,7 @@ CONTAINER: tuple[SetSpec, ...] = (
     joined(
         N_("Container"),
         code("number", N_("Number")),
-        code("size_type", N_("Size and type, ISO 6346")),
+        listed("size_type", N_("Size and type, ISO 6346"), "container_size_type"),
         amount("tare_kg", N_("Tare"), "half", N_("kg")),
         amount("set_temperature_c", N_("Set temperature"), "half", "°C"),
     ),

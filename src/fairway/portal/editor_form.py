@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -118,14 +118,15 @@ class _Builder:
         text = self.text(pointer, spec)
         origin = self.origin(pointer) if text else None
         options = self._options(spec, text)
-        long = spec.control is form.Control.SELECT and len(options) > LONGEST_SELECT
+        long = spec.control is form.Control.SELECT and (spec.open or len(options) > LONGEST_SELECT)
+        chosen = next((option.words for option in options if option.value == text), "") if long and text else ""
         confirm = None
         if origin and origin.proposal:
             confirm = Action(N_("Accept as it is"), f"{self._context.act}/confirm")
         return form.Field(
             pointer=pointer,
             label=spec.label,
-            control=form.Control.CODE if long else spec.control,
+            control=form.Control.TEXT if long else spec.control,
             value=text,
             hint=spec.hint,
             unit=spec.unit,
@@ -133,6 +134,7 @@ class _Builder:
             lang=spec.lang,
             options=() if long else options,
             suggestions=f"list-{spec.options}" if long else "",
+            chosen=chosen,
             elements=elements_of(model, spec.path),
             needed_by=self._context.needed_by.get(pointer, ()),
             origin=origin,
@@ -145,7 +147,7 @@ class _Builder:
         if spec.options == YES_NO:
             return (Choice("true", N_("Yes")), Choice("false", N_("No")))
         options = self._context.options.get(spec.options, ()) if spec.options else ()
-        if text and spec.options and all(option.value != text for option in options):
+        if text and spec.options and not spec.open and all(option.value != text for option in options):
             return (*options, Choice(text, text))  # a value outside the table stays visible
         return options
 
@@ -178,6 +180,48 @@ class _Builder:
         unconfirmed = any(f.origin and f.origin.proposal for s in sets for f in s.fields)
         remove = Action(N_("Remove this line"), f"{self._context.act}/remove?at={pointer}") if removable else None
         return form.Item(index + 1, title, facts, sets, remove, faults, bool(faults) or unconfirmed or not title)
+
+
+def options_at(pointer: str) -> str:
+    """The name of the table that the field at ``pointer`` takes its code from; "" for none."""
+    return _options_by_place().get(_place(pointer), "")
+
+
+def _place(pointer: str) -> str:
+    return "/".join("#" if part.isdigit() else part for part in pointer.split("/"))
+
+
+@lru_cache(maxsize=1)
+def _options_by_place() -> Mapping[str, str]:
+    sections: tuple[tuple[str, Sequence[SetSpec]], ...] = (
+        ("", TRIP.sets),
+        *(("/consignments/#", section.sets) for section in CONSIGNMENT),
+        ("/consignments/#/items/#", ITEM),
+        ("/containers/#", CONTAINER),
+    )
+    return {
+        f"{base}/{one.path}": one.options
+        for base, sets in sections
+        for group in sets
+        for one in group.fields
+        if one.options and one.options != YES_NO
+    }
+
+
+def lists_of(
+    sets: Iterable[form.FieldSet], options: Mapping[str, tuple[Choice, ...]]
+) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+    """The lists that the fields of ``sets`` offer while somebody types, by id."""
+    wanted = dict.fromkeys(one.suggestions for each in sets for one in each.fields if one.suggestions)
+    return tuple((name, options.get(name.removeprefix("list-"), ())) for name in wanted)
+
+
+def sets_in(groups: Iterable[form.Group]) -> Iterator[form.FieldSet]:
+    """Every set of fields of the form, those of the lines too."""
+    for group in groups:
+        yield from group.sets
+        for item in group.items:
+            yield from item.sets
 
 
 def _faults_in(sets: Sequence[form.FieldSet], items: Sequence[form.Item] = ()) -> int:

@@ -23,8 +23,10 @@ class FieldSpec:
     prefix: str = ""
     lang: str = ""
     options: str = ""
-    """Name of the code table that a select offers."""
+    """Name of the code table that is offered."""
     size: str = "full"
+    open: bool = False
+    """The table is a selection only: a code that it does not hold can be typed as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ class SectionSpec:
     sets: tuple[SetSpec, ...]
 
 
-_SCRIPTS = (
+SCRIPTS = (
     ("en", "EN", "en", N_("in English")),
     ("tc", "繁", "zh-Hant-HK", N_("in Traditional Chinese")),
     ("sc", "简", "zh-Hans-CN", N_("in Simplified Chinese")),
 )
+"""Key, mark, BCP 47 tag and words of each script that texts are kept in."""
 
 
 def text(path: str, label: str, size: str = "half") -> FieldSpec:
@@ -71,6 +74,11 @@ def amount(path: str, label: str, size: str = "third", unit: str = "") -> FieldS
 def choice(path: str, label: str, options: str, size: str = "half") -> FieldSpec:
     """A value of the code table ``options``."""
     return FieldSpec(path, label, Control.SELECT, options=options, size=size)
+
+
+def listed(path: str, label: str, options: str, size: str = "half") -> FieldSpec:
+    """A code that is typed or taken from the table ``options``, which holds a selection only."""
+    return FieldSpec(path, label, Control.SELECT, options=options, size=size, open=True)
 
 
 def check(path: str, label: str) -> FieldSpec:
@@ -97,7 +105,7 @@ def scripts(path: str, label: str, hint: str = "", *, long: bool = False) -> Set
     """The same thing in three scripts, none made from another."""
     control = Control.LONG_TEXT if long else Control.TEXT
     fields = tuple(
-        FieldSpec(f"{path}/{script}", words, control, prefix=mark, lang=tag) for script, mark, tag, words in _SCRIPTS
+        FieldSpec(f"{path}/{script}", words, control, prefix=mark, lang=tag) for script, mark, tag, words in SCRIPTS
     )
     return SetSpec(fields, label, hint)
 

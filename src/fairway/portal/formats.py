@@ -155,6 +155,15 @@ class Formats:
             moment.isoformat(), self.full(moment), self.clock(moment)
         )
 
+    def stamp(self, moment: datetime) -> Markup:
+        """A moment with its whole date, for what is kept and printed: "23 Nov 2026, 08:34 HKT"."""
+        local = moment.astimezone(self.zone)
+        day = format_date(local, format=_DAY_YEAR[self.language], locale=LOCALES[self.language])
+        joint = ", " if self.language is Language.EN else " "
+        return Markup('<time datetime="{}" title="{}">{}{}{} {}</time>').format(
+            moment.isoformat(), self.full(moment), day, joint, local.strftime("%H:%M"), self.zone_name
+        )
+
     def brief(self, moment: datetime | date) -> Markup:
         """The shortest that is clear: the hour of today, else the day; the whole of it in the title."""
         if not isinstance(moment, datetime):

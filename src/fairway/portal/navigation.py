@@ -13,6 +13,8 @@ class Audience(StrEnum):
     """Whose navigation."""
 
     TRADE = "trade"
+    CARRIER = "carrier"
+    """Who runs trips and files nothing."""
     CUSTOMS = "customs"
     OPERATOR = "operator"
 
@@ -43,6 +45,7 @@ _SITE = (
 
 _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     Audience.TRADE: (("", _WORK), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
+    Audience.CARRIER: (("", (_WORK[2], _WORK[0])), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
     Audience.CUSTOMS: (("", _OFFICER), (N_("Oversight"), _CHECK[1:])),
     Audience.OPERATOR: (("", _SITE), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
 }

@@ -112,6 +112,16 @@ class Reader:
         """The drawing of a timeline in the reader's words and zone."""
         return timeline_chart(view, self.fmt, self._speaker.say)
 
+    def told(self, value: Phrase | datetime | date) -> Markup:
+        """A phrase, or a time with its whole date."""
+        match value:
+            case datetime():
+                return self.fmt.stamp(value)
+            case date():
+                return self.fmt.dated(value)
+            case _:
+                return self._speaker.say(value)
+
     def globals(self) -> dict[str, object]:
         """The names that templates use."""
         language = self._frame.language
@@ -126,6 +136,7 @@ class Reader:
             "money": self.fmt.money,
             "number": self.fmt.number,
             "data": self.data,
+            "told": self.told,
             "names": self.names,
             "issue_text": self.issue_text,
             "remedy_text": self.remedy_text,

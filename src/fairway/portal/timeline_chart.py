@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -118,11 +119,13 @@ def _span_of(x: float, text: str) -> tuple[float, float]:
             return x - wide / 2, x + wide / 2
 
 
-def _points(lane: Lane, y: int, x: _Scale, say: Say) -> list[DrawnPoint]:
+def _points(lane: Lane, y: int, x: _Scale, say: Say, beyond: Callable[[datetime], str]) -> list[DrawnPoint]:
     taken: dict[int, float] = {y - 14: -100.0, y + 24: -100.0}
     drawn: list[DrawnPoint] = []
     for point in sorted(lane.points, key=lambda it: it.at):
         at, text = x(point.at), say(point.words).unescape()
+        if at > 100:
+            at, text = 100.0, f"{text} {beyond(point.at)} \u2192"
         begin, end = _span_of(at, text)
         row = next((label for label in (y - 14, y + 24) if taken[label] + 0.8 < begin), None)
         if row is not None:
@@ -153,7 +156,8 @@ def _apart(point: Point) -> bool:
 
 
 def timeline_chart(view: TimelineView, formats: Formats, say: Say) -> Chart:
-    """The drawing of ``view``. A label that would cover another is left out; the list under the chart has all."""
+    """The drawing of ``view``. A label that would cover another is left out; the list under the chart has all. What is
+    planned after its end stands at the end, with its day."""
     x = _Scale(view.start, view.end)
     lanes: list[DrawnLane] = []
     points: list[DrawnPoint] = []
@@ -164,6 +168,6 @@ def timeline_chart(view: TimelineView, formats: Formats, say: Say) -> Chart:
             begin = x(max(lane.begins, view.start))
             bar = (begin, round(x(min(lane.ends, view.end)) - begin, 3))
         lanes.append(DrawnLane(y, bar, lane.under_way))
-        points.extend(_points(lane, y, x, say))
+        points.extend(_points(lane, y, x, say, lambda moment: formats.day(moment.astimezone(formats.zone).date())))
     now = x(formats.now)
     return Chart(_ticks(view, x, formats), tuple(lanes), tuple(points), now if 0 <= now <= 100 else None)

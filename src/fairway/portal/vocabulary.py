@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fairway.consignments.model import Direction
 from fairway.filings.adapter import FilingStatus, Supplier, Target
+from fairway.portal.editor_spec import SCRIPTS as _SCRIPTS
 from fairway.portal.views.editor import Control
 from fairway.portal.views.parts import N_, Chip, Phrase, ProvenanceMark, Side, Tone
 from fairway.portal.views.readiness import ElementState
@@ -79,6 +80,9 @@ TONES: dict[Tone, str] = {
     Tone.STOPPED: N_("Stopped"),
     Tone.DRAFT: N_("Not begun"),
 }
+
+SCRIPTS: dict[str, tuple[str, str]] = {key: (mark, words) for key, mark, _, words in _SCRIPTS}
+"""The mark and the words of each script that a text stands in."""
 
 INPUT_TYPES: dict[Control, str] = {
     Control.TEXT: "text",

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from fairway.filings.adapter import FilingStatus as S
 from fairway.portal.gallery.cast import CN_SIM, HK_SIM, HREF, REFERENCE, at
+from fairway.portal.routes.document_values import TDEC_FORMS
 from fairway.portal.views.document import (
     Answer,
+    Cell,
     Change,
     DocumentField,
     DocumentLines,
@@ -15,6 +17,7 @@ from fairway.portal.views.document import (
     DocumentView,
     Money,
     RawLine,
+    Said,
 )
 from fairway.portal.views.parts import N_, Action, Choice, Link, Origin, ProvenanceMark, Side, Words
 from fairway.portal.vocabulary import filing_chip
@@ -78,9 +81,9 @@ def manifest(view: str = "form", comparing: str = "other") -> DocumentView:
         DocumentSection(
             N_("Crossing"),
             (
-                DocumentField(N_("Customs office"), "5345", "DeclarationOfficeID", 5, N_("Shenzhen Bay Customs"), _DERIVED),
+                DocumentField(N_("Customs office"), "5345", "DeclarationOfficeID", 5, Said(N_("Shenzhen Bay Customs"), "5345"), _DERIVED),
                 DocumentField(N_("Batch number"), "5345261123000187", "Declaration/ID", 9),
-                DocumentField(N_("Mode of transport"), "3", "TypeCode", 4, N_("Road, in the manifest's code")),
+                DocumentField(N_("Mode of transport"), "3", "TypeCode", 4, Said(N_("Road, in the manifest's code"), "3")),
                 DocumentField(N_("Carrier"), "118801/1", "Carrier/ID", 14),
                 DocumentField(
                     N_("Loading time"), "20261124080000", "LoadingDateTime", 8,
@@ -93,7 +96,7 @@ def manifest(view: str = "form", comparing: str = "other") -> DocumentView:
             (
                 DocumentField(N_("Waybill number"), "HT26112301", "TransportContractDocument/ID", 16),
                 DocumentField(N_("Packages"), "12", "TotalPackageQuantity", 20),
-                DocumentField(N_("Package type"), "CT", "@unitCode", 21, N_("Carton")),
+                DocumentField(N_("Package type"), "CT", "@unitCode", 21, Said(N_("Carton"), "CT")),
                 DocumentField(
                     N_("Gross weight"), "1284", "GrossMassMeasure", 23,
                     against_other=Change.CHANGED, other_value="1248", against_previous=Change.CHANGED, previous_value="1280",
@@ -116,9 +119,9 @@ def manifest(view: str = "form", comparing: str = "other") -> DocumentView:
             (N_("Packages"), "QuantityQuantity"),
         ),
         (
-            ("塑料外壳注塑模具", "8480710090", "902", "8 CT"),
-            ("热流道板", "8480790090", "310", "3 CT"),
-            ("顶针", "8480790090", "72", "1 CT"),
+            (Cell("塑料外壳注塑模具"), Cell("8480710090"), Cell("902"), Cell("8 CT")),
+            (Cell("热流道板"), Cell("8480790090"), Cell("310"), Cell("3 CT")),
+            (Cell("顶针"), Cell("8480790090"), Cell("72"), Cell("1 CT")),
         ),
         ("C1/1", "C1/2", "C1/3"),
         (False, False, True, True),
@@ -223,11 +226,11 @@ def declaration() -> DocumentView:
     section = DocumentSection(
         N_("Shipment"),
         (
-            DocumentField(N_("Form"), "1", "formType", 3, N_("Import of articles other than food")),
+            DocumentField(N_("Form"), "1", "formType", 3, Said(N_("Import of articles other than food"), "1")),
             DocumentField(N_("Importer"), "Pearl Delta Electronics (HK) Ltd", "trader/name", 49, long=True),
             DocumentField(N_("Business registration number"), "31188007-000", "trader/businessRegistration", 50),
             DocumentField(N_("Date of arrival"), "2026-11-24", "dateOfArrival", 7),
-            DocumentField(N_("Country of consignment"), "CN", "countryOfConsignment", 43, N_("China")),
+            DocumentField(N_("Country of consignment"), "CN", "countryOfConsignment", 43, Said(N_("China"), "CN")),
             DocumentField(N_("Vehicle"), "KW 1188", "vehicleNumber", 10),
             DocumentField(N_("Value, CIF"), "HKD 1,000,000.00", "totalValue", 38, origin=_DERIVED),
         ),
@@ -236,7 +239,7 @@ def declaration() -> DocumentView:
         base,
         target="hk.tdec",
         words=N_("Import and export declaration"),
-        form="Form 1",
+        form=TDEC_FORMS["1"],
         status=filing_chip(S.DRAFTED),
         sections=(section,),
         answers=(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from fairway.consignments import facts as f
 from fairway.filings.adapter import FilingStatus, Target
@@ -79,17 +80,27 @@ def _facts(case: Case, recorded: Sequence[Recorded], side: Side) -> Iterator[Hap
             yield Happening(one.at, words, name, side)
 
 
+def named(case: Case, filing: Mapping[str, Any], short: bool = False) -> Words:
+    """What a document is called; with its group where the submission has several of its kind."""
+    target = Target(filing["target"])
+    words = Words(vocabulary.TARGETS[target][1 if short else 0])
+    if len(case.of(target)) < 2:
+        return words
+    return Words("{document} {group}", {"document": words, "group": filing["document_group"]})
+
+
 def _filings(case: Case) -> Iterator[Happening]:
     for filing in case.filings:
         target = Target(filing["target"])
+        document = named(case, filing)
         href = document_href(case.href, filing) if case.full else ""
         for sent in filing["detail"].get("sendings") or ():
-            words = Words(_FUNCTIONS[sent["function"]], {"document": _document(target)})
+            words = Words(_FUNCTIONS[sent["function"]], {"document": document})
             yield Happening(_moment(sent["queued_at"]), words, "", Side(target.side), href=href)
         for answer in filing["detail"].get("answers") or ():
             status = answer.get("status")
             said: Phrase = vocabulary.FILING[FilingStatus(status)][1] if status else N_("Note")
-            words = Words(N_("{document}: {status}"), {"document": _document(target), "status": Words(str(said))})
+            words = Words(N_("{document}: {status}"), {"document": document, "status": Words(str(said))})
             yield Happening(
                 _moment(answer["answered_at"]),
                 words,

@@ -11,20 +11,20 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments.labels import title_at
 from fairway.consignments.pointers import ABSENT, follow, is_under
 from fairway.portal.editor_fields import OPTION_TABLES
-from fairway.portal.editor_form import FormContext, build_groups
+from fairway.portal.editor_form import FormContext, build_groups, lists_of
 from fairway.portal.formats import ZONES
 from fairway.portal.routes.choices import editor_choices
 from fairway.portal.routes.editor_tree import led_to_fields
 from fairway.portal.routes.page import Page
 from fairway.portal.routes.readiness_view import place_in
 from fairway.portal.views.editor import Field, FieldSet, Group
-from fairway.portal.views.parts import Side, Words
+from fairway.portal.views.parts import Choice, Side, Words
 
 
 def asked_sets(
     page: Page, tree: Mapping[str, Any], pointers: Sequence[str], issues: Sequence[Issue] = ()
-) -> tuple[tuple[FieldSet, ...], tuple[Issue, ...]]:
-    """The fields for ``pointers`` in the order of the form, and ``issues`` led to them."""
+) -> tuple[tuple[FieldSet, ...], tuple[tuple[str, tuple[Choice, ...]], ...], tuple[Issue, ...]]:
+    """The fields for ``pointers`` in the order of the form, the lists that they offer, and ``issues`` led to them."""
     options = editor_choices(OPTION_TABLES, page.now.astimezone(HONG_KONG).date())
     zone = ZONES[Side(page.site.side)][0]
     draft: Any = dict(tree)
@@ -32,7 +32,8 @@ def asked_sets(
     placed = led_to_fields(issues, groups) if issues else ()
     if placed:
         groups = build_groups(draft, FormContext(zone, options, issues=placed))
-    return _kept(page, tree, groups, pointers), tuple(placed)
+    kept = _kept(page, tree, groups, pointers)
+    return kept, lists_of(kept, options), tuple(placed)
 
 
 def _kept(
@@ -60,7 +61,7 @@ def _set(tree: Mapping[str, Any], one: FieldSet, fields: Sequence[Field]) -> Fie
     place = place_in(fields[0].pointer, tree)
     label = one.label or fields[0].label
     words = Words("{what} · {place}", {"what": _said(label), "place": _said(place)}) if place else label
-    plain = tuple(replace(field, origin=None, confirm=None, suggestions="", elements=()) for field in fields)
+    plain = tuple(replace(field, origin=None, confirm=None, elements=()) for field in fields)
     if len(plain) == 1:
         return FieldSet("", (replace(plain[0], label=_both(words, plain[0].label, one.label)),))
     return FieldSet(words, plain, one.hint, one.joined)

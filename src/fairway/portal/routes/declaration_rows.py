@@ -15,9 +15,10 @@ from fairway.base.time import HONG_KONG
 from fairway.codes.legal_values import late_penalty
 from fairway.codes.tables import table
 from fairway.consignments.model import Texts
-from fairway.filings.adapter import FilingStatus
+from fairway.filings.adapter import FilingStatus, Target
 from fairway.filings.hk.tdec.charge import charge
 from fairway.parties.model import Permission
+from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.standing_words import status_chip
 from fairway.portal.routes.texts import entry_words, texts_of
@@ -73,7 +74,7 @@ def declaration_row(page: Page, row: Mapping[str, Any], today: date) -> Declarat
     return DeclarationRow(
         href=with_query(document, group=row["document_group"]),
         reference=row["reference"] or str(row["case_id"])[-12:],
-        form=row["form"],
+        form=form_phrase(Target.HK_TDEC, [row["form"]]),
         goods=goods,
         moved=moved,
         due=due,

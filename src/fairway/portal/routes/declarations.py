@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 
 from fairway.base.issues import NotFound
 from fairway.base.time import HONG_KONG
+from fairway.filings.adapter import Target
 from fairway.parties.model import Permission
 from fairway.portal.routes.declaration_rows import (
     chosen_as,
@@ -20,6 +21,7 @@ from fairway.portal.routes.declaration_rows import (
     penalty_bands,
     unmatched_line,
 )
+from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.marks import mark_of, parts_of
 from fairway.portal.routes.page import Page, SignedPage, SubmitPage, with_query
@@ -179,7 +181,8 @@ def _not_done(one: NotLodged, names: Mapping[tuple[UUID, str], tuple[str, str]])
     reference, form = names.get((one.case_id, one.group), ("", ""))
     seen = (one.case_id, one.group) in names
     href = with_query(f"/submissions/{one.case_id}/documents/hk.tdec", group=one.group) if seen else ""
-    return NotDone(reference or str(one.case_id)[-12:], href, form, one.issues)
+    words = form_phrase(Target.HK_TDEC, [form] if form else [])
+    return NotDone(reference or str(one.case_id)[-12:], href, words, one.issues)
 
 
 @router.get("/declarations.{kind}")
@@ -204,7 +207,7 @@ def _declarations(page: Page, rows: Sequence[DeclarationRow], wanted: str) -> Li
         (N_("Submission"), lambda one: one.reference),
         (N_("Status"), lambda one: plain(one.status.words, page.language)),
         (N_("Number at customs"), lambda one: one.authority_reference),
-        (N_("Form"), lambda one: one.form),
+        (N_("Form"), lambda one: plain(one.form, page.language)),
         (N_("Waybill number"), lambda one: one.waybill),
         (N_("Goods"), lambda one: plain(one.goods, page.language)),
         (N_("Crossed"), lambda one: one.moved),

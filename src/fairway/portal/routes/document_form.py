@@ -14,8 +14,9 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 
 from fairway.filings.adapter import Target
-from fairway.portal.routes.document_words import MEANINGS, SECTION_WORDS, label_of
-from fairway.portal.views.document import Change, DocumentField, DocumentLines, DocumentSection, RawLine
+from fairway.portal.routes.document_values import is_code, reading
+from fairway.portal.routes.document_words import SECTION_WORDS, label_of
+from fairway.portal.views.document import Cell, Change, DocumentField, DocumentLines, DocumentSection, RawLine
 from fairway.portal.views.parts import Phrase, Words
 
 LINES = frozenset({"Article", "Item", "ConsignmentItem", "DecList"})
@@ -149,11 +150,13 @@ def _field(leaf: Leaf, target: Target, against: Comparison) -> DocumentField:
         value=leaf.value,
         tag=leaf.tag,
         element=numbers[0] if numbers else None,
-        code_means=MEANINGS.of(leaf.tags, leaf.value),
+        says=reading(target, leaf.tags, leaf.value),
+        script=leaf.language,
         against_other=other,
         other_value=other_value,
         against_previous=previous,
         previous_value=previous_value,
+        previous_says=reading(target, leaf.tags, previous_value) if previous_value else None,
         long=len(leaf.value) > _LONG,
     )
 
@@ -202,7 +205,14 @@ def _gone(key: str, was: str, target: Target) -> DocumentField:
     tag = "/".join(tags[-2:]) + (f"[{language}]" if language else "")
     words: Phrase = label or Words("{value}", {"value": tags[-1]})
     return DocumentField(
-        words, "", tag, numbers[0] if numbers else None, against_previous=Change.REMOVED, previous_value=was
+        words,
+        "",
+        tag,
+        numbers[0] if numbers else None,
+        script=language,
+        against_previous=Change.REMOVED,
+        previous_value=was,
+        previous_says=reading(target, tags, was),
     )
 
 
@@ -210,6 +220,7 @@ def lines(leaves: Sequence[Leaf], target: Target, traces: Mapping[int, str]) -> 
     """The goods lines as a table; None when the message has none. ``traces`` name the canonical item of each."""
     rows: dict[tuple[int, ...], dict[str, list[str]]] = {}
     heads: dict[str, tuple[Phrase, str]] = {}
+    paths: dict[str, tuple[str, ...]] = {}
     for leaf in leaves:
         depth = leaf.line
         if depth is None:
@@ -218,13 +229,21 @@ def lines(leaves: Sequence[Leaf], target: Target, traces: Mapping[int, str]) -> 
         column = f"{below}[{leaf.language}]" if leaf.language else below
         label, _ = label_of(target, leaf.tags)
         heads.setdefault(column, (label or Words("{value}", {"value": leaf.tags[-1]}), column))
+        paths.setdefault(column, leaf.tags)
         rows.setdefault(leaf.places[: depth + 1], {}).setdefault(column, []).append(leaf.value)
     if not rows:
         return None
-    table = tuple(tuple("; ".join(row.get(column, ())) for column in heads) for row in rows.values())
-    numeric = tuple(all(_is_number(row[index]) for row in table if row[index]) for index in range(len(heads)))
+    table = tuple(tuple(_cell(target, paths[column], row.get(column, ())) for column in heads) for row in rows.values())
+    numeric = tuple(
+        not is_code(path) and all(_is_number(row[index].value) for row in table if row[index].value)
+        for index, path in enumerate(paths.values())
+    )
     found = tuple(traces.get(number, "") for number in range(1, len(table) + 1))
     return DocumentLines(tuple(heads.values()), table, found, numeric)
+
+
+def _cell(target: Target, tags: tuple[str, ...], values: Sequence[str]) -> Cell:
+    return Cell("; ".join(values), reading(target, tags, values[0]) if len(values) == 1 else None)
 
 
 def _is_number(text: str) -> bool:

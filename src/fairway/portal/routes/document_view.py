@@ -17,6 +17,7 @@ from fairway.parties.model import Permission
 from fairway.portal import vocabulary
 from fairway.portal.routes import document_form as form_of
 from fairway.portal.routes.answer_words import NUMBERS, fault_words, meaning
+from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.standing_words import AUTHORITIES, status_chip
 from fairway.portal.views.document import Answer, DocumentView, Money
@@ -48,6 +49,8 @@ class Stored:
     filing: Mapping[str, Any]
     all: Sequence[Mapping[str, Any]]
     reference: str
+    document: str
+    """SHA-256 of what is shown: what was sent last, or what is to be sent where that says something else."""
     content: bytes
     previous: bytes | None
     other: bytes | None
@@ -61,6 +64,11 @@ class Stored:
     def sendings(self) -> list[dict[str, Any]]:
         """The messages that were sent, oldest first."""
         return list(self.filing["detail"].get("sendings") or ())
+
+    @property
+    def sent(self) -> bool:
+        """Whether what is shown is what was sent last."""
+        return bool(self.sendings) and self.sendings[-1]["document"] == self.document
 
 
 async def _content(page: Page, case_id: UUID, sha256: str | None) -> bytes | None:
@@ -86,14 +94,23 @@ async def open_stored(page: Page, case_id: UUID, target: str, group: str) -> Sto
     content = await _content(page, case_id, found["document"])
     if content is None:
         raise NotFound
-    sent = [one["document"] for one in found["detail"].get("sendings") or () if one["document"] != found["document"]]
+    shown = found["document"]
+    sent = list(dict.fromkeys(one["document"] for one in found["detail"].get("sendings") or ()))
+    previous = None
+    if sent and sent[-1] != shown:
+        previous = await _content(page, case_id, sent[-1])
+        if previous is not None and _same_content(content, previous):
+            shown, content, previous = sent[-1], previous, None
+    if previous is None and shown in sent and sent.index(shown) > 0:
+        previous = await _content(page, case_id, sent[sent.index(shown) - 1])
     other = next((one for one in every if one["target"] == _COUNTERPART[Target(target)] and one["document"]), None)
     return Stored(
         filing=found,
         all=mine,
         reference=(row["reference"] if row else None) or found["authority_reference"] or str(case_id)[-12:],
+        document=shown,
         content=content,
-        previous=await _content(page, case_id, sent[-1] if sent else None),
+        previous=previous,
         other=await _content(page, case_id, other["document"] if other else None),
     )
 
@@ -134,14 +151,14 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
     if stored.previous:
         compares.append(("previous", N_("Version before")))
     summary = filing["detail"].get("summary") or {}
-    number = len(stored.sendings) + (0 if any(s["document"] == filing["document"] for s in stored.sendings) else 1)
+    number = len(stored.sendings) + (0 if any(s["document"] == stored.document for s in stored.sendings) else 1)
     return DocumentView(
         submission_reference=stored.reference,
         submission_href=f"/submissions/{case_id}",
         target=target.value,
         side=Side(target.side),
         words=vocabulary.TARGETS[target][0],
-        form=f"{filing['form']} · {group}" if len(stored.all) > 1 else filing["form"],
+        form=form_phrase(target, [filing["form"]], group if len(stored.all) > 1 else ""),
         group=group,
         version=number,
         status=status_chip(filing, target.side),
@@ -150,7 +167,7 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
         media_type=filing["detail"].get("media_type") or "application/xml",
         file_name=filing["detail"].get("file_name") or "",
         size=len(stored.content),
-        sha256=filing["document"],
+        sha256=stored.document,
         answers=_answers(filing, target, f"/submissions/{case_id}/edit"),
         lines=form_of.lines(leaves, target, _traces(filing)),
         view=chosen,
@@ -161,7 +178,7 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
         comparing=comparing,
         other_words=_other_words(target) if comparing == "other" else "",
         actions=_actions(page, here, stored),
-        downloads=_downloads(case_id, filing),
+        downloads=_downloads(case_id, stored),
         authority_reference=filing["authority_reference"] or "",
         due=_day(summary.get("due")),
         money=_money(summary),
@@ -199,8 +216,9 @@ def _traces(filing: Mapping[str, Any]) -> dict[int, str]:
     return {number: f"{one['consignment']} · {one['item']}" for number, one in enumerate(lines, 1)}
 
 
-def _downloads(case_id: UUID, filing: Mapping[str, Any]) -> tuple[Link, ...]:
-    found = [Link(N_("This document"), f"/v1/submissions/{case_id}/documents/{filing['document']}")]
+def _downloads(case_id: UUID, stored: Stored) -> tuple[Link, ...]:
+    filing = stored.filing
+    found = [Link(N_("This document"), f"/v1/submissions/{case_id}/documents/{stored.document}")]
     raws = dict.fromkeys(one["raw"] for one in filing["detail"].get("answers") or () if one.get("raw"))
     found += [
         Link(Words(N_("Answer {n}"), {"n": number}), f"/v1/submissions/{case_id}/documents/{raw}")
@@ -238,13 +256,22 @@ def _answer(one: Mapping[str, Any], target: Target, form: str) -> Answer:
         sentence=sentence,
         remedy=remedy,
         text=one.get("text") or "",
-        numbers=tuple((words, _amount(key, numbers[key])) for key, words in NUMBERS.items() if numbers.get(key)),
+        numbers=tuple((words, _number(key, numbers[key])) for key, words in NUMBERS.items() if numbers.get(key)),
         faults=tuple(faults),
     )
 
 
-def _amount(key: str, text: str) -> str:
-    return f"HKD {text}" if key.endswith("_hkd") else text
+def _number(key: str, text: str) -> str | datetime:
+    """A number of an answer as it is read: amounts with their currency, times as times."""
+    if key.endswith("_hkd"):
+        return f"HKD {text}"
+    if key in {"earliest_crossing", "due"}:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return text  # the authority's own words for a time
+        return moment if moment.tzinfo else text
+    return text
 
 
 def _actions(page: Page, here: str, stored: Stored) -> tuple[Action, ...]:
@@ -262,7 +289,7 @@ def _actions(page: Page, here: str, stored: Stored) -> tuple[Action, ...]:
         found.append(
             Action(words, send, True, disabled_because=because, values={"target": stored.target.value, **values})
         )
-    if held and stored.previous is not None and not _same_content(stored.content, stored.previous):
+    if held and stored.sendings and not stored.sent:
         found.append(Action(ACTS["change"][0], f"{here}/change", True, values=values))
     if held:
         found.append(Action(ACTS["delete"][0], f"{here}/delete", danger=True, values=values))

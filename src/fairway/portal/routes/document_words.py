@@ -6,11 +6,8 @@ import importlib
 from collections.abc import Iterator
 from functools import lru_cache
 
-from fairway.codes.tables import table
-from fairway.consignments.model import Texts
 from fairway.filings.adapter import Target
-from fairway.portal.routes.texts import entry_words
-from fairway.portal.views.parts import N_, Phrase
+from fairway.portal.views.parts import N_
 
 _HK = {
     Target.HK_ROAD_ACI: "fairway.filings.hk.road_aci.elements",
@@ -49,6 +46,18 @@ _PLAIN = {
     "OriginCountry": N_("Origin"),
     "DestinationCountry": N_("Destination"),
     "OperType": N_("Function"),
+    "CopCode": N_("Customs registration of the declarant"),
+    "EdiId": N_("Kind of declaration"),
+    "DeclTrnRel": N_("Transit"),
+    "NoOtherPack": N_("No other packaging"),
+    "ContainerMd": N_("Size of the container"),
+    "ContainerWt": N_("Tare of the container"),
+    "GoodsNo": N_("Lines in the container"),
+    "LclFlag": N_("Shared container"),
+    "DangName": N_("Name of the dangerous goods"),
+    "DangPackType": N_("Packing group"),
+    "DangPackSpec": N_("Mark of the dangerous goods packaging"),
+    "ExemptionReason": N_("Reason for exemption"),
 }
 """Elements that no table of an adapter describes, because the product or the form makes them."""
 SECTION_WORDS: dict[str, str] = {
@@ -74,41 +83,6 @@ SECTION_WORDS: dict[str, str] = {
     "gone": N_("No longer in the document"),
 }
 """Containers that make a section of the form."""
-
-_CODES = {
-    "DeclarationOfficeID": "customs_office.cn", "IEPort": "customs_office.cn", "CustomMaster": "customs_office.cn",
-    "TradeMode": "supervision_mode.cn", "CutMode": "levy_nature.cn", "TrafMode": "transport_mode.declaration",
-    "TransMode": "trade_term.gacc", "WrapType": "package.gacc", "DistinatePort": "port.gacc",
-    "TradeCountry": "country.gacc", "TradeAreaCode": "country.gacc", "EntyPortCode": "entry_port.gacc",
-    "PaymentMethodCode": "freight_payment", "ConditionCode": "transport_terms.cn", "CurrentCode": "road_procedure.cn",
-    "Country": "country", "CountryOfConsignment": "country", "CountryOfDestination": "country", "Form": "tdec_form",
-    "ExemptionCategory": "exemption.hk", "MessageType": "message_type.cn_road",
-}  # fmt: skip
-_PAIRS = {("Packages", "TypeCode"): "package", ("BorderTransportMeans", "TypeCode"): "transport_mode.manifest"}
-
-
-class _Meanings:
-    """What codes in messages stand for."""
-
-    def of(self, tags: tuple[str, ...], value: str) -> Phrase:
-        """The name of a code; "" where the element is no code, or the code is in no table."""
-        code = value.split(" ", maxsplit=1)[0]
-        if tags[-1] == "ControlPoint":
-            return _hk_points().get(code, "")
-        name = _PAIRS.get((tags[-2], tags[-1])) if len(tags) > 1 else None
-        name = name or _CODES.get(tags[-1])
-        if name is None:
-            return ""
-        rows = table(name).history(code)
-        return entry_words(rows[-1], with_code=False) if rows else ""
-
-
-MEANINGS = _Meanings()
-
-
-@lru_cache(maxsize=1)
-def _hk_points() -> dict[str, Texts]:
-    return {entry["hk_code"]: entry_words(entry, with_code=False) for entry in table("control_point")}
 
 
 def _described(target: Target) -> Iterator[tuple[tuple[str, ...], str, tuple[int, ...]]]:

@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 
 from fairway.base.issues import Issue, Refusal, Severity
 from fairway.base.language import translate
+from fairway.base.time import HONG_KONG
 from fairway.consignments.copies import merge
 from fairway.consignments.model import Direction
 from fairway.consignments.pointers import ABSENT, follow
@@ -18,6 +19,7 @@ from fairway.filings import store as filing_store
 from fairway.parties.sharing import Scope
 from fairway.portal.editor_input import StrangePointer, apply_form
 from fairway.portal.formats import ZONES
+from fairway.portal.routes.choices import codes_of
 from fairway.portal.routes.editor_tree import Tree, bare, blank, named, reshape
 from fairway.portal.routes.editor_view import Typed, editor_view
 from fairway.portal.routes.page import Page
@@ -76,7 +78,9 @@ def applied(page: Page, form: Posted, base: Tree) -> Tree:
     """The base with the values of a form. Raises Refusal for a field that is no place of a submission."""
     try:
         shaped = reshape(bare(base), form.text("shape"))
-        whole = apply_form(shaped, form.pointers(), ZONES[Side(page.site.side)][0])
+        whole = apply_form(
+            shaped, codes_of(form.pointers(), page.now.astimezone(HONG_KONG).date()), ZONES[Side(page.site.side)][0]
+        )
     except StrangePointer as strange:
         message = N_("The form has a field that no submission has.")
         raise Refusal([Issue(rule="form.place", message=message)]) from strange

@@ -15,7 +15,7 @@ from fairway.consignments.parse import sound_part
 from fairway.filings.adapter import Target
 from fairway.filings.readiness import TargetReadiness
 from fairway.portal.editor_fields import OPTION_TABLES
-from fairway.portal.editor_form import LONGEST_SELECT, FormContext, Json, build_groups
+from fairway.portal.editor_form import FormContext, Json, build_groups, lists_of, sets_in
 from fairway.portal.formats import ZONES
 from fairway.portal.routes.choices import editor_choices
 from fairway.portal.routes.editor_tree import Tree, led_to_fields, shape_of
@@ -26,6 +26,7 @@ from fairway.portal.views.editor import EditorView
 from fairway.portal.views.parts import N_, Action, Link, Phrase, Side
 from fairway.portal.views.readiness import ReadinessView
 from fairway.site.work.readiness import Known, readiness_of
+from fairway.site.work.sending import may_send
 
 NEW_HREF = "/submissions/new"
 TEMPLATES = (
@@ -142,7 +143,7 @@ async def editor_view(page: Page, typed: Typed, issues: Sequence[Issue] = ()) ->
         new=typed.case_id is None,
         href=typed.href if typed.case_id else "",
         shape=shape_of(typed.tree),
-        lists=tuple((f"list-{name}", many) for name, many in options.items() if len(many) > LONGEST_SELECT),
+        lists=lists_of(sets_in(groups), options),
         draft=typed.unsaved,
     )
 
@@ -152,7 +153,10 @@ def _direction(tree: Tree) -> Direction:
     return Direction(value) if value in set(Direction) else Direction.CN_TO_HK
 
 
-def _send(page: Page, typed: Typed) -> Action:
+def _send(page: Page, typed: Typed) -> Action | None:
+    """Save and send; None when every document that is wanted before the crossing is with customs already."""
+    if typed.case_id is not None and not may_send(typed.filings, page.site.side):
+        return None
     words = (
         N_("Save and send to Hong Kong customs") if page.site.side == "hk" else N_("Save and send to Mainland customs")
     )

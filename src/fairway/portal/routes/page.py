@@ -16,7 +16,7 @@ from fairway.base.issues import Issue, NotFound
 from fairway.base.language import Language
 from fairway.base.time import Clock
 from fairway.consignments.model import Texts
-from fairway.parties.model import OrganisationKind, Permission, PersonRole
+from fairway.parties.model import TRADE, OrganisationKind, Permission, PersonRole
 from fairway.parties.store import Principal
 from fairway.portal.assets import HEADERS
 from fairway.portal.navigation import Audience, navigation
@@ -29,6 +29,12 @@ from fairway.site.runtime import Site
 from fairway.site.store import last_event
 
 LANGUAGE_COOKIE, THEME_COOKIE, ROWS_COOKIE = "lang", "theme", "rows"
+_HOMES = {
+    Audience.TRADE: "/work",
+    Audience.CARRIER: "/trips",
+    Audience.CUSTOMS: "/officer",
+    Audience.OPERATOR: "/status",
+}
 _YEAR = 365 * 24 * 3600
 _FRESH = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
 
@@ -47,6 +53,8 @@ def audience_of(principal: Principal) -> Audience:
         return Audience.CUSTOMS
     if Permission.OPERATE in principal.permissions:
         return Audience.OPERATOR
+    if OrganisationKind.CARRIER in principal.kinds and not principal.kinds & TRADE:
+        return Audience.CARRIER
     return Audience.TRADE
 
 
@@ -54,7 +62,7 @@ def home_of(principal: Principal) -> str:
     """The page that somebody begins at."""
     if principal.role is PersonRole.DRIVER:
         return "/drive"
-    return {Audience.CUSTOMS: "/officer", Audience.OPERATOR: "/status", Audience.TRADE: "/work"}[audience_of(principal)]
+    return _HOMES[audience_of(principal)]
 
 
 def as_texts(name: str, side: str = "hk") -> Texts:

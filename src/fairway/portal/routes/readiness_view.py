@@ -14,6 +14,7 @@ from fairway.consignments.pointers import ABSENT, follow, is_under
 from fairway.filings.adapter import FilingStatus, Supplier, Target
 from fairway.filings.readiness import ElementReadiness, ElementState, TargetReadiness
 from fairway.portal import vocabulary
+from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.standing_words import gravest, status_chip
 from fairway.portal.views import readiness as view
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Side, Tone, Words
@@ -75,7 +76,7 @@ def _target(one: TargetReadiness, tree: dict[str, Any], around: Surroundings) ->
         target=one.target.value,
         side=side,
         words=vocabulary.TARGETS[one.target][0],
-        form="/".join(dict.fromkeys(filing["form"] for filing in mine if filing.get("form"))),
+        form=form_phrase(one.target, [filing["form"] for filing in mine if filing.get("form")]),
         filled=_count(rows, view.ElementState.FILLED),
         to_confirm=_count(rows, view.ElementState.TO_CONFIRM),
         missing=_count(rows, view.ElementState.MISSING),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.language import Language, translate
+from fairway.base.time import HONG_KONG
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.labels import title_at
 from fairway.consignments.model import Submission, Texts
@@ -23,6 +24,7 @@ from fairway.portal.editor_input import StrangePointer, apply_form
 from fairway.portal.formats import ZONES
 from fairway.portal.routes.asked_fields import asked_sets
 from fairway.portal.routes.case import Case, open_page_case
+from fairway.portal.routes.choices import codes_of
 from fairway.portal.routes.moments import organisation_in, until_in
 from fairway.portal.routes.page import AnyPage, Page, SignedPage, SubmitPage, faults_of
 from fairway.portal.routes.posted import Posted, posted
@@ -170,7 +172,7 @@ async def _answer_view(
         names = await store.names_of(conn, [one for one in (state.owner, request and request.organisation) if one])
     submission = state.submission()
     tree = typed if typed is not None else {k: v for k, v in to_tree(submission).items() if k != "provenance"}
-    sets, placed = asked_sets(page, tree, asked.pointers, issues)
+    sets, lists, placed = asked_sets(page, tree, asked.pointers, issues)
     who = names.get(request.organisation) if request and request.organisation else None
     role: Phrase = vocabulary.SUPPLIERS[Supplier(asked.supplier)]
     return RequestAnswerView(
@@ -179,6 +181,7 @@ async def _answer_view(
         purpose=Words(N_("{n} values for the documents of a shipment"), {"n": len(asked.pointers)}),
         due=asked.due,
         sets=sets,
+        lists=lists,
         save_href=address,
         reference=_shipment(submission, asked.pointers),
         note=asked.note,
@@ -209,7 +212,8 @@ def _as_texts(role: Phrase) -> Texts:
 
 def _values(page: Page, tree: dict[str, Any], form: Posted) -> tuple[dict[str, Any], dict[str, Any]]:
     """The typed submission and what was typed by pointer, empty fields left out. Raises Refusal."""
-    filled = {pointer: text for pointer, text in form.pointers().items() if text.strip()}
+    today = page.now.astimezone(HONG_KONG).date()
+    filled = {pointer: text for pointer, text in codes_of(form.pointers(), today).items() if text.strip()}
     try:
         typed = apply_form(tree, filled, ZONES[Side(page.site.side)][0])
     except StrangePointer as strange:

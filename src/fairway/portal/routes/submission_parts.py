@@ -18,6 +18,7 @@ from fairway.parties.model import Permission
 from fairway.portal import vocabulary
 from fairway.portal.routes.case import Case
 from fairway.portal.routes.code_words import code_words, counted, packed
+from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.standing_words import NOT_KNOWN, status_chip
@@ -102,8 +103,9 @@ NOT_DUE = SETTLED | {FilingStatus.CANCELLED, FilingStatus.EXPIRED}
 """Nobody waits for a document in such a state."""
 
 
-def _form(filing: Mapping[str, Any], count: int) -> str:
-    return f"{filing['form']} · {filing['document_group']}" if count > 1 else str(filing["form"])
+def _form(filing: Mapping[str, Any], count: int) -> Phrase:
+    group = filing["document_group"] if count > 1 else ""
+    return form_phrase(Target(filing["target"]), [str(filing["form"])], group)
 
 
 def _step(filing: Mapping[str, Any]) -> Phrase:
@@ -135,13 +137,13 @@ def _told_cards(case: Case, target: Target) -> list[view.DocumentCard]:
     later = _LATER if target in AFTER_CROSSING[target.side] and not case.crossed else ""
     told = [one for one in case.told if one["target"] == target]
     if not told:
-        form = str(drafts[0]["form"]) if drafts else ""
+        form = form_phrase(target, [str(one["form"]) for one in drafts])
         return [view.DocumentCard(target.value, words, form, href, NOT_KNOWN, later=later)]
     return [
         view.DocumentCard(
             target.value,
             words,
-            str(one["form"]),
+            form_phrase(target, [str(one["form"])]),
             href,
             status_chip({**one, "answered_at": one["at"]}, target.side),
             one["authority_reference"] or "",

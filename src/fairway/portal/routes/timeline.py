@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from fairway.filings.adapter import FilingStatus, Target
 from fairway.portal import vocabulary
-from fairway.portal.routes.activity import MILESTONES, source_words
+from fairway.portal.routes.activity import MILESTONES, named, source_words
 from fairway.portal.routes.answer_words import meaning
 from fairway.portal.routes.case import Case, head, open_page_case
 from fairway.portal.routes.page import Page, SignedPage
@@ -22,11 +22,13 @@ from fairway.site.work.standing import BEFORE_CROSSING, SETTLED, bundled_until, 
 router = APIRouter(include_in_schema=False)
 _AROUND = timedelta(hours=1)
 _SHORTEST = timedelta(hours=4)
+_FAR = timedelta(hours=36)
+"""What is planned later than this after everything else stands at the end of the drawing, with its day."""
 
 
-def _document(target: Target, status: str | None) -> Words:
+def _document(document: Words, status: str | None) -> Words:
     said = vocabulary.FILING[FilingStatus(status)][1] if status else N_("Note")
-    return Words(N_("{document}: {status}"), {"document": Words(vocabulary.TARGETS[target][1]), "status": Words(said)})
+    return Words(N_("{document}: {status}"), {"document": document, "status": Words(said)})
 
 
 def _documents(page: Page, case: Case, side: Side) -> Iterator[Point]:
@@ -35,14 +37,15 @@ def _documents(page: Page, case: Case, side: Side) -> Iterator[Point]:
         target = Target(filing["target"])
         if target.side != side.value:
             continue
+        document = named(case, filing, short=True)
         for sent in filing["detail"].get("sendings") or ():
-            words = Words(N_("{document} sent"), {"document": Words(vocabulary.TARGETS[target][1])})
+            words = Words(N_("{document} sent"), {"document": document})
             yield Point(words, None, datetime.fromisoformat(sent["queued_at"]))
         for answer in filing["detail"].get("answers") or ():
             at = datetime.fromisoformat(answer["answered_at"])
             sentence, _ = meaning(target, answer["raw_code"], at.date())
             yield Point(
-                _document(target, answer.get("status")),
+                _document(document, answer.get("status")),
                 None,
                 at,
                 AUTHORITIES[side.value],
@@ -54,7 +57,7 @@ def _documents(page: Page, case: Case, side: Side) -> Iterator[Point]:
         target = Target(told["target"])
         sentence, _ = meaning(target, told["raw_code"] or "", told["at"].date())
         yield Point(
-            _document(target, told["status"]),
+            _document(Words(vocabulary.TARGETS[target][1]), told["status"]),
             None,
             told["at"],
             AUTHORITIES[side.value],
@@ -102,8 +105,9 @@ def _road(case: Case) -> Iterator[Point]:
     if crossed is None and planned:
         yield Point(N_("Planned at the boundary"), planned, None)
     loading = case.submission.trip.loading_at if case.submission and case.submission.trip else None
-    if loading:
-        yield Point(N_("Loading"), loading, None)
+    # Goods that have crossed were loaded: a plan of it that lay later is overtaken, an earlier one had no report.
+    if loading and (crossed is None or loading <= crossed):
+        yield Point(N_("Loading"), loading, None, sentence=N_("Not reported") if crossed else "")
 
 
 def timeline_view(page: Page, case: Case) -> TimelineView:
@@ -120,7 +124,8 @@ def timeline_view(page: Page, case: Case) -> TimelineView:
         moving = bundled_until(case.row) is not None and case.crossed is None
         lanes.append(Lane(N_("Road"), "truck", road, None, times[0], times[-1], moving))
     every = [point.at for lane in lanes for point in lane.points] + [page.now]
-    start, end = min(every) - _AROUND, max(every) + _AROUND
+    near = max([moment for moment in every if moment <= page.now] or every)
+    start, end = min(every) - _AROUND, max(moment for moment in every if moment <= near + _FAR) + _AROUND
     if end - start < _SHORTEST:
         end = start + _SHORTEST
     return TimelineView(head(page, case, "timeline"), start, end, tuple(lanes))

@@ -23,7 +23,7 @@ class DeclarationRow:
 
     href: str
     reference: str
-    form: str
+    form: Phrase
     goods: Texts | None
     moved: date
     due: date
@@ -85,7 +85,7 @@ class NotDone:
 
     reference: str
     href: str
-    form: str
+    form: Phrase
     issues: tuple[Issue, ...]
 
 

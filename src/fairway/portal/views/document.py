@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from fairway.portal.views.parts import Action, Chip, Choice, Link, Origin, Phrase, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a value of a message says to a reader: a code in words, a moment, a day, a measure with its unit."""
+
+    words: Phrase | datetime | date
+    code: str = ""
+    """The code that stands for the words, where there is one."""
 
 
 class Change(StrEnum):
@@ -27,14 +36,17 @@ class DocumentField:
     tag: str
     """Element path or field name in the authority's message."""
     element: int | None = None
-    code_means: Phrase | str = ""
-    """What a code stands for."""
+    says: Said | None = None
+    """What the value says where it does not say it itself."""
     origin: Origin | None = None
     against_other: Change = Change.SAME
     other_value: str = ""
     against_previous: Change = Change.SAME
     previous_value: str = ""
+    previous_says: Said | None = None
     long: bool = False
+    script: str = ""
+    """"en", "tc" or "sc" where the element holds the same in several scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +58,20 @@ class DocumentSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A value in the table of lines."""
+
+    value: str
+    says: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLines:
     """The goods lines of the document as a table; ``traces`` name the canonical item of each line."""
 
     headings: tuple[tuple[Phrase, str], ...]
     """Heading and its tag in the message."""
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     traces: tuple[str, ...]
     numeric: tuple[bool, ...]
 
@@ -75,7 +95,8 @@ class Answer:
     remedy: Phrase = ""
     text: str = ""
     """The authority's own words."""
-    numbers: tuple[tuple[Phrase, str], ...] = ()
+    numbers: tuple[tuple[Phrase, str | datetime], ...] = ()
+    """References to copy, amounts, and times."""
     faults: tuple[tuple[str, Phrase, str], ...] = ()
     """Tag or pointer, sentence with remedy, address of the field."""
     href: str = ""
@@ -99,7 +120,7 @@ class DocumentView:
     target: str
     side: Side
     words: Phrase
-    form: str
+    form: Phrase
     group: str
     version: int
     status: Chip

@@ -42,6 +42,8 @@ class Field:
     options: tuple[Choice, ...] = ()
     suggestions: str = ""
     """Id of a list of the page that is offered while typing, for tables too long for a select."""
+    chosen: Phrase = ""
+    """The value with its words, as the list offers it; shown in place of the bare code."""
     elements: tuple[int, ...] = ()
     needed_by: tuple[str, ...] = ()
     """Targets that cannot be sent without it."""
@@ -117,7 +119,8 @@ class EditorView:
     readiness: ReadinessView
     save_href: str
     readiness_href: str
-    send: Action
+    send: Action | None
+    """None when there is nothing left to send."""
     faults: tuple[Fault, ...] = ()
     saved_at: datetime | None = None
     add_consignment: Action | None = None

@@ -46,7 +46,7 @@ class TargetReadiness:
     target: str
     side: Side
     words: Phrase
-    form: str
+    form: Phrase
     filled: int
     to_confirm: int
     missing: int

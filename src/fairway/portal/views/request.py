@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fairway.consignments.model import Texts
 from fairway.portal.views.editor import FieldSet
-from fairway.portal.views.parts import Fault, Phrase
+from fairway.portal.views.parts import Choice, Fault, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class RequestAnswerView:
     reference: str
     """The asked party's own or shared reference, never the asker's internal one."""
     note: str = ""
+    lists: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    """Lists that fields suggest from, by id."""
     faults: tuple[Fault, ...] = ()
     state: str = "open"
     """"open", "answered", "expired" or "withdrawn"."""

@@ -16,7 +16,7 @@ class DocumentCard:
 
     target: str
     words: Phrase
-    form: str
+    form: Phrase
     href: str
     status: Chip
     authority_reference: str = ""
