@@ -39,7 +39,10 @@ class Part:
     name: str
     step: Callable[[], Awaitable[int | None]]
     interval: float | Callable[[], float] | None
-    """Seconds of real time between steps that found nothing to do."""
+    """Seconds of real time between steps that found less to do than a whole batch."""
+    batch: int = 1
+    """How much a whole batch is, after which the next step follows at once. Under load small steps one after the
+    other cost more, commits above all, than the same work gathered for an interval."""
     expected: tuple[type[Exception], ...] = ()
     """What a partner may do without a defect here: be away, or refuse for now."""
     state: PartState = PartState.WORKING
@@ -58,7 +61,7 @@ class Part:
                 else:
                     done = await self.step() or 0
                     self._note(done)
-                    if not done:
+                    if done < self.batch:
                         await _pause(stop, self.interval() if callable(self.interval) else self.interval)
             except asyncio.CancelledError:
                 raise

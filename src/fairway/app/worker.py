@@ -36,12 +36,13 @@ from fairway.record.connection import TRANSIENT
 from fairway.record.keys import own_signer
 from fairway.record.outbox import Sender
 from fairway.record.outbox_worker import OutboxWorker
-from fairway.record.sequencer import Sequencer
+from fairway.record.sequencer import BATCH, Sequencer
 from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
 from fairway.site.webhooks import WebhookSender
+from fairway.site.workers import policies, telling
 from fairway.site.workers.hong_kong import HongKongAnswers, HongKongSelections, HongKongSender
 from fairway.site.workers.housekeeping import HousekeepingWorker
 from fairway.site.workers.mainland import MainlandPoller, MainlandSender
@@ -71,10 +72,10 @@ class Assembly:
         site, settings = self._site, self._site.settings
         sequencer = Sequencer(site.id, own_signer(settings.keys_folder, site.id), site.clock)
         self.parts += [
-            Part("sequencer", lambda: sequencer.drain(site.database), 0.1),
-            Part("policies", PolicyWorker(site).step, 0.1),
+            Part("sequencer", lambda: sequencer.drain(site.database), 0.1, batch=BATCH),
+            Part("policies", PolicyWorker(site).step, 0.1, batch=policies.BATCH),
             Part("envelopes", lambda: take_waiting(site), 0.2),
-            Part("events", EventWorker(site).step, 0.2),
+            Part("events", EventWorker(site).step, 0.2, batch=telling.BATCH),
             Part("work order", OrderWorker(site).step, 0.3),
             Part("reminders", ReminderWorker(site).step, 1.0),
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),

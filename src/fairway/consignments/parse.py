@@ -76,6 +76,32 @@ def read_stored(raw: bytes) -> Submission:
     return kept
 
 
+class _Outlined(msgspec.Struct, omit_defaults=True):
+    id: msgspec.Raw
+    clearance: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    items: tuple[dict[str, Any], ...] = ()
+
+
+class _Outline(msgspec.Struct, omit_defaults=True):
+    reference: msgspec.Raw
+    direction: msgspec.Raw
+    consignments: list[_Outlined]
+    trip: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_outline = msgspec.json.Decoder(_Outline)
+_NO_ITEM = ({"id": "none", "description": {}},)
+
+
+def read_outline(raw: bytes) -> Submission:
+    """What dates depend on, from bytes that :func:`canonical_bytes` made: reference, direction, trip, and how each
+    consignment is to be treated; its items, parties and values are left out. A fifth of the work of reading all."""
+    outline = _outline.decode(raw)
+    for consignment in outline.consignments:
+        consignment.items = _NO_ITEM
+    return Submission.model_validate_json(msgspec.json.encode(outline))
+
+
 _kept: OrderedDict[bytes, Submission] = OrderedDict()
 _KEPT = 64
 

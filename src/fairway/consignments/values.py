@@ -20,7 +20,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -44,6 +46,8 @@ CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 LocalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,31}$")]
 
 
+_LONGEST = 28
+"""Digits of precision in decimal arithmetic here."""
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -57,13 +61,31 @@ def _digits(value: object) -> object:
         return Decimal(text)
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
-        return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+        # What is longer than any bound here is refused by the bound.
+        written = isinstance(exponent, int) and exponent > 0 and value.adjusted() < _LONGEST
+        return value.quantize(Decimal(1)) if written else value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _digits(Decimal(repr(value)))
     return value
 
 
 Digits = BeforeValidator(_digits)
+
+
+def _plain(whole: int, places: int, *, zero: bool = True) -> WrapValidator:
+    """The usual writing of a decimal within its bounds is taken at once; everything else goes the way of all checks,
+    with the same result (a submission has a hundred decimals, and each check of a ``Decimal`` looks at its digits)."""
+    usual = re.compile(rf"(?:0|[1-9][0-9]{{0,{whole - 1}}})(?:\.[0-9]{{1,{places}}})?").fullmatch
+
+    def read(value: object, handler: ValidatorFunctionWrapHandler) -> Decimal:
+        if type(value) is str and usual(value) is not None:
+            number = Decimal(value)
+            if zero or number:
+                return number
+        checked: Decimal = handler(value)
+        return checked
+
+    return WrapValidator(read)
 
 
 def _shape(whole: int, places: int, **bounds: int) -> WithJsonSchema:
@@ -73,13 +95,25 @@ def _shape(whole: int, places: int, **bounds: int) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"type": "string", "pattern": pattern}, {"type": "number", **bounds}]})
 
 
-Kilograms = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Digits, _shape(9, 5, minimum=0)]
-CubicMetres = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=5), Digits, _shape(9, 5, minimum=0)]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=5), Digits, _shape(13, 5, minimum=0)]
-QuantityValue = Annotated[
-    Decimal, Field(gt=0, max_digits=18, decimal_places=5), Digits, _shape(13, 5, exclusiveMinimum=0)
+Kilograms = Annotated[
+    Decimal, Field(ge=0, max_digits=14, decimal_places=5), Digits, _plain(9, 5), _shape(9, 5, minimum=0)
 ]
-Celsius = Annotated[Decimal, Field(ge=-99, le=99, decimal_places=1), Digits, _shape(2, 1, minimum=-99, maximum=99)]
+CubicMetres = Annotated[
+    Decimal, Field(ge=0, max_digits=14, decimal_places=5), Digits, _plain(9, 5), _shape(9, 5, minimum=0)
+]
+Amount = Annotated[
+    Decimal, Field(ge=0, max_digits=18, decimal_places=5), Digits, _plain(13, 5), _shape(13, 5, minimum=0)
+]
+QuantityValue = Annotated[
+    Decimal,
+    Field(gt=0, max_digits=18, decimal_places=5),
+    Digits,
+    _plain(13, 5, zero=False),
+    _shape(13, 5, exclusiveMinimum=0),
+]
+Celsius = Annotated[
+    Decimal, Field(ge=-99, le=99, decimal_places=1), Digits, _plain(2, 1), _shape(2, 1, minimum=-99, maximum=99)
+]
 
 
 def _in_utc(value: datetime) -> datetime:

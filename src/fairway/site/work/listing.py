@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from fairway.consignments.parse import read_stored
+from fairway.consignments.parse import read_outline
 from fairway.consignments.store import search
 from fairway.filings.adapter import Target
 from fairway.parties.store import Principal
@@ -66,7 +66,7 @@ async def due_times(conn: Any, urgent: Sequence[Entry]) -> dict[UUID, datetime |
     for one in unknown:
         text = texts.get(one.row["case_id"])
         case_id, version, target, crossed = _wanted(one)
-        found = due(read_stored(text.encode()), Target(target), crossed) if text else None
+        found = due(read_outline(text.encode()), Target(target), crossed) if text else None
         _dues[case_id, version, target, crossed] = found
     while len(_dues) > _KEPT:
         _dues.popitem(last=False)

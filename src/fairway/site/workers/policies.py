@@ -32,6 +32,8 @@ from fairway.transport.store import TRIP
 log = logging.getLogger(__name__)
 INTERVAL = 0.1
 """Seconds between looks at the end of the log."""
+BATCH = 500
+"""Facts of one step."""
 _HOLDER = "policies"
 _QUIET = frozenset(kind_of(fact) for fact in NOTHING_FOLLOWS)
 
@@ -39,7 +41,7 @@ _QUIET = frozenset(kind_of(fact) for fact in NOTHING_FOLLOWS)
 class PolicyWorker:
     """Carries out what follows from each fact. Several may run; a fact's intents have receipts named after it."""
 
-    def __init__(self, site: Site, *, batch: int = 200) -> None:
+    def __init__(self, site: Site, *, batch: int = BATCH) -> None:
         self._site = site
         self._cursor = Cursor("policies")
         self._batch = batch

@@ -19,7 +19,8 @@ from fairway.site.runtime import Site
 
 log = logging.getLogger(__name__)
 INTERVAL = 0.2
-BATCH = 200
+BATCH = 500
+"""Facts of one step, and events of one look at what a webhook is to be told."""
 
 
 class EventWorker:
