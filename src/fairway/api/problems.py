@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from fairway.api.faults import issue_of
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.language import Language, translate
 from fairway.record.store import Conflict
@@ -150,10 +151,6 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 """The problems that any operation may answer with, for its description."""
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location[1:])
-
-
 def install(app: FastAPI, pages: Pages | None = None) -> None:
     """Answer every refusal and error of ``app`` with problem details, or with a page of ``pages`` to a browser."""
     app.state.failure_page = pages
@@ -210,17 +207,7 @@ def install(app: FastAPI, pages: Pages | None = None) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        issues = [
-            Issue(
-                rule=f"HTTP-{str(detail['type']).upper().replace('_', '-')}",
-                message="{what}",
-                params={"what": str(detail["msg"])},
-                pointer=_pointer(detail["loc"]),
-                place=str(detail["loc"][0]) if detail["loc"] else None,
-                remedy="See the description of this address in the API reference.",
-            )
-            for detail in error.errors()
-        ]
+        issues = [issue_of(detail) for detail in error.errors()]
         return problem(request, 422, _TITLES[422], issues=issues)
 
     @app.exception_handler(HTTPException)
