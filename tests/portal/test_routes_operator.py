@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from fairway.parties.model import OrganisationKind, PersonRole
+from fairway.portal.routes.operator import _PARTS
 from fairway.record.model import Message
 from fairway.record.outbox import claim, enqueue, mark_failed
 from fairway.site.parts.store import PartReport, PartState, tell
@@ -45,11 +47,34 @@ async def test_the_operator_begins_at_the_status(desk: Desk) -> None:
         )
     shown = await operator.open("/status")
     assert "Works, something waits" in shown.text
-    assert "sequencer" in shown.text
+    assert "worker-1 · sequencer" in shown.text
+    assert "Sequencer of the log" in shown.text
+    assert "1 min" in shown.text
+    assert "real time" not in shown.text
     assert "3 failures" in shown.text
     assert "ConnectError" in shown.text
     assert "None. Everything that was to be sent has been sent." in shown.text
     assert shown.all("//*[@id='status-page']/@hx-get") == ["/status"]
+
+
+async def test_parts_have_names_in_every_language_and_count_in_real_time(desk: Desk) -> None:
+    operator = await _operator(desk)
+    reports = [_report(name, PartState.WORKING) for name in (*_PARTS, "of-tomorrow")]
+    async with desk.house.site.database.writing() as conn:
+        await tell(conn, "worker-1", reports)
+    # The site's clock is somewhere else altogether: what a part tells of itself is not measured by it.
+    desk.house.clock.set(desk.house.clock.now() + timedelta(hours=3))
+    desk.house.clock.accelerated = True
+    operator.client.cookies.set("lang", "zh-Hans-CN")
+    shown = await operator.open("/status")
+    named = [one.text_content().partition("worker-1")[0].strip() for one in shown.all("//tbody//th[@scope='row']")]
+    assert named[0] == "数据库"
+    # A part that only a newer worker has keeps the name that it tells.
+    assert [one for one in named if re.search("[A-Za-z]", one)] == ["of-tomorrow"]
+    lasting = {one.text_content().strip() for one in shown.all("//td[@data-label='已持续']")}
+    assert lasting == {"–", "1 分钟"}
+    assert "按实际时间计算" in shown.text
+    assert "演示时钟" in shown.all("//li[contains(@class, 'gauge')][contains(., '最旧')]")[0].text_content()
 
 
 async def test_a_message_that_waits_is_sent_again(desk: Desk) -> None:

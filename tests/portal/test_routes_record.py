@@ -118,3 +118,14 @@ async def test_the_record_is_for_those_who_see_all(desk: Desk) -> None:
     assert (await reader.open(f"/submissions/{case}/record")).status == 200
     for path in (f"/submissions/{case}/record", f"/v1/submissions/{case}/bundle"):
         assert (await other.open(path)).status == 404
+
+
+async def test_what_the_own_key_did_is_not_another_organisations(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    kept = await desk.house.clients["Harbour"].post("/v1/submissions", json=south_general())
+    case = kept.json()["submission"]
+    await place(desk)
+    shown = await may.open(f"/submissions/{case}/record")
+    assert set(column(shown, 6)) == {"By the key test"}
+    may.client.cookies.set("lang", "zh-Hans-CN")
+    assert set(column(await may.open(f"/submissions/{case}/record"), 6)) == {"由密钥 test"}

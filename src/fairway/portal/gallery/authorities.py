@@ -150,11 +150,22 @@ def status() -> StatusView:
     return StatusView(
         Chip(Tone.WAITING, N_("Works, something waits")),
         (
-            Part(N_("Web"), up, Words("{n} requests a minute", {"n": 412}), at(-30)),
-            Part(N_("Database"), up, "PostgreSQL 18.1", at(-30)),
-            Part(N_("Sequencer"), up, Words("{n} facts behind", {"n": 0}), at(-30)),
-            Part(N_("Hong Kong single window"), up, N_("Answers in 240 ms"), at(-6)),
-            Part(N_("Mainland site"), Chip(Tone.HELD, N_("Silent")), Words("{n} envelopes wait", {"n": 3}), at(0, -6)),
+            Part(N_("Web"), up, Words("{n} requests a minute", {"n": 412}), Words("{n} min", {"n": 30})),
+            Part(N_("Database"), up, "PostgreSQL 18.1", Words("{n} min", {"n": 30})),
+            Part(
+                N_("Sequencer"),
+                up,
+                Words("{n} facts behind", {"n": 0}),
+                Words("{n} min", {"n": 30}),
+                "worker 1 · sequencer",
+            ),
+            Part(N_("Hong Kong single window"), up, N_("Answers in 240 ms"), Words("{n} min", {"n": 6})),
+            Part(
+                N_("Mainland site"),
+                Chip(Tone.HELD, N_("Silent")),
+                Words("{n} envelopes wait", {"n": 3}),
+                Words("{h} h {n} min", {"h": 6, "n": 0}),
+            ),
         ),
         (
             Gauge(N_("Accepted"), "38", N_("a minute"), "", (22, 25, 24, 31, 30, 28, 33, 36, 35, 38)),

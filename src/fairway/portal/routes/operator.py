@@ -18,6 +18,19 @@ from fairway.site.parts.store import PartEntry, PartState, parts
 from fairway.site.work import store
 
 router = APIRouter(include_in_schema=False)
+_PARTS: dict[str, str] = {
+    "sequencer": N_("Sequencer of the log"),
+    "policies": N_("What follows by itself"),
+    "envelopes": N_("Envelopes of the other side"),
+    "events": N_("Events for subscribers"),
+    "work order": N_("Order of the work lists"),
+    "reminders": N_("Reminders and time limits"),
+    "housekeeping": N_("Tidying up"),
+    "answers": N_("Answers of customs"),
+    "selections": N_("Inspections ordered by Hong Kong customs' system"),
+    "outbox": N_("Outbox"),
+}
+"""What each part of a worker does, by its name in the process."""
 OLDEST = 120.0
 """Seconds that a message may wait before the page calls it late."""
 _STATES: dict[PartState, tuple[Tone, str]] = {
@@ -46,19 +59,31 @@ def _version() -> str:
         return "–"
 
 
+def _lasting(seconds: float) -> Phrase:
+    minutes = int(max(seconds, 0) // 60)
+    if minutes == 0:
+        return Words(N_("{n} s"), {"n": int(max(seconds, 0))})
+    if minutes < 60:
+        return Words(N_("{n} min"), {"n": minutes})
+    if minutes < 48 * 60:
+        return Words(N_("{h} h {n} min"), {"h": minutes // 60, "n": minutes % 60})
+    return Words(N_("{n} days"), {"n": minutes // 1440})
+
+
 def _part(one: PartEntry) -> Part:
     tone, words = _STATES[one.state]
     detail = Words(N_("{n} done, {failures} failures"), {"n": one.done, "failures": one.failures})
     return Part(
-        Words("{value}", {"value": f"{one.process} · {one.part}"}),
+        _PARTS.get(one.part) or Words("{value}", {"value": one.part}),
         Chip(tone, words, raw=one.last_error or ""),
         detail,
-        one.since,
+        _lasting(one.lasting),
+        f"{one.process} · {one.part}",
     )
 
 
 def _gauges(
-    log: dict[str, Any], waiting: Sequence[ChannelBacklog], inbox: dict[str, Any], now: datetime
+    log: dict[str, Any], waiting: Sequence[ChannelBacklog], inbox: dict[str, Any], now: datetime, *, accelerated: bool
 ) -> tuple[Gauge, ...]:
     # Messages bear the time of the site's clock, which a demonstration runs faster than the machine's.
     oldest = max(((now - one.oldest).total_seconds() for one in waiting), default=0.0)
@@ -76,7 +101,9 @@ def _gauges(
             N_("Oldest unsent message"),
             f"{max(oldest, 0):.0f}",
             N_("s"),
-            Words(N_("Limit {n} s"), {"n": int(OLDEST)}),
+            Words(
+                N_("Limit {n} s by the demonstration's clock") if accelerated else N_("Limit {n} s"), {"n": int(OLDEST)}
+            ),
             over_limit=oldest > OLDEST,
         ),
         Gauge(
@@ -114,15 +141,16 @@ async def _view(page: Page) -> StatusView:
         summary = Chip(Tone.WAITING, N_("Works, something waits"))
     if down or not told:
         summary = Chip(Tone.HELD, N_("A part of it is silent"))
-    database = Part(N_("Database"), Chip(Tone.DONE, N_("Up")), N_("Answers"), None)
+    database = Part(N_("Database"), Chip(Tone.DONE, N_("Up")), N_("It answers"))
     return StatusView(
         summary=summary,
         parts=(database, *(_part(one) for one in told)),
-        gauges=_gauges(log, waiting, inbox, page.now),
+        gauges=_gauges(log, waiting, inbox, page.now, accelerated=page.site.clock.accelerated),
         stuck=tuple(_stuck(one) for one in stuck),
         as_of=page.now,
         version=_version(),
         refresh_href="/status",
+        real_time=page.site.clock.accelerated,
     )
 
 

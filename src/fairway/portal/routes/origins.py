@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairway.consignments.model import Provenance, ProvenanceKind, Submission
-from fairway.parties.store import people
+from fairway.parties.store import api_keys, people
 from fairway.portal.routes.page import Page
 from fairway.portal.routes.standing_words import AUTHORITIES
-from fairway.portal.views.parts import N_, Origin, Phrase, ProvenanceMark
+from fairway.portal.views.parts import N_, Origin, Phrase, ProvenanceMark, Words
 from fairway.record.connection import Connection
 
 _SITES: dict[str, Phrase] = {
@@ -23,15 +23,26 @@ _SITES: dict[str, Phrase] = {
 }
 
 
+class KeyName(str):
+    """The name of an API key of the reader's organisation, where others are the names of people."""
+
+    __slots__ = ()
+
+
 async def names_of_people(page: Page, conn: Connection) -> dict[str, str]:
-    """The names of the reader's colleagues by identifier; of nobody else."""
-    return {str(one["person"]): str(one["name"]) for one in await people(conn, page.principal.organisation)}
+    """The names of the reader's colleagues, and of the keys of their organisation, by identifier; of nobody else."""
+    organisation = page.principal.organisation
+    names = {str(one["person"]): str(one["name"]) for one in await people(conn, organisation)}
+    return names | {str(one["key"]): KeyName(one["name"]) for one in await api_keys(conn, organisation)}
 
 
 def by_words(actor: str, names: Mapping[str, str]) -> tuple[str, Phrase]:
     """Who did something: a name, or a phrase for what is no person."""
-    if actor in names:
-        return names[actor], ""
+    name_of = names.get(actor)
+    if isinstance(name_of, KeyName):
+        return "", Words(N_("By the key {name}"), {"name": str(name_of)})
+    if name_of is not None:
+        return name_of, ""
     if actor in _SITES:
         return "", _SITES[actor]
     kind, _, name = actor.partition(":")

@@ -23,6 +23,7 @@ from fairway.site.work import store
 
 router = APIRouter(include_in_schema=False)
 
+_SYSTEM: dict[str, Phrase] = {"outbox": N_("Outbox"), "kiosk": N_("Kiosk")}
 _SITES: dict[str, Phrase] = {"hk": N_("Hong Kong site"), "gd": N_("Mainland site")}
 _KINDS: dict[str, str] = {
     "envelope-made": N_("Message to the other side made"),
@@ -47,6 +48,9 @@ def _actor(case: Case, kind: str, identifier: str) -> Phrase:
         return N_("Automatic")
     if kind == "site" and identifier in _SITES:
         return _SITES[identifier]
+    system = _SYSTEM.get(identifier.partition(":")[0]) if kind == "system" else None
+    if system is not None:
+        return system
     name, words = by_words(identifier if kind != "authority" else f"authority:{identifier}", case.people)
     if name:
         return Words("{value}", {"value": name})

@@ -15,7 +15,10 @@ class Part:
     words: Phrase
     status: Chip
     detail: Phrase = ""
-    since: datetime | None = None
+    lasting: Phrase = ""
+    """How long it has been so, in real time."""
+    raw: str = ""
+    """Its process and the name it has there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class StatusView:
     as_of: datetime
     version: str
     refresh_href: str = ""
+    real_time: bool = False
+    """Whether to say that the parts count in real time: the site's own clock is not the machine's."""
 
 
 @dataclass(frozen=True, slots=True)

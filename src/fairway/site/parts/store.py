@@ -45,12 +45,14 @@ class PartReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PartEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A part as the operator sees it. Times are the server's."""
+    """A part as the operator sees it. Times are the server's, in real time whatever clock the site has."""
 
     process: str
     part: str
     state: PartState
     since: datetime
+    lasting: float
+    """Seconds of real time for which the state has lasted; for a silent part, since it last told."""
     told_at: datetime
     worked_at: datetime | None
     done: int
@@ -92,6 +94,8 @@ async def parts(conn: asyncpg.Connection) -> list[PartEntry]:
     """Every part, by process and name; for the newest process of each part only, a dead one as silent (writer)."""
     rows = await conn.fetch(
         "SELECT DISTINCT ON (part) process, part, since, told_at, worked_at, done, failures, last_error,"
+        " extract(epoch FROM now() - CASE WHEN state <> 'stopped'"
+        " AND told_at < now() - make_interval(secs => $1::float8) THEN told_at ELSE since END)::float8 AS lasting,"
         " CASE WHEN state <> 'stopped' AND told_at < now() - make_interval(secs => $1::float8)"
         " THEN 'silent' ELSE state END AS state"
         " FROM site_part ORDER BY part, told_at DESC, process",
