@@ -10,7 +10,7 @@ from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.site import people
 from fairway.site.runtime import policy_actor
 from tests.api.conftest import PASSWORD
-from tests.portal.conftest import BASE, Desk, Person
+from tests.portal.conftest import BASE, Desk, Person, Shown
 from tests.portal.test_routes_editor import entered, south_general
 
 
@@ -186,3 +186,48 @@ async def test_who_left_a_firm_cannot_change_back_to_it(desk: Desk) -> None:
     assert ended.status == 200
     assert len((await may.open("/work")).all("//form[@action='/session/organisation']")) == 1
     assert (await may.send("/session/organisation", {"organisation": str(victoria)})).answer.url.path == "/sign-in"
+
+
+async def test_a_sign_in_of_a_browser_that_says_nothing_of_its_page(desk: Desk) -> None:
+    await desk.house.organisation("Harbour", OrganisationKind.FORWARDER)
+    await desk.house.person("Harbour", "may@harbour.example", PersonRole.CLERK)
+    right = {"login": "may@harbour.example", "password": PASSWORD}
+    # Typed into another tool, or sent by a page that is not ours: told what to do, with the form to do it.
+    somebody = desk.nobody()
+    bare = Shown(await somebody.client.post("/sign-in", data=right))
+    assert bare.status == 403
+    assert "the form did not come from this page" in bare.text
+    assert "keep cookies of this site" in bare.text
+    assert "fairway_session" not in somebody.client.cookies
+    given = bare.form("/sign-in")
+    assert given["login"] == "may@harbour.example"
+    assert "password" not in given or not given["password"]
+    # The form of that page works, although the browser still says nothing.
+    signed_in = await somebody.client.post("/sign-in", data={**given, **right}, follow_redirects=False)
+    assert signed_in.status_code == 303
+    assert "fairway_session" in signed_in.cookies
+    # What another browser was given is worth nothing here, and so is the field without its cookie.
+    other = desk.nobody()
+    await other.open("/sign-in")
+    assert (await other.client.post("/sign-in", data={**given, **right})).status_code == 403
+    assert (await desk.nobody().client.post("/sign-in", data={**given, **right})).status_code == 403
+    assert (await desk.nobody().client.post("/sign-in", data={**right, "own-form": ""})).status_code == 403
+
+
+async def test_another_sites_page_signs_nobody_in_whatever_it_sends(desk: Desk) -> None:
+    await desk.house.organisation("Harbour", OrganisationKind.FORWARDER)
+    await desk.house.person("Harbour", "may@harbour.example", PersonRole.CLERK)
+    somebody = desk.nobody()
+    form = (await somebody.open("/sign-in")).form("/sign-in")
+    sent = {**form, "login": "may@harbour.example", "password": PASSWORD}
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Referer": "https://evil.example/page"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": BASE},
+        {"Sec-Fetch-Site": "same-site"},
+    ):
+        answer = Shown(await somebody.client.post("/sign-in", data=sent, headers=headers, follow_redirects=False))
+        assert answer.status == 403
+        assert "the form did not come from this page" in answer.text
+        assert "fairway_session" not in somebody.client.cookies

@@ -54,6 +54,11 @@ def from_our_pages(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
 
 
+def says_where_from(request: Request) -> bool:
+    """Whether the browser says anything about the page that a request comes from."""
+    return any(name in request.headers for name in ("sec-fetch-site", "origin", "referer"))
+
+
 async def signed_in(request: Request) -> Principal:
     """Who is asking; raises NotSignedIn."""
     principal = await find_principal(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from fairway.api.entrance import set_session
-from fairway.api.security import SESSION_COOKIE
+from fairway.api.security import SESSION_COOKIE, from_our_pages, says_where_from
 from fairway.base.issues import NotFound, Refusal
 from fairway.base.language import Language
 from fairway.parties.model import PersonRole
@@ -36,6 +38,8 @@ from fairway.site.work import store
 router = APIRouter(include_in_schema=False)
 _assets = StaticFiles(directory=BUILT.parent, check_dir=False)
 _WORKER = "driver-sw.js"
+_OWN_FORM = "own-form"
+"""Field and cookie by which a sign-in form is known as ours where the browser does not say which page sent it."""
 
 
 @router.get("/")
@@ -58,25 +62,53 @@ def _sign_in(
     following: str = "",
     login: str = "",
     error: Phrase = "",
+    remedy: Phrase = "",
     organisations: tuple[Choice, ...] = (),
     status: int = 200,
 ) -> Response:
+    own_form = page.request.cookies.get(_OWN_FORM, "") or secrets.token_urlsafe(24)
     view = SignInView(
         action="/sign-in",
         next=local(following, ""),
         login=login,
         error=error,
+        remedy=remedy,
+        own_form=own_form,
         site_words=N_("One submission for both customs"),
         organisations=organisations,
     )
-    return page.show("pages/sign_in.html", view, status=status)
+    answer = page.show("pages/sign_in.html", view, status=status)
+    answer.set_cookie(_OWN_FORM, own_form, httponly=True, samesite="strict", path="/sign-in", secure=page.encrypted)
+    return answer
+
+
+def _is_ours(request: Request, sent: str) -> bool:
+    """Whether our own page sent the sign-in. Another site's page must not sign somebody in as somebody else, whose work
+    they would then take for their own. Where the browser tells nothing of where a form comes from, the form has to
+    bring what our page gave it, and the browser the same as a cookie."""
+    if says_where_from(request):
+        return from_our_pages(request)
+    kept = request.cookies.get(_OWN_FORM, "")
+    return bool(kept) and hmac.compare_digest(kept.encode(), sent.encode())
 
 
 @router.post("/sign-in")
 async def sign_in(page: AnyPage) -> Response:
     """Open a session. One answer for every reason why not."""
-    form = await posted(page.request)
+    form = await posted(page.request, from_anywhere=True)
     login, following = form.text("login"), form.text("next")
+    if not _is_ours(page.request, form.text(_OWN_FORM)):
+        return _sign_in(
+            page,
+            following=following,
+            login=login[:254],
+            error=N_("Nobody was signed in: the form did not come from this page"),
+            remedy=N_(
+                "Sign in here once more. If this comes again, let the browser keep cookies of this site: that is how"
+                " the page knows its own form when the browser does not say where a form comes from."
+            ),
+            status=403,
+        )
     chosen = form.text("organisation")
     try:
         organisation = UUID(chosen) if chosen else None

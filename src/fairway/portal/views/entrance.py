@@ -29,6 +29,9 @@ class SignInView:
     next: str = ""
     login: str = ""
     error: Phrase = ""
+    remedy: Phrase = ""
+    own_form: str = ""
+    """What the browser also keeps as a cookie: that both come back shows that the form was ours."""
     providers: tuple[Link, ...] = ()
     """OpenID Connect providers."""
     demo: tuple[DemoPerson, ...] = ()
