@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from fairway.consignments import model
 from fairway.wire.hk.header import Party, Place
 from fairway.wire.hk.writing import Texts
@@ -10,8 +12,10 @@ ALL = ("en", "tc", "sc")
 EN_TC = ("en", "tc")
 
 
+@lru_cache(maxsize=16_384)
 def one_line(text: str) -> str:
-    """``text`` with line breaks and runs of blanks folded to one blank."""
+    """``text`` with line breaks and runs of blanks folded to one blank. Remembered, because the documents of a
+    submission name the same parties, places and goods several times."""
     return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
