@@ -96,23 +96,27 @@ async def once(var: Path, output: Output, *, keep: bool) -> int:
     return 0 if held else 1
 
 
-async def stay(var: Path, output: Output, *, rate: float, story: bool) -> int:
-    """Play the story on fresh data, then stay up until cancelled."""
+async def stay(var: Path, output: Output, *, rate: float, story: bool, up: asyncio.Event) -> int:
+    """Play the story on fresh data, then stay up until cancelled; ``up`` is set when all of it is there."""
     screen = Screen(output)
     async with demonstration(var / "demo", screen) as (made, cast):
-        screen.line()
-        for line in addresses(made.town, screen):
-            screen.line(line)
+        # Everybody can sign in from here on, also while the story is played.
+        where = (*addresses(made.town, screen), *sign_ins(made.town, cast, screen))
+        screen.lines("", *where)
         if made.town.book.played:
             screen.tell("The story was played before; the data is still there.")
         elif story:
-            await tell_story(made, cast)
+            try:
+                await tell_story(made, cast)
+            except asyncio.CancelledError:
+                screen.tell("The story was interrupted. Started again, it is played from its beginning.")
+                raise
+            # The steps have pushed them out of sight.
+            screen.lines("", *where)
         made.clock.run_at(rate)
-        screen.line()
-        for line in (*addresses(made.town, screen), *sign_ins(made.town, cast, screen)):
-            screen.line(line)
         screen.tell("The clock runs {rate} times as fast as yours.", rate=f"{rate:g}")
         screen.tell("Everything is up. Ctrl-C ends it; the data stays.")
+        up.set()
         await asyncio.Event().wait()
     return 0
 
@@ -168,15 +172,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _main(given: argparse.Namespace, output: Output) -> int:
     var = Settings.read(os.environ).var
-    stop = asyncio.Event()
+    stop, up = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
+    ended_by = [signal.SIGTERM]
+
+    def end(number: signal.Signals) -> None:
+        ended_by[0] = number
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end, number)
     watch_supervisor(stop)
     work = (
         once(var, output, keep=given.keep)
         if given.once
-        else stay(var, output, rate=given.rate, story=not given.no_story)
+        else stay(var, output, rate=given.rate, story=not given.no_story, up=up)
     )
     playing = asyncio.create_task(work)
     stopping = asyncio.create_task(stop.wait())
@@ -187,7 +197,8 @@ async def _main(given: argparse.Namespace, output: Output) -> int:
     playing.cancel()
     with suppress(asyncio.CancelledError):
         await playing
-    return 130 if given.once else 0
+    # To end what stays up is its ordinary end; to end it before is to interrupt it.
+    return 0 if up.is_set() else 128 + ended_by[0]
 
 
 if __name__ == "__main__":

@@ -28,6 +28,11 @@ class Screen:
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
 
+    def lines(self, *texts: str) -> None:
+        """Print several lines."""
+        for text in texts:
+            self.line(text)
+
     def say(self, text: str, **params: object) -> str:
         """A catalogue key in the language of the output."""
         return self._output.say(text, **params)
@@ -64,8 +69,12 @@ class Screen:
 
     def step(self, line: Line) -> None:
         """A step has been played."""
+        told = self.say(line.step, **line.params)
+        if line.interrupted:
+            self.line(f"  {_clock(line.at)}  --  {told}: {self.say('interrupted')}")
+            return
         mark = "ok " if line.held else "NOT"
-        self.line(f"  {_clock(line.at)}  {mark} {self.say(line.step, **line.params)}: {line.found}")
+        self.line(f"  {_clock(line.at)}  {mark} {told}: {line.found}")
         if not line.held:
             self.line(f"             {self.say('expected')}: {line.expected}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ class Line:
     at: datetime | None = None
     """When, on the demonstration's clock."""
     params: Mapping[str, str] = field(default_factory=dict)
+    interrupted: bool = False
+    """The play was ended in the middle of it: whether it holds is not known."""
 
     @property
     def held(self) -> bool:
@@ -77,6 +80,9 @@ class Ledger:
         self.lines.append(line)
         try:
             yield line
+        except asyncio.CancelledError:
+            line.interrupted = True
+            raise
         except StoryBroken as broken:
             line.found = line.found or str(broken)
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from fairway.app.story.script import RECORD_WANTED, SEAL_REPLACED
 from fairway.app.story.stage import Stage
 
 POINT = "man-kam-to"
@@ -89,13 +90,12 @@ async def selected_and_inspected(s: Stage, north: North) -> None:
         found = await s.answered("broker", north.case, "cn.carrier_confirmation", "01", "02", "03", "11")
         step.finds(found["raw_code"], found["status"])
     with s.ledger.step("An officer selects the truck for inspection", "inspect") as step:
-        reason = "temperature record asked for"
-        decided = {"vehicle": "V1", "outcome": "inspect", "reason": reason}
+        decided = {"vehicle": "V1", "outcome": "inspect", "reason": RECORD_WANTED}
         await s.post("hk-customs", f"/v1/trips/{north.trip}/decisions", decided)
         step.finds((await s.get("hk-customs", f"/v1/trips/{north.trip}/decisions"))[0]["outcome"])
     with s.ledger.step("The carrier reads its trip and finds no word of it", "bundled, no word") as step:
         trip = await s.get("carrier", f"/v1/trips/{north.trip}")
-        told = "inspect" in str(trip).lower().replace("inspection_released", "") or reason in str(trip)
+        told = "inspect" in str(trip).lower().replace("inspection_released", "") or RECORD_WANTED in str(trip)
         step.finds(f"{trip['vehicles'][0]['status']}, {'a word' if told else 'no word'}")
     earliest = await s.earliest_crossing("carrier", north.trip)
     await s.move_clock(earliest + timedelta(minutes=1), "the 30 minutes since the bundling pass in full")
@@ -105,7 +105,7 @@ async def selected_and_inspected(s: Stage, north: North) -> None:
         step.finds(await s.refusal(s.leave(POINT, mark)))
     await s.wait_on_clock(timedelta(minutes=35), "the inspection takes its time")
     with s.ledger.step("The officer finds nothing wrong and releases the truck", "go") as step:
-        ended = {"vehicle": "V1", "released": True, "findings": "", "remark": "seal replaced after the inspection"}
+        ended = {"vehicle": "V1", "released": True, "findings": "", "remark": SEAL_REPLACED}
         await s.post("hk-customs", f"/v1/trips/{north.trip}/inspections", ended)
         step.finds(await s.kiosk(POINT, mark))
     with s.ledger.step("The truck crosses", "crossed") as step:

@@ -11,6 +11,11 @@ from string import Template
 from typing import Any
 
 FOLDER = Path(__file__).parent
+NOTHING_UNUSUAL = "公司紀錄良好，並無異常 · Known firms, nothing unusual"
+RECORD_WANTED = "要求出示冷藏溫度紀錄 · Temperature record of the container requested"
+SEAL_REPLACED = "檢查後已更換封條 · Seal replaced after the inspection"
+"""What Hong Kong's officers note, in both official languages of their desk. The other people of the story write in the
+language of their side as well; what they enter is in the JSON files beside."""
 
 
 class Script:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from fairway.app.story.script import NOTHING_UNUSUAL
 from fairway.app.story.stage import Stage
 
 POINT = "shenzhen-bay"
@@ -179,7 +180,7 @@ async def bundled_and_crossed(s: Stage, south: South) -> None:
 
         step.finds(await s.until(known, "the confirmation on the trip"))
     with s.ledger.step("An officer looks at the truck and lets it go; nobody else can tell", "go") as step:
-        decided = {"vehicle": "V1", "outcome": "go", "reason": "known firms, nothing unusual"}
+        decided = {"vehicle": "V1", "outcome": "go", "reason": NOTHING_UNUSUAL}
         await s.post("hk-customs", f"/v1/trips/{south.trip}/decisions", decided)
         step.finds((await s.get("hk-customs", f"/v1/trips/{south.trip}/decisions"))[0]["outcome"])
     with s.ledger.step("The Hong Kong road manifest is filed and accepted", "ACK accepted") as step:
