@@ -132,6 +132,7 @@ def driver(state: DriverState = DriverState.WAIT) -> DriverView:
         DriverState.WAIT: (N_("Wait"), N_("Drive up to the control point so that you arrive after this time."), N_("You may cross from"), at(0, 12)),
         DriverState.GO: (N_("You may go"), N_("Drive to the cargo lane and stop at the line."), N_("Allowed since"), at(0, -4)),
         DriverState.STOP: (N_("Do not cross"), N_("Call the dispatcher. A paper was taken back."), "", None),
+        DriverState.INSPECT: (N_("Inspection"), N_("Drive to the inspection bay and ask the officer."), "", None),
         DriverState.CROSSED: (N_("Crossed"), N_("Drive to the supervised place and report there."), N_("Crossed at"), at(0, -41)),
         DriverState.UNKNOWN: (N_("Not known"), N_("One side has not answered. Wait where you are."), "", None),
     }[state]  # fmt: skip

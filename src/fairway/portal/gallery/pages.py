@@ -92,6 +92,7 @@ PAGES: tuple[Page, ...] = (
     Page("driver-wait", "driver", boundary.driver, audience=None, phone_only=True),
     Page("driver-go", "driver", lambda: boundary.driver(DriverState.GO), audience=None, phone_only=True),
     Page("driver-stop", "driver", lambda: boundary.driver(DriverState.STOP), audience=None, phone_only=True),
+    Page("driver-inspect", "driver", lambda: boundary.driver(DriverState.INSPECT), audience=None, phone_only=True),
     Page("driver-crossed", "driver", lambda: boundary.driver(DriverState.CROSSED), audience=None, phone_only=True),
     Page("driver-unknown", "driver", lambda: boundary.driver(DriverState.UNKNOWN), audience=None, phone_only=True),
     Page("kiosk-idle", "kiosk", lambda: boundary.kiosk(KioskAnswer.IDLE), audience=None),

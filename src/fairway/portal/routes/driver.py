@@ -59,7 +59,7 @@ _CLOSED: Said = (
     N_("Wait"),
     N_("The control point takes no cargo now. Wait where you are."),
 )
-_INSPECTION: Said = (DriverState.STOP, N_("Inspection"), N_("Drive to the inspection bay and ask the officer."))
+_INSPECTION: Said = (DriverState.INSPECT, N_("Inspection"), N_("Drive to the inspection bay and ask the officer."))
 _DETAINED: Said = (DriverState.STOP, N_("Do not cross"), N_("Customs holds the goods. Do as the officer says."))
 _PASSED: Said = (DriverState.GO, N_("You may go"), N_("Drive on over the boundary."))
 _CROSSED: Said = (

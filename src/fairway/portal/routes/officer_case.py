@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,18 @@ from fairway.site.crossing import store
 from fairway.site.work.store import names_of
 
 _HS = frozenset({"HSCode", "CommodityCode", "CodeTS"})
+_MOST_GOODS = 3
+"""Descriptions of one consignment that are shown; its page has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the cargo information filed under a reference says."""
+
+    hs: str = ""
+    goods: Texts | None = None
+    consignor: Texts | None = None
+    consignee: Texts | None = None
 
 
 def decision_chip(row: Mapping[str, Any]) -> Chip:
@@ -48,17 +62,40 @@ def _decimal(text: str | None) -> Decimal:
         return Decimal(0)
 
 
-async def _codes(page: Page, case_id: UUID, ccrn: str) -> str:
-    """The commodity codes in the cargo information that was filed under a reference."""
+def _texts(leaves: Sequence[document_form.Leaf], *ends: str) -> Texts | None:
+    """The texts of an element in the languages it was filed in; several of one language stand beside each other."""
+    found: dict[str, list[str]] = {}
+    for leaf in leaves:
+        if leaf.tags[-len(ends) :] == ends and leaf.language in {"en", "tc", "sc"}:
+            texts = found.setdefault(leaf.language, [])
+            if leaf.value not in texts:
+                texts.append(leaf.value)
+    if not found:
+        return None
+    shown = {
+        name: ("; " if name == "en" else "；").join(texts[:_MOST_GOODS]) + ("…" if len(texts) > _MOST_GOODS else "")
+        for name, texts in found.items()
+    }
+    # Not validated: several descriptions together may be longer than one may be.
+    return Texts.model_construct(None, **shown)
+
+
+async def _filed(page: Page, case_id: UUID, ccrn: str) -> Filed:
+    """The cargo information that was filed under a reference; of what was not filed, nothing."""
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
         filings = await filing_store.filings_of(conn, case_id)
     found = next((one for one in filings if one["authority_reference"] == ccrn and one["document"]), None)
     if found is None:
-        return ""
+        return Filed()
     async with page.site.database.single_statements() as conn:
         content = await read_blob(conn, bytes.fromhex(found["document"]))
     leaves = document_form.read(content) if content else ()
-    return ", ".join(dict.fromkeys(leaf.value for leaf in leaves if leaf.tags[-1] in _HS))
+    return Filed(
+        hs=", ".join(dict.fromkeys(leaf.value for leaf in leaves if leaf.tags[-1] in _HS)),
+        goods=_texts(leaves, "Article", "Description"),
+        consignor=_texts(leaves, "Consignor", "Name"),
+        consignee=_texts(leaves, "Consignee", "Name"),
+    )
 
 
 async def _consignments(page: Page, row: Mapping[str, Any]) -> tuple[OfficerConsignment, ...]:
@@ -75,15 +112,18 @@ async def _consignments(page: Page, row: Mapping[str, Any]) -> tuple[OfficerCons
             if known
             else f"/officer/{row['case_id']}/{row['vehicle']}"
         )
+        filed = await _filed(page, known["case_id"], one["ccrn"]) if known else Filed()
+        packages = one.get("packages")
+        counted = Words(N_("1 package") if packages == 1 else N_("{n} packages"), {"n": packages or 0})
         found.append(
             OfficerConsignment(
                 reference=one["ccrn"],
                 href=href,
-                goods=texts_of((known or {}).get("goods")) or Texts(),
-                hs=await _codes(page, known["case_id"], one["ccrn"]) if known else "",
-                consignor=texts_of((known or {}).get("consignor")) or Texts(),
-                consignee=texts_of((known or {}).get("consignee")) or Texts(),
-                packages=str(one.get("packages") or "–"),
+                goods=filed.goods or texts_of((known or {}).get("goods")) or Texts(),
+                hs=filed.hs,
+                consignor=filed.consignor or texts_of((known or {}).get("consignor")) or Texts(),
+                consignee=filed.consignee or texts_of((known or {}).get("consignee")) or Texts(),
+                packages=counted if packages else "–",
                 gross_kg=_decimal(summary.get("gross_weight_kg")),
                 value="",
             )
@@ -107,7 +147,10 @@ async def _history(page: Page, row: Mapping[str, Any]) -> tuple[PastCrossing, ..
         past = await store.crossings_of_mark(conn, row["hk_mark"])
     found = []
     for one in past:
-        words = Words(N_("{n} references"), {"n": len(one["references"])})
+        if one["case_id"] == row["case_id"]:
+            continue
+        count = len(one["references"])
+        words = Words(N_("1 reference") if count == 1 else N_("{n} references"), {"n": count})
         chip = Chip(Tone.DONE, N_("Not inspected"))
         if one["inspected_at"]:
             chip = Chip(
@@ -132,6 +175,22 @@ def _inspection(page: Page, row: Mapping[str, Any], here: str) -> tuple[Action, 
     return ()
 
 
+def _decided_by(page: Page, row: Mapping[str, Any], colleagues: Mapping[UUID, str]) -> Phrase:
+    if row["officer"] == page.principal.organisation:
+        return N_("By a key of your organisation")
+    name = colleagues.get(row["officer"], "") if row["officer"] else ""
+    return Words("{value}", {"value": name}) if name else ""
+
+
+def _time(row: Mapping[str, Any], now: datetime) -> tuple[Phrase, datetime]:
+    """The time that counts, and what it is."""
+    if row["crossed_at"]:
+        return N_("Crossed at"), row["crossed_at"]
+    if row["earliest_crossing"]:
+        return N_("May cross from"), row["earliest_crossing"]
+    return "", now
+
+
 async def case_view(
     page: Page, row: Mapping[str, Any], colleagues: Mapping[UUID, str], issues: Sequence[Issue] = ()
 ) -> OfficerCaseView:
@@ -144,6 +203,7 @@ async def case_view(
     open_again = page.query("again") == "1" or bool(issues)
     decided = (row["ground"] == "officer" and not open_again) or at_kiosk or not page.may(Permission.DECIDE)
     reasons = _reasons(row)
+    words, expected = _time(row, page.now)
     seen: Phrase = (
         N_("The trade sees what the kiosk showed.")
         if at_kiosk
@@ -154,7 +214,8 @@ async def case_view(
         cn_plate=row["cn_plate"] or "",
         direction=Direction(row["direction"]),
         control_point=place_words(row["control_point"], day),
-        expected=row["earliest_crossing"] or page.now,
+        expected=expected,
+        expected_words=words,
         driver=None,
         carrier=names.get(row["carrier"] or row["organisation"]),
         consignments=await _consignments(page, row),
@@ -163,7 +224,7 @@ async def case_view(
         history=await _history(page, row),
         decide_href=f"{here}/decide",
         decided=decision_chip(row) if decided else None,
-        decided_by=colleagues.get(row["officer"], "") if row["officer"] else "",
+        decided_by=_decided_by(page, row, colleagues),
         decided_at=row["inspected_at"] or row["decided_at"],
         visible_to_trade=seen,
         faults=faults_of(issues),

@@ -82,7 +82,8 @@ def _row(row: Mapping[str, Any], cargo: Mapping[str, Mapping[str, Any]], carrier
     held = row["references"]
     known = [cargo[one["ccrn"]] for one in held if one["ccrn"] in cargo]
     summaries = [one["summary"] or {} for one in known]
-    indications: list[Phrase] = list(row["reasons"] or ())
+    by_officer = row["ground"] == "officer"
+    indications: list[Phrase] = [] if by_officer else list(row["reasons"] or ())
     if row["ground"] in _GROUNDS:
         indications.append(_GROUNDS[row["ground"]])
     day = row["crossing_date"] or expected(row).astimezone(HONG_KONG).date()
@@ -101,6 +102,7 @@ def _row(row: Mapping[str, Any], cargo: Mapping[str, Mapping[str, Any]], carrier
         carrier=carriers.get(row["carrier"] or row["organisation"]),
         indications=tuple(indications),
         status=decision_chip(row),
+        note="; ".join(row["reasons"] or ()) if by_officer else "",
     )
 
 
@@ -153,7 +155,7 @@ async def export(kind: Kind, page: OfficerPage) -> Response:
         (N_("Direction"), lambda row: say(DIRECTIONS[row.direction][0])),
         (N_("Expected"), lambda row: row.expected if row.expected.year < FAR else None),
         (N_("Control point"), lambda row: say(row.control_point)),
-        (N_("Indications"), lambda row: "; ".join(say(one) for one in row.indications)),
+        (N_("Indications"), lambda row: "; ".join([*(say(one) for one in row.indications), *filter(None, [row.note])])),
         (N_("Goods"), lambda row: say(row.goods)),
         (N_("References"), lambda row: row.references),
         (N_("Packages"), lambda row: row.packages),

@@ -10,12 +10,14 @@ from fairway.portal.views.parts import Phrase
 
 
 class DriverState(StrEnum):
-    """What the driver should do. Nothing here tells selected from not selected."""
+    """What the driver should do. Before the kiosk has told it, nothing here tells selected from not selected."""
 
     PREPARE = "prepare"
     WAIT = "wait"
     GO = "go"
     STOP = "stop"
+    INSPECT = "inspect"
+    """The kiosk has sent the vehicle to inspection."""
     CROSSED = "crossed"
     UNKNOWN = "unknown"
 

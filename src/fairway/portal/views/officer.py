@@ -34,6 +34,8 @@ class QueueRow:
     carrier: Texts | None
     indications: tuple[Phrase, ...]
     status: Chip
+    note: str = ""
+    """What the officer who decided wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class OfficerConsignment:
     hs: str
     consignor: Texts
     consignee: Texts
-    packages: str
+    packages: Phrase
     gross_kg: Decimal
     value: str
     flags: tuple[Chip, ...] = ()
@@ -103,7 +105,7 @@ class OfficerCaseView:
     history: tuple[PastCrossing, ...]
     decide_href: str
     decided: Chip | None
-    decided_by: str = ""
+    decided_by: Phrase = ""
     decided_at: datetime | None = None
     visible_to_trade: Phrase = ""
     """What the trade sees now: the same whatever was decided."""
@@ -111,3 +113,5 @@ class OfficerCaseView:
     faults: tuple[Fault, ...] = ()
     inspection: tuple[Action, ...] = ()
     next_href: str = ""
+    expected_words: Phrase = ""
+    """What the time ``expected`` is."""
