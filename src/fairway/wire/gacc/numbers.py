@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 
 from fairway.base.time import MAINLAND
@@ -15,11 +16,14 @@ CLIENT_SEQ_NO = re.compile(r"^[A-Z][0-9]{20}$")
 _DIGITS = re.compile("[0-9]+").findall
 
 
+# Remembered, because the documents of one submission carry the same few moments a dozen times.
+@lru_cache(maxsize=256)
 def time17(moment: datetime) -> str:
     """``yyyyMMddHHmmssSSS`` in Mainland civil time."""
     return "".join(_DIGITS(moment.astimezone(MAINLAND).isoformat(timespec="milliseconds")[:23]))
 
 
+@lru_cache(maxsize=256)
 def time14(moment: datetime) -> str:
     """``yyyyMMddHHmmss`` in Mainland civil time."""
     return "".join(_DIGITS(moment.astimezone(MAINLAND).isoformat(timespec="seconds")[:19]))
