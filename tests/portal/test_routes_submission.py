@@ -81,6 +81,26 @@ async def test_what_stands_against_sending_leads_to_the_fields(desk: Desk) -> No
     assert refused.all("//*[@id='error-summary']//*[@class='rule']")
 
 
+async def test_what_is_left_out_is_named_with_the_consignment_that_holds_it_back(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    for number, form in enumerate(({}, {"target": "hk.road_aci"})):
+        plain = south_general(reference=f"PART-{number}")
+        plain.pop("provenance", None)
+        plain["consignments"][1]["consignee"]["address"]["text"] = {"en": "P.O. Box 12, Kwai Chung"}
+        case = await entered(desk, "Harbour", plain)
+        shown = await may.send(f"/submissions/{case}/send", form)
+        assert shown.status == 422
+        assert "2 documents are on their way to customs" in shown.text
+        assert "Road cargo information C2 was left out, because of consignment C2." in shown.text
+        links = shown.all("//*[@id='error-summary']//a/@href")
+        assert f"/submissions/{case}/edit#f-consignments-1-consignee-address" in links
+        # What goes the second time is what was left out, and it still may not.
+        again = await may.send(f"/submissions/{case}/send", form)
+        assert again.status == 422
+        assert "on their way to customs" not in again.text
+        assert again.all("//*[@id='error-summary']//a/@href")
+
+
 async def test_a_rejected_document_stands_first_in_the_work_list(desk: Desk) -> None:
     may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
     quiet = await entered(desk, "Harbour", south_general(reference="A-QUIET"))

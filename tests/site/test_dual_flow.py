@@ -165,13 +165,20 @@ async def test_what_differs_from_the_other_side_is_caught_before_sending(world: 
     there = (await importer.get(f"/v1/submissions/{case}")).json()
     blocked = {one["document_group"]: one["blocking"] for one in filings(there, "hk.road_aci")}
     assert blocked == {"C1": 0, "C2": 1, "C3": 0}
-    refused = await importer.post(f"/v1/submissions/{case}/filings", json={"targets": ["hk.road_aci"]})
-    assert refused.status_code == 422
-    (issue,) = refused.json()["issues"]
+    sent = await importer.post(f"/v1/submissions/{case}/filings", json={"targets": ["hk.road_aci"]})
+    assert sent.status_code == 202, sent.text
+    assert [one["filing"] for one in sent.json()["filed"]] == ["filing:hk.road_aci:C1", "filing:hk.road_aci:C3"]
+    (left,) = sent.json()["left_out"]
+    assert (left["target"], left["group"], left["consignments"]) == ("hk.road_aci", "C2", ["C2"])
+    (issue,) = left["issues"]
     assert (issue["rule"], issue["pointer"]) == ("equality.packages", "/consignments/1/packages")
     assert issue["message"] == "The documents do not agree on the number of packages: RoadACI 5; MT2401 4."
     there = (await importer.get(f"/v1/submissions/{case}")).json()
-    assert {one["status"] for one in filings(there, "hk.road_aci")} == {"drafted"}
+    assert {one["document_group"]: one["status"] for one in filings(there, "hk.road_aci")} == {
+        "C1": "queued",
+        "C2": "drafted",
+        "C3": "queued",
+    }
 
     # The exporter had it wrong and sends the right number: both sides agree, nothing stands against it.
     plain["consignments"][1]["packages"]["count"] = 5
@@ -184,3 +191,4 @@ async def test_what_differs_from_the_other_side_is_caught_before_sending(world: 
     await world.work()
     sent = await importer.post(f"/v1/submissions/{case}/filings", json={"targets": ["hk.road_aci"]})
     assert sent.status_code == 202, sent.text
+    assert [one["filing"] for one in sent.json()["filed"]] == ["filing:hk.road_aci:C2"]

@@ -11,6 +11,7 @@ import msgspec
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from fairway.api.cursors import decode_cursor, encode_cursor
+from fairway.api.problems import issue_json, language_of
 from fairway.api.security import SignedIn, SiteNow, Submitter
 from fairway.api.shapes import (
     AnswerElements,
@@ -236,7 +237,10 @@ async def send(
     principal: Submitter,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Send documents to this side's authority: new, or as a change. All faults that stand against it are listed."""
+    """Send documents to this side's authority: new, or as a change. Each document stands for itself: a fault of one
+    consignment leaves out (`left_out`, with the reasons) the documents that contain it, a fault of the whole submission
+    all of them. Without `groups` and `change_reason`, what the authority has already is passed over as long as there is
+    something else to send. When nothing can be sent, all faults that stand against it are listed."""
     return await _send(submission, wanted, request, site, principal, idempotency_key, delete=False)
 
 
@@ -264,7 +268,7 @@ async def _send(
     delete: bool,
 ) -> Response:
     await require(site, principal, submission, Scope.FULL)
-    filed = await filing.file(
+    handed = await filing.file(
         site,
         principal,
         submission,
@@ -275,7 +279,12 @@ async def _send(
         key=key,
         request=hashlib.sha256(request.url.path.encode() + await request.body()).digest(),
     )
-    return json_answer({"filed": filed}, 202)
+    language = language_of(request)
+    left_out = [
+        {**msgspec.structs.asdict(one), "issues": [issue_json(issue, language) for issue in one.issues]}
+        for one in handed.left_out
+    ]
+    return json_answer({"filed": handed.filed, "left_out": left_out}, 202)
 
 
 @router.get("/submissions/{submission}/documents", tags=["filings"], summary="Stored documents and answers")

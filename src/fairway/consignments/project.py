@@ -122,7 +122,7 @@ def _views(state: SubmissionState, submission: Submission, meta: FactMeta) -> It
                 "from_site": state.from_site,
                 "cancelled": state.cancelled,
                 "document": document,
-                "detail": _detail(state) if own else {},
+                "detail": _detail(state, submission) if own else {},
                 "changed_at": meta.at,
             },
         )
@@ -146,7 +146,7 @@ def _summary(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _detail(state: SubmissionState) -> dict[str, Any]:
+def _detail(state: SubmissionState, submission: Submission) -> dict[str, Any]:
     requests = [
         {name: value for name, value in msgspec.to_builtins(one).items() if name != "token_sha256"}
         for one in state.requests
@@ -156,6 +156,7 @@ def _detail(state: SubmissionState) -> dict[str, Any]:
         "requests": requests,
         "contested": list(state.contested),
         "addressed_to": str(state.addressed_to) if state.addressed_to else None,
+        "consignments": len(submission.consignments),
     }
 
 

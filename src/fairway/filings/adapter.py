@@ -90,6 +90,7 @@ class Envelope:
     case identifier (makes our references unique at the authority, whatever two organisations call their submissions),
     ``reference:<group>`` what the authority called the document of that group (in place of ``authority_reference``
     where one target has several), ``form:<group>`` the form under which it was sent, ``ccrn:<consignment id>``,
+    ``line:<consignment id>/<item id>`` the group of the declaration that a line was lodged in at this authority,
     ``manifest_reference``, ``crossed_on`` (ISO civil date at the boundary), ``vehicle`` (Hong Kong mark that crossed),
     ``control_point`` (joint code where it crossed)."""
 

@@ -10,16 +10,17 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from fairway.base.issues import Issue, NotFound, Refusal, Severity
+from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.time import HONG_KONG
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.model import Submission
 from fairway.consignments.parse import read_stored
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings import store
-from fairway.filings.adapter import Document, Draft, Envelope, FilingFunction, Receipt, Target
+from fairway.filings.adapter import Envelope, FilingFunction, FilingStatus, Receipt, Target
 from fairway.filings.decide import DraftDocument, NoteSent, SendDocument, TakeAnswer
 from fairway.filings.derive_all import TOLD_BY_COPY, Derivation, derive
+from fairway.filings.hk.tdec.grouping import lodged_line
 from fairway.filings.state import FilingState
 from fairway.filings.store import FILING, stream_name
 from fairway.parties.store import Principal
@@ -27,9 +28,11 @@ from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.recorder import Receipt as CommandReceipt
 from fairway.record.recorder import Step, answered_before
 from fairway.record.store import keep_blobs, load, load_many
+from fairway.site.left_out import LeftOut, issues_of, told_apart
 from fairway.site.runtime import Site, actor_of
 
-_BLOCKING = {Severity.ERROR, Severity.QUESTION}
+UNSENT = frozenset({FilingStatus.DRAFTED, FilingStatus.REJECTED, FilingStatus.RETURNED})
+"""A document in such a state is sent as new, or again."""
 DRAFT_MESSAGE = "DRAFT"
 """Message identifier of a document that was drafted only; it gets its own when it is sent."""
 
@@ -66,6 +69,8 @@ class CaseFile(msgspec.Struct, kw_only=True):
         """What answers and the crossing have told, as the envelope of ``target`` takes it."""
         told = {"case": str(self.case_id), **self.crossed}
         for (kind, group), filing in self.filings.items():
+            if kind is target is Target.HK_TDEC and _lodged(filing):
+                told |= {lodged_line(line.consignment, line.item): group for line in filing.lines}
             reference = filing.authority_reference
             if not reference:
                 continue
@@ -100,6 +105,12 @@ async def open_case(site: Site, case_id: UUID) -> CaseFile:
         filings=filings,
         crossed=_crossed(crossed),
     )
+
+
+def _lodged(filing: FilingState) -> bool:
+    """Whether the authority has the document, or may take it still."""
+    gone = filing.status in {FilingStatus.CANCELLED, FilingStatus.EXPIRED}
+    return not gone and (filing.in_effect is not None or filing.status not in UNSENT)
 
 
 def _crossed(row: Mapping[str, Any] | None) -> dict[str, str]:
@@ -137,26 +148,6 @@ def derive_case(
         )
 
     return derive(submission, tuple(targets), envelope, now.astimezone(HONG_KONG).date(), elsewhere=elsewhere)
-
-
-def issues_of(
-    draft: Draft, document: Document, submission: Submission, equality: Sequence[Issue] = ()
-) -> tuple[Issue, ...]:
-    """The issues that stand against one document of a draft, among them what does not agree with other documents:
-    those about its consignments, and those about none."""
-    mine = {line.consignment for line in document.lines} or {document.group.partition("/")[0]}
-    others = {
-        f"/consignments/{index}"
-        for index, consignment in enumerate(submission.consignments)
-        if consignment.id not in mine
-    }
-    if mine.isdisjoint(consignment.id for consignment in submission.consignments):
-        others = set()
-    return tuple(
-        issue
-        for issue in (*draft.issues, *equality)
-        if issue.severity in _BLOCKING and "/".join(issue.pointer.split("/")[:3]) not in others
-    )
 
 
 def draft_steps(
@@ -199,7 +190,21 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     document: str
 
 
-_filed = msgspec.json.Decoder(list[Filed])
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the documents that were asked to be sent."""
+
+    filed: tuple[Filed, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    """Those that something stands against, each for itself."""
+
+
+_handed = msgspec.json.Decoder(Handed | list[Filed])
+"""Answers that were kept before documents were told apart are a list."""
+
+
+def _again(kept: bytes) -> Handed:
+    before = _handed.decode(kept)
+    return before if isinstance(before, Handed) else Handed(filed=tuple(before))
 
 
 async def file(
@@ -213,11 +218,14 @@ async def file(
     groups: frozenset[str] | None = None,
     key: str | None = None,
     request: bytes = b"",
-) -> list[Filed]:
+) -> Handed:
     """Send documents to this site's authority: new, or as a change of what it holds, or as a deletion.
 
-    With ``key`` (the holder's idempotency key) the same request again gets the same answer and sends nothing.
-    Raises NotFound, and Refusal with everything that stands against it: no document leaves unless all may.
+    Each document stands for itself: a fault of one consignment leaves out the documents that contain it, one that is
+    about the whole submission all of them. Without ``groups`` and ``change_reason`` what the authority has already is
+    passed over as long as there is something else to send. With ``key`` (the holder's idempotency key) the same
+    request again gets the same answer and sends nothing. Raises NotFound, and Refusal with everything that stands
+    against it when nothing can be sent.
     """
     case = await open_case(site, case_id)
     if case.state.owner is None:
@@ -226,7 +234,7 @@ async def file(
         # Looked up first: the same request, repeated after the authority has answered, would be refused as it stands.
         before = await answered_before(site.database, str(principal.organisation), key, request)
         if before is not None:
-            return _filed.decode(before)
+            return _again(before)
     found = [
         Issue(
             rule="FILING-OTHER-SIDE",
@@ -243,26 +251,30 @@ async def file(
     now = site.send_times.next(site.clock.now())
     steps: list[Step[Any, Any]] = []
     filed: list[Filed] = []
+    left_out: list[LeftOut] = []
     for target in dict.fromkeys(targets):
-        more, sent = _sending(
+        more, sent, left = _sending(
             site, case, target, now, principal=principal, delete=delete, change_reason=change_reason, groups=groups
         )
         steps += more
         filed += sent
+        left_out += left
     if not filed:
-        raise Refusal([_nothing_to_send(targets)])
+        against = {(issue.rule, issue.pointer, issue.message): issue for one in left_out for issue in one.issues}
+        raise Refusal(against.values() or [_nothing_to_send(targets)])
+    handed = Handed(filed=tuple(filed), left_out=tuple(left_out))
     receipt = None
     if key is not None:
         receipt = CommandReceipt(
             holder=str(principal.organisation),
             key=key,
             request=request,
-            response=lambda outcome: msgspec.json.encode(filed) if outcome else b"[]",
+            response=lambda outcome: msgspec.json.encode(handed) if outcome else b"[]",
         )
     outcome = await site.execute_many(steps, actor_of(principal), receipt=receipt)
     if outcome.repeated and outcome.response is not None:
-        return _filed.decode(outcome.response)
-    return filed
+        return _again(outcome.response)
+    return handed
 
 
 def _sending(
@@ -275,10 +287,14 @@ def _sending(
     delete: bool,
     change_reason: str | None,
     groups: frozenset[str] | None,
-) -> tuple[list[Step[Any, Any]], list[Filed]]:
-    held = {group: filing for (kind, group), filing in case.filings.items() if kind is target and filing.in_effect}
+) -> tuple[list[Step[Any, Any]], list[Filed], tuple[LeftOut, ...]]:
+    own = {group: filing for (kind, group), filing in case.filings.items() if kind is target}
+    passed = frozenset(group for group, filing in own.items() if filing.status not in UNSENT)
+    if groups is not None or delete or change_reason is not None or len(passed) == len(own):
+        passed = frozenset()
+    held = {group: filing for group, filing in own.items() if filing.in_effect}
     # A document that was rejected is sent as new, whatever became of the others of its target.
-    changes = any(groups is None or group in groups for group in held)
+    changes = any(group not in passed and (groups is None or group in groups) for group in held)
     function = FilingFunction.DELETE if delete else FilingFunction.CHANGE if changes else FilingFunction.NEW
     message_id = uuid4().hex
     elsewhere = case.elsewhere(site.side) if not delete else {}
@@ -294,25 +310,22 @@ def _sending(
         elsewhere=elsewhere,
     )
     draft = derived.drafts[target]
-    if not delete:
-        _refuse_what_stands_against(draft, derived)
+    left_out: tuple[LeftOut, ...] = ()
+    if delete:
+        asked = held.keys() if groups is None else groups & held.keys()
+        wanted = tuple(document for document in draft.documents if document.group in asked)
+    else:
+        wanted, left_out = told_apart(draft, target, case.submission, derived.equality, groups=groups, passed=passed)
     steps: list[Step[Any, Any]] = []
     filed: list[Filed] = []
-    for document in draft.documents:
-        if groups is not None and document.group not in groups:
-            continue
-        if delete and document.group not in held:
-            continue
+    for document in wanted:
         name = stream_name(target, document.group)
         sha = sha256(document.content)
         sent_as = FilingFunction.DELETE if delete else _function(held.get(document.group))
         sent_id = document.message_id or message_id
         stream = StreamId(case.case_id, name)
         if not delete:
-            issues = issues_of(draft, document, case.submission)
-            drafted = DraftDocument(
-                document=document, document_sha256=sha, submission_version=case.state.version, issues=issues
-            )
+            drafted = DraftDocument(document=document, document_sha256=sha, submission_version=case.state.version)
             steps.append(Step(FILING, stream, drafted))
         command = SendDocument(
             message_id=sent_id,
@@ -325,7 +338,7 @@ def _sending(
         )
         steps.append(Step(FILING, stream, command))
         filed.append(Filed(filing=name, message_id=sent_id, document=sha))
-    return steps, filed
+    return steps, filed, left_out
 
 
 def _same_side(side: str) -> list[Target]:
@@ -334,12 +347,6 @@ def _same_side(side: str) -> list[Target]:
 
 def _function(held: FilingState | None) -> FilingFunction:
     return FilingFunction.CHANGE if held else FilingFunction.NEW
-
-
-def _refuse_what_stands_against(draft: Draft, derived: Derivation) -> None:
-    against = [issue for issue in (*draft.issues, *derived.equality) if issue.severity in _BLOCKING]
-    if against:
-        raise Refusal(against)
 
 
 def _nothing_to_send(targets: Sequence[Target]) -> Issue:

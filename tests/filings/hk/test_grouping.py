@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Envelope
 from fairway.filings.hk.tdec.forms import Chooser
-from fairway.filings.hk.tdec.grouping import Group, LineAt, group_lines, is_declared, line_limit, may_share
+from fairway.filings.hk.tdec.grouping import Group, LineAt, group_lines, is_declared, line_limit, lodged_line, may_share
 from fairway.filings.hk.tdec.rules import GoodsMayShare, GroupAt
 
 DAY = date(2026, 6, 10)
@@ -74,6 +74,34 @@ def test_groups_cover_all_lines_once_and_may_share(parts: list[tuple[list[str], 
 def test_names_do_not_depend_on_values(parts: list[tuple[list[str], str, str, bool]]) -> None:
     first = [group.name for group in group_lines(submission_of(parts), DAY)]
     assert first == [group.name for group in group_lines(submission_of(parts), DAY)]
+
+
+@given(consignments, st.data())
+def test_what_was_lodged_stays_in_its_declaration(
+    parts: list[tuple[list[str], str, str, bool]], data: st.DataObject
+) -> None:
+    """Some consignments were not complete when the others were lodged."""
+    early = data.draw(st.sets(st.sampled_from(range(len(parts)))))
+    tree = submission_of(parts).model_dump(mode="json")
+    for index in set(range(len(parts))) - early:
+        for item in tree["consignments"][index]["items"]:
+            item["hkhs8"] = None
+    first = Submission.model_validate(tree)
+
+    def names(submission: Submission, group: Group) -> set[tuple[str, str]]:
+        held = [(submission.consignments[line.consignment], line.item) for line in group.lines]
+        return {(consignment.id, consignment.items[item].id) for consignment, item in held}
+
+    before = {group.name: names(first, group) for group in group_lines(first, DAY)}
+    known = {lodged_line(*line): name for name, lines in before.items() for line in lines}
+    submission = submission_of(parts)
+    groups = group_lines(submission, DAY, known)
+    after = {group.name: names(submission, group) for group in groups}
+    assert len(after) == len(groups)
+    assert {name: after[name] for name in before} == before
+    placed = [line for lines in after.values() for line in lines]
+    assert len(placed) == len(set(placed)) == sum(len(group.lines) for group in group_lines(submission, DAY))
+    assert all(may_share(submission, group.lines, DAY) for group in groups)
 
 
 def test_GoodsMayShare(envelope: Envelope) -> None:

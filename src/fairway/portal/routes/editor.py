@@ -26,6 +26,7 @@ from fairway.portal.routes.editor_typed import (
 from fairway.portal.routes.editor_view import Typed, panel
 from fairway.portal.routes.page import Page, SubmitPage
 from fairway.portal.routes.posted import Posted, posted
+from fairway.portal.routes.submission import handed_page
 from fairway.portal.views.parts import N_
 from fairway.site import submissions
 from fairway.site.work import drafts, sending
@@ -134,10 +135,9 @@ async def send_recorded(page: Page, typed: Typed) -> Response:
     case_id = typed.case_id or NEW
     issues: tuple[Issue, ...]
     try:
-        sent = await sending.send_ready(page.site, page.principal, case_id)
-        if sent:
-            said = "sent-one" if sent == 1 else "sent"
-            return page.go(f"/submissions/{case_id}", said, count=sent if sent > 1 else None)
+        handed = await sending.send_ready(page.site, page.principal, case_id)
+        if handed.filed:
+            return await handed_page(page, case_id, handed)
         issues = tuple(await sending.stands_against(page.site, page.principal, case_id))
     except Refusal as refused:
         issues = refused.issues

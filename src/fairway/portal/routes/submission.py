@@ -15,10 +15,12 @@ from fairway.parties.sharing import Scope
 from fairway.parties.store import partners
 from fairway.portal.routes.activity import happenings
 from fairway.portal.routes.case import Case, head, open_page_case
+from fairway.portal.routes.left_out import left_out_issues
 from fairway.portal.routes.moments import organisation_in, until_in
 from fairway.portal.routes.page import Page, SignedPage, SubmitPage, faults_of
 from fairway.portal.routes.posted import Posted, posted
 from fairway.portal.routes.readiness_of_case import readiness_of_case
+from fairway.portal.routes.sayings import notice_of
 from fairway.portal.routes.standing_words import next_step
 from fairway.portal.routes.submission_parts import (
     INVOLVEMENTS,
@@ -34,7 +36,7 @@ from fairway.portal.views.parts import N_, Action, Choice, Link, Side
 from fairway.portal.views.submission import SubmissionView
 from fairway.record.store import read_stream
 from fairway.site import filing, submissions
-from fairway.site.filing import submission_stream
+from fairway.site.filing import Handed, submission_stream
 from fairway.site.work import sending, store
 from fairway.site.work.standing import Turn, due
 
@@ -87,25 +89,34 @@ async def send(case_id: UUID, page: SubmitPage) -> Response:
     form = await posted(page.request)
     await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     try:
-        sent = await _send(page, case_id, form)
-        if not sent:
+        handed = await _send(page, case_id, form)
+        if not handed.filed:
             return await refused_page(page, case_id, await sending.stands_against(page.site, page.principal, case_id))
     except Refusal as refused:
         return await refused_page(page, case_id, refused.issues)
-    said = "sent-one" if sent == 1 else "sent"
-    return page.go(f"/submissions/{case_id}", said, count=sent if sent > 1 else None)
+    return await handed_page(page, case_id, handed)
 
 
-async def _send(page: Page, case_id: UUID, form: Posted) -> int:
+async def handed_page(page: Page, case_id: UUID, handed: Handed) -> Response:
+    """On to the submission when all went; else its page with what was left out, and why."""
+    count = len(handed.filed)
+    said = "sent-one" if count == 1 else "sent"
+    if not handed.left_out:
+        return page.go(f"/submissions/{case_id}", said, count=count if count > 1 else None)
+    view = await _view(page, await open_page_case(page, case_id), left_out_issues(handed, page.language))
+    notice = notice_of(f"{said}.{count}")
+    return page.show("pages/submission.html", view, "work", status=422, notices=(notice,) if notice else ())
+
+
+async def _send(page: Page, case_id: UUID, form: Posted) -> Handed:
     wanted = form.text("target")
     if not wanted:
         return await sending.send_ready(page.site, page.principal, case_id)
     page.hidden_unless(wanted in set(Target))
     group = form.text("group")
-    filed = await filing.file(
+    return await filing.file(
         page.site, page.principal, case_id, [Target(wanted)], groups=frozenset({group}) if group else None
     )
-    return len(filed)
 
 
 def _parties_page(

@@ -197,7 +197,7 @@ async def send_many(page: SubmitPage) -> Response:
     sent = 0
     for chosen in form.all("id")[:PAGE]:
         try:
-            sent += await sending.send_ready(page.site, page.principal, UUID(chosen))
+            sent += len((await sending.send_ready(page.site, page.principal, UUID(chosen))).filed)
         except (Refusal, NotFound, ValueError):
             continue  # it stays in the list as what needs somebody, with what stands against it on its page
     return page.go("/work", "bulk", count=sent) if sent else page.go("/work", "nothing-sent")

@@ -42,7 +42,8 @@ async def lodge(site: Site, principal: Principal, wanted: Sequence[tuple[UUID, s
             await submissions.require(site, principal, case_id, Scope.FULL)
             _refuse_what_was_lodged(await open_case(site, case_id), group)
             groups = frozenset({group})
-            lodged += len(await filing.file(site, principal, case_id, [Target.HK_TDEC], groups=groups))
+            handed = await filing.file(site, principal, case_id, [Target.HK_TDEC], groups=groups)
+            lodged += len(handed.filed)
         except Refusal as refused:
             failed.append(NotLodged(case_id=case_id, group=group, issues=tuple(refused.issues)))
         except NotFound:

@@ -12,12 +12,10 @@ from fairway.filings.state import FilingState
 from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal
 from fairway.site import filing, submissions
-from fairway.site.filing import CaseFile, open_case
+from fairway.site.filing import UNSENT, Handed, open_case
+from fairway.site.left_out import told_apart
 from fairway.site.runtime import Site
 from fairway.site.work.standing import BEFORE_CROSSING
-
-_AGAIN = frozenset({FilingStatus.DRAFTED, FilingStatus.REJECTED, FilingStatus.RETURNED})
-"""A document in such a state is sent as new, or again."""
 
 
 def sendable(filings: Sequence[FilingState], side: str) -> tuple[Target, ...]:
@@ -25,7 +23,7 @@ def sendable(filings: Sequence[FilingState], side: str) -> tuple[Target, ...]:
     found = []
     for target in BEFORE_CROSSING[side]:
         mine = [one for one in filings if one.target == target]
-        if any(one.status in _AGAIN and not one.blocking for one in mine):
+        if any(one.status in UNSENT and not one.blocking for one in mine):
             found.append(target)
     return tuple(found)
 
@@ -36,30 +34,31 @@ def sendable_rows(filings: Sequence[Mapping[str, Any]], side: str) -> tuple[Targ
         target
         for target in BEFORE_CROSSING[side]
         if any(
-            one["target"] == target and FilingStatus(one["status"]) in _AGAIN and not one["blocking"] for one in filings
+            one["target"] == target and FilingStatus(one["status"]) in UNSENT and not one["blocking"] for one in filings
         )
     )
 
 
-async def send_ready(site: Site, principal: Principal, case_id: UUID) -> int:
-    """Send every document that is wanted before the crossing and that nothing stands against; how many.
+def may_send(filings: Sequence[Mapping[str, Any]], side: str) -> bool:
+    """Whether a document that this side wants before the crossing is not with the authority yet: not made, made, or to
+    be sent again."""
+    return any(
+        not mine or any(FilingStatus(one["status"]) in UNSENT for one in mine)
+        for mine in ([one for one in filings if one["target"] == target] for target in BEFORE_CROSSING[side])
+    )
 
-    Raises NotFound, and Refusal when something stands against them after all.
+
+async def send_ready(site: Site, principal: Principal, case_id: UUID) -> Handed:
+    """Send every document that is wanted before the crossing and that nothing stands against; none may be ready.
+
+    Raises NotFound, and Refusal when something stands against all of them after all.
     """
     await submissions.require(site, principal, case_id, Scope.FULL)
     case = await open_case(site, case_id)
-    sent = 0
-    for target in sendable(tuple(case.filings.values()), site.side):
-        groups = _groups(case, target)
-        sent += len(await filing.file(site, principal, case_id, [target], groups=groups))
     if case.state.owner is None:
         raise NotFound
-    return sent
-
-
-def _groups(case: CaseFile, target: Target) -> frozenset[str]:
-    """The documents of ``target`` that are not with the authority already."""
-    return frozenset(group for (kind, group), one in case.filings.items() if kind is target and one.status in _AGAIN)
+    ready = sendable(tuple(case.filings.values()), site.side)
+    return await filing.file(site, principal, case_id, ready) if ready else Handed(filed=())
 
 
 async def stands_against(site: Site, principal: Principal, case_id: UUID) -> list[Issue]:
@@ -67,17 +66,19 @@ async def stands_against(site: Site, principal: Principal, case_id: UUID) -> lis
     that they are with the authority already. Raises NotFound."""
     await submissions.require(site, principal, case_id, Scope.FULL)
     case = await open_case(site, case_id)
-    targets = [
-        target
-        for target in BEFORE_CROSSING[site.side]
-        if not any(one.target == target and one.status not in _AGAIN for one in case.filings.values())
-    ]
+    targets = BEFORE_CROSSING[site.side]
     known = {target: case.known(target) for target in Target}
     elsewhere = case.elsewhere(site.side)
     derived = filing.derive_case(site, case.submission, targets, site.clock.now(), known=known, elsewhere=elsewhere)
-    found = [issue for target in targets for issue in derived.blocking(target)]
-    if found or targets:
-        return list({(issue.rule, issue.pointer, issue.message): issue for issue in found}.values())
+    found: dict[tuple[str, str, str], Issue] = {}
+    for target in targets:
+        there = frozenset(
+            group for (kind, group), one in case.filings.items() if kind is target and one.status not in UNSENT
+        )
+        _, left_out = told_apart(derived.drafts[target], target, case.submission, derived.equality, passed=there)
+        found |= {(issue.rule, issue.pointer, issue.message): issue for one in left_out for issue in one.issues}
+    if found:
+        return list(found.values())
     return [
         Issue(
             rule="FILING-NOTHING-NEW",

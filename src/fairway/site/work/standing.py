@@ -5,6 +5,7 @@ Pure: from the rows of :mod:`fairway.site.work.store`. What a person sees first 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -143,13 +144,15 @@ def _against(row: Mapping[str, Any], filings: list[dict[str, Any]]) -> Standing 
 
 
 def _to_send(row: Mapping[str, Any], side: str, before: list[dict[str, Any]]) -> Standing | None:
-    """What has to be sent before the crossing: ready, or with points that are open."""
+    """What has to be sent before the crossing: ready, or with points that are open. Road cargo information is one
+    document for each consignment, and there is none yet of a consignment that lacks something."""
     unsent = [one for one in before if _status(one) is FilingStatus.DRAFTED]
     ready = [one for one in unsent if not one["blocking"]]
     if ready:
         return Standing(turn=Turn.NEEDS_YOU, step=Step.SEND, target=Target(ready[0]["target"]), count=len(ready))
-    there = {one["target"] for one in before}
-    lacking = [target for target in BEFORE_CROSSING[side] if target not in there]
+    there = Counter(one["target"] for one in before)
+    wanted = {Target.HK_ROAD_ACI: (row["detail"] or {}).get("consignments", 1)}
+    lacking = [target for target in BEFORE_CROSSING[side] if there[target] < wanted.get(target, 1)]
     if not (unsent or lacking):
         return None
     target = Target(unsent[0]["target"]) if unsent else lacking[0]

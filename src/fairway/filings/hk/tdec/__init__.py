@@ -52,7 +52,7 @@ class TdecAdapter:
     def derive(self, submission: Submission, envelope: Envelope) -> Draft:
         """One document for each group of lines that has all it needs."""
         day = today(envelope)
-        groups = group_lines(submission, day)
+        groups = group_lines(submission, day, envelope.known)
         if envelope.function is FilingFunction.DELETE:
             return self._deletions(submission, envelope, [group.name for group in groups])
         proposals = Proposals(submission)

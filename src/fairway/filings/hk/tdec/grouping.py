@@ -3,12 +3,13 @@
 Goods on the same conveyance, to or from the same country, of one trader and on one form may share a declaration when
 they travel under one bill or waybill, **or** when the first four digits of their codes agree. Lines are grouped by
 waybill first; groups that consist of one and the same four digits are then joined; a group that is longer than a
-declaration may be is split.
+declaration may be is split. What customs has already stays in the declaration it was lodged in, and other consignments
+stay out of it, so that nothing is declared twice when a consignment is completed later than its neighbours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,9 @@ from fairway.codes.legal_values import NoLegalValue, legal_value
 from fairway.consignments.model import Consignment, Direction, Party, Submission
 from fairway.filings.hk import exemptions
 from fairway.filings.hk.tdec.forms import Chooser, FormChoice
+
+LODGED = "line:"
+"""What the keys of lines that were lodged begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,15 @@ def may_share(submission: Submission, lines: Iterable[LineAt], day: date) -> boo
     return len({consignment.waybill_number for consignment in held}) == 1 or len(headings) == 1
 
 
-def group_lines(submission: Submission, day: date) -> list[Group]:
+def lodged_line(consignment: str, item: str) -> str:
+    """The key under which an envelope knows the group of the declaration that a line was lodged in."""
+    return f"{LODGED}{consignment}/{item}"
+
+
+def group_lines(submission: Submission, day: date, known: Mapping[str, str] | None = None) -> list[Group]:
     """The declarations that ``submission`` yields, in the order of their first lines. Lines whose form cannot be told
-    yet (no commodity code) are left out; the table of fields asks for what is missing."""
+    yet (no commodity code) are left out; the table of fields asks for what is missing. ``known`` is that of the
+    envelope: what was lodged."""
     buckets: dict[tuple[object, ...], list[LineAt]] = {}
     choices: dict[tuple[object, ...], FormChoice] = {}
     chooser = Chooser(submission.direction, day)
@@ -110,7 +120,8 @@ def group_lines(submission: Submission, day: date) -> list[Group]:
             buckets.setdefault(key, []).append(LineAt(index, number, item.hkhs8 or item.hs6 or ""))
             choices[key] = choice
     joined = _join(buckets, digits(day))
-    return list(_named(submission, [(choices[key], lines) for key, lines in joined], line_limit(day)))
+    lodged = {key: name for key, name in (known or {}).items() if key.startswith(LODGED)}
+    return list(_named(submission, [(choices[key], lines) for key, lines in joined], line_limit(day), lodged))
 
 
 def _join(
@@ -131,17 +142,46 @@ def _join(
     return result
 
 
-def _named(submission: Submission, groups: list[tuple[FormChoice, list[LineAt]]], limit: int | None) -> Iterator[Group]:
+def _as_lodged(
+    submission: Submission, lines: list[LineAt], lodged: Mapping[str, str]
+) -> Iterator[tuple[str, list[LineAt]]]:
+    """The lines of a group by the declaration they were lodged in, with its name; the others (no name) together. What
+    was added to a consignment goes where its other lines are."""
+    held = [submission.consignments[line.consignment] for line in lines]
+    names = [
+        lodged.get(lodged_line(one.id, one.items[line.item].id), "") for one, line in zip(held, lines, strict=True)
+    ]
+    of_consignment = {line.consignment: name for line, name in zip(lines, names, strict=True) if name}
+    parts: dict[str, list[LineAt]] = {}
+    for line, name in zip(lines, names, strict=True):
+        parts.setdefault(name or of_consignment.get(line.consignment, ""), []).append(line)
+    yield from parts.items()
+
+
+def _named(
+    submission: Submission, groups: list[tuple[FormChoice, list[LineAt]]], limit: int | None, lodged: Mapping[str, str]
+) -> Iterator[Group]:
     numbers: dict[str, int] = {}
-    for choice, lines in groups:
-        size = limit or len(lines)
-        for start in range(0, len(lines), size):
-            part = lines[start : start + size]
-            first = submission.consignments[part[0].consignment].id
-            numbers[first] = numbers.get(first, 0) + 1
-            name = first if numbers[first] == 1 else f"{first}/{numbers[first]}"
-            count: dict[int, int] = {}
-            for line in part:
-                count[line.consignment] = count.get(line.consignment, 0) + 1
-            partial = (index for index, held in count.items() if held < len(submission.consignments[index].items))
-            yield Group(name, choice, tuple(part), frozenset(partial))
+    taken, free = set(lodged.values()), set(lodged.values())
+    for choice, whole in groups:
+        for lodged_as, lines in _as_lodged(submission, whole, lodged) if lodged else [("", whole)]:
+            size = limit or len(lines)
+            for start in range(0, len(lines), size):
+                part = lines[start : start + size]
+                name = lodged_as if lodged_as in free else _new_name(submission, part, numbers, taken)
+                free.discard(name)
+                count: dict[int, int] = {}
+                for line in part:
+                    count[line.consignment] = count.get(line.consignment, 0) + 1
+                partial = (index for index, held in count.items() if held < len(submission.consignments[index].items))
+                yield Group(name, choice, tuple(part), frozenset(partial))
+
+
+def _new_name(submission: Submission, part: list[LineAt], numbers: dict[str, int], taken: set[str]) -> str:
+    """The identifier of the first consignment, numbered from the second declaration on; none that is taken."""
+    first = submission.consignments[part[0].consignment].id
+    while True:
+        numbers[first] = numbers.get(first, 0) + 1
+        name = first if numbers[first] == 1 else f"{first}/{numbers[first]}"
+        if name not in taken:
+            return name
