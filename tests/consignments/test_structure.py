@@ -110,6 +110,13 @@ def test_NotATime(fault: Make, value: object) -> None:
     assert fault("/trip/arrival_at", value).rule == "submission.not_a_time"
 
 
+@pytest.mark.parametrize("year", ["0001", "0206", "1969", "2200", "9999"])
+def test_YearOutOfReach(fault: Make, year: str) -> None:
+    assert fault("/trip/expected_crossing_date", f"{year}-06-01").rule == "submission.year_out_of_reach"
+    for zone in ("Z", "+14:00", "-12:00"):
+        assert fault("/trip/arrival_at", f"{year}-06-01T10:00:00{zone}").rule == "submission.year_out_of_reach"
+
+
 def test_NotAChoice(fault: Make) -> None:
     issue = fault("/direction", "north")
     assert issue.rule == "submission.not_a_choice"

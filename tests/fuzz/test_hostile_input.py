@@ -160,6 +160,14 @@ VALUES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "/v1/submissions/{submission}/filings",
         {"targets": ["hk.tdec"], "groups": ["\x00"], "change_reason": "\x00"},
     ),
+    *(
+        (
+            "POST",
+            "/v1/submissions/{submission}/parties",
+            {"organisation": "{organisation}", "involvement": "broker", "until": until},
+        )
+        for until in ("1900-01-01T00:00:00+23:59", "0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00")
+    ),
     ("POST", "/v1/requests/{secret}", {"values": {"/consignments/0/packages/marks": "\x00"}}),
     ("POST", "/v1/requests/{secret}", {"values": {"/consignments/0/packages/marks": {"a": [1e308]}}}),
     ("PUT", "/v1/submissions/{submission}", {}),
@@ -235,3 +243,20 @@ def test_what_looks_like_a_formula_is_none_in_exports(fuzzed: Fuzzed) -> None:
         parts = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("xl/"))
     assert b"<f>" not in parts
     assert b">=cmd" not in parts
+
+
+@pytest.mark.parametrize("field", ["loading_at", "arrival_at", "expected_crossing_date"])
+def test_days_before_every_law_and_after_every_calendar(fuzzed: Fuzzed, field: str) -> None:
+    """They are refused, or kept and shown without a day until which anything is due."""
+    plain, found = json.loads(EXAMPLES[0].read_text(encoding="utf-8")), []
+    zones = [""] if field == "expected_crossing_date" else ["T00:00:00Z", "T00:00:00+23:59", "T23:59:59-23:59"]
+    for day, zone in itertools.product(("0001-01-01", "1970-01-01", "1999-12-31", "2199-12-31", "9999-12-31"), zones):
+        sent = {**plain, "reference": f"{field}-{len(found)}", "trip": {**plain["trip"], field: day + zone}}
+        for path in ("readiness", "submissions"):
+            answer = fuzzed.ask("owner", "POST", f"/v1/{path}", json=sent)
+            found.append((day + zone, answer.status_code))
+        kept = answer.json().get("submission")
+        if kept:
+            found.append((day + zone, fuzzed.ask("owner", "GET", f"/v1/submissions/{kept}/readiness").status_code))
+    assert {status for _, status in found} <= {200, 201, 422}, found
+    assert {status for day, status in found if day.startswith(("0001", "9999"))} == {422}

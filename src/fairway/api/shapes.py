@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from fairway.consignments.values import Moment
 from fairway.parties.model import OrganisationKind, Permission, PersonRole
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -244,7 +245,7 @@ class InvolveRequest(Shape):
 
     organisation: UUID
     involvement: Literal["broker", "shipper", "consignee", "carrier"]
-    until: datetime | None = None
+    until: Moment | None = None
 
 
 class RetrieveRequest(Shape):
@@ -269,7 +270,7 @@ class AskElements(Shape):
 
     supplier: Literal["shipper", "consignee", "broker", "carrier"]
     pointers: Annotated[list[Pointer], Field(min_length=1, max_length=200)]
-    due: datetime | None = None
+    due: Moment | None = None
     organisation: UUID | None = None
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 

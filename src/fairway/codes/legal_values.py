@@ -69,6 +69,15 @@ def legal_value(code: str, on: date) -> LegalValue:
     return _value(table("legal_value"), code, on)
 
 
+def span_on(code: str, on: date) -> timedelta | None:
+    """The window ``code`` as a length of time on the day ``on``; None on a day before there was such a window, which
+    somebody may have typed by mistake."""
+    try:
+        return legal_value(code, on).span
+    except NoLegalValue:
+        return None
+
+
 def _value(rows: Table, code: str, on: date) -> LegalValue:
     entry = rows.get(code, on)
     if entry is None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from fairway.consignments.party import CarrierParty
-from fairway.consignments.values import Code, CountryCode, Kilograms, Model, Moment, Place, Texts, el
+from fairway.consignments.values import Code, CountryCode, Day, Kilograms, Model, Moment, Place, Texts, el
 
 
 class Vehicle(Model):
@@ -47,7 +46,7 @@ class Trip(Model):
     cn_entry_port: Code | None = el(
         5, default=None, description="6-digit Mainland entry or exit port, where the control point's is not known"
     )
-    expected_crossing_date: date | None = el(7, default=None, description="Civil date at the boundary (UTC+8)")
+    expected_crossing_date: Day | None = el(7, default=None, description="Civil date at the boundary (UTC+8)")
     arrival_at: Moment | None = el(8, default=None)
     loading_at: Moment | None = el(8, default=None)
     batch_number: Code | None = el(9, default=None, description="Mainland transport batch number")

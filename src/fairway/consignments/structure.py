@@ -197,6 +197,14 @@ class NotATime(StructureRule):
     )
 
 
+class YearOutOfReach(StructureRule):
+    """{value} is in a year in which these goods cannot move."""
+
+    id = "submission.year_out_of_reach"
+    remedy = "Look at the year: it has four digits and is from 1970 to 2199."
+    kinds = frozenset({"year_out_of_reach"})
+
+
 class NotAChoice(StructureRule):
     """{value} is none of the values that are possible here."""
 
@@ -276,6 +284,7 @@ STRUCTURE_RULES: tuple[StructureRule, ...] = (
     NotYesOrNo(),
     NotADate(),
     NotATime(),
+    YearOutOfReach(),
     NotAChoice(),
     NotAList(),
     NotAnObject(),

@@ -7,7 +7,7 @@ JSON numbers are read too, digit by digit) and never have an exponent.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -116,10 +116,27 @@ Celsius = Annotated[
 ]
 
 
+YEARS = (1970, 2199)
+"""The first and the last year in which goods move: what is due before or after can be reckoned from any day in them."""
+
+
+def _within_reach(day: date) -> None:
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise PydanticCustomError("year_out_of_reach", "Input should be in a year from 1970 to 2199")
+
+
+def _day(value: date) -> date:
+    _within_reach(value)
+    return value
+
+
 def _in_utc(value: datetime) -> datetime:
+    _within_reach(value)
     return value.astimezone(UTC)
 
 
+Day = Annotated[date, AfterValidator(_day)]
+"""A civil day."""
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """A time that was given with its zone, kept in UTC."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from fairway.base.issues import Issue, Refusal
@@ -23,10 +23,11 @@ def until_in(page: Page, form: Posted, pointer: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=ZONES[Side(page.site.side)][0])
+        return zoned.astimezone(UTC)
+    except (ValueError, OverflowError):
         message, remedy = N_("This is no time."), N_("Write day, hour and minute.")
         raise _refuse("form.time", message, remedy, pointer) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONES[Side(page.site.side)][0])
 
 
 def day_in(form: Posted, pointer: str) -> date | None:

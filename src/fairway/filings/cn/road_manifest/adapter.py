@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fairway.base.issues import Issue
 from fairway.base.rules import check_all
 from fairway.base.time import MAINLAND
-from fairway.codes.legal_values import legal_value
+from fairway.codes.legal_values import span_on
 from fairway.consignments.model import Direction, Submission
 from fairway.filings.adapter import Draft, Envelope, FilingFunction, Need, Receipt, Target
 from fairway.filings.cn.element import Level
@@ -65,7 +65,8 @@ class RoadManifestAdapter:
         if moment is None:
             return None
         window = "cn.manifest.import.before" if importing else "cn.manifest.export.before"
-        return moment - legal_value(window, moment.astimezone(MAINLAND).date()).span
+        span = span_on(window, moment.astimezone(MAINLAND).date())
+        return None if span is None else moment - span
 
     def derive(self, submission: Submission, envelope: Envelope) -> Draft:
         """One message for the batch with all waybills of the submission."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from fairway.base.issues import Issue
 from fairway.base.time import HONG_KONG
-from fairway.codes.legal_values import legal_value
+from fairway.codes.legal_values import legal_value, span_on
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Document, Draft, Envelope, FilingFunction, Need, Receipt, Target
 from fairway.filings.hk import rules as shared
@@ -33,7 +33,8 @@ class RoadAciAdapter:
         del submission
         if crossing is None:
             return None
-        return crossing - legal_value("hk.bundle.wait", crossing.astimezone(HONG_KONG).date()).span
+        span = span_on("hk.bundle.wait", crossing.astimezone(HONG_KONG).date())
+        return None if span is None else crossing - span
 
     def opens(self, submission: Submission) -> date | None:
         """The first day on which it is taken: 14 days before the expected date."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from fairway.base.time import HONG_KONG
-from fairway.codes.legal_values import legal_value
+from fairway.codes.legal_values import span_on
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Draft, Envelope, FilingFunction, Need, Receipt, Target
 from fairway.filings.hk import rules as shared
@@ -19,10 +19,13 @@ from fairway.filings.hk.road_manifest.encode import GROUP, encode
 from fairway.wire.hk.road_manifest import RoadManifest
 
 
-def end_of_window(moved: date, value: str) -> datetime:
-    """The last moment of a window of days after ``moved``: the end of its last civil day in Hong Kong."""
-    last = moved + legal_value(value, moved).span
-    return datetime.combine(last + timedelta(days=1), time(0), HONG_KONG) - timedelta(seconds=1)
+def end_of_window(moved: date, value: str) -> datetime | None:
+    """The last moment of a window of days after ``moved``: the end of its last civil day in Hong Kong. None where
+    there was no such window on that day."""
+    span = span_on(value, moved)
+    if span is None:
+        return None
+    return datetime.combine(moved + span + timedelta(days=1), time(0), HONG_KONG) - timedelta(seconds=1)
 
 
 class RoadManifestAdapter:
