@@ -48,6 +48,8 @@ def test_an_officer_overrides_and_reassessment_keeps_the_decision() -> None:
         d.AssessVehicle(vehicle="V1"),
     )
     assert state.of("V1").outcome is f.Outcome.INSPECT
+    assert state.of("V1").officer == OFFICER  # who decided is still told
+    assert state.of("V1").ground is f.Ground.OFFICER
     assert len(facts) == 3
 
 

@@ -122,12 +122,15 @@ def evolve(state: f.ClearanceState | None, fact: Fact, meta: FactMeta) -> f.Clea
     clearance = state or f.ClearanceState()
     match fact:
         case f.VehicleAssessed():
+            # An assessment after an officer's decision repeats it: who decided, and when, stays as it was.
+            before = clearance.of(fact.vehicle) if fact.ground is f.Ground.OFFICER else None
             decision = f.VehicleClearance(
                 vehicle=fact.vehicle,
                 outcome=fact.outcome,
                 ground=fact.ground,
                 reasons=fact.reasons,
-                decided_at=meta.at,
+                decided_at=before.decided_at if before else meta.at,
+                officer=before.officer if before else None,
             )
         case f.VehicleDecided():
             decision = f.VehicleClearance(
