@@ -100,6 +100,60 @@ async def test_a_rejection_says_why_and_leads_to_the_field(desk: Desk) -> None:
     assert "too vague" not in unaffected.text
 
 
+async def test_a_path_of_the_authority_leads_to_the_line_and_is_told_once(desk: Desk) -> None:
+    may, case, here = await sent(desk)
+    faults = tuple(
+        Issue(rule="hk.tsw.A010", message="Description is too vague", place=f"/RoadACI/Consignment/Article[2]/{which}")
+        for which in ("Description[1]", "Description[2]")
+    )
+    await answer(desk, case, "C1", FilingStatus.REJECTED, "ERR", faults=faults)
+    shown = await may.open(f"{here}?group=C1")
+    told = [" ".join(one.text_content().split()) for one in shown.all("//*[@class='answer-fault'][.//a]")]
+    assert told == ["A010 Consignment C1, line 2: The description is too vague. Put right"]
+    assert shown.all("//*[@class='answer-fault']//a/@href") == [
+        f"/submissions/{case}/edit#f-consignments-0-items-1-description-en"
+    ]
+
+
+async def test_codes_and_times_are_told_in_words(desk: Desk) -> None:
+    may, case, here = await sent(desk)
+    form = await may.open(f"{here}?group=C1")
+    assert value_of(form, "Function") == ["New document NEW"]
+    assert value_of(form, "Direction") == ["Import of goods IMPORT"]
+    assert value_of(form, "Expected date of crossing") == ["24 Nov 2026"]
+    assert value_of(form, "Description of packages") == ["Carton CT"]
+    assert value_of(form, "Gross weight") == ["64.5 kg KGM"]
+    (made,) = value_of(form, "Made")
+    assert made.endswith("HKT")
+    assert "T0" not in made
+    # The message itself stays as it was written.
+    laid_out = await may.open(f"{here}?group=C1&view=authority")
+    assert "64.5 KGM" in laid_out.text
+
+    page = f"/submissions/{case}/documents/hk.tdec?group=C1"
+    declaration = await may.open(page)
+    assert "Form 1 (import, general)" in declaration.text
+    assert value_of(declaration, "Kind of number") == ["Business registration BR"]
+    assert any("pcs" in one.text_content() for one in declaration.all("//table//td"))
+    await may.send("/session/language", {"language": "zh-Hant-HK"})
+    declaration = await may.open(page)
+    assert "表格1（進口，一般）" in declaration.text
+    manifest = f"/submissions/{case}/documents/cn.road_manifest"
+    await may.send("/session/language", {"language": "zh-Hans-CN"})
+    mainland = await may.open(manifest)
+    assert "2026年11月24日" in mainland.text
+    assert "主要数据" in mainland.text
+
+
+async def test_an_earliest_crossing_is_told_as_a_time(desk: Desk) -> None:
+    may, case, here = await sent(desk)
+    numbers = {"earliest_crossing": "2026-12-02T01:41:17.662Z"}
+    await answer(desk, case, "C1", FilingStatus.ACCEPTED, "BND", numbers=numbers)
+    shown = await may.open(f"{here}?group=C1")
+    assert "Earliest crossing 2 Dec 2026, 09:41 HKT" in shown.text
+    assert "01:41" not in shown.text
+
+
 async def test_amounts_of_the_answer_are_named(desk: Desk) -> None:
     may, case, here = await sent(desk)
     numbers = {"charge_hkd": "119.50", "penalty_hkd": "40.00", "sequence": "7"}

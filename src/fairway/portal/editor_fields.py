@@ -227,9 +227,9 @@ ITEM: tuple[SetSpec, ...] = (
     ),
     joined(
         N_("From and to"),
-        choice("origin", N_("Origin"), "country", "third"),
-        choice("destination", N_("Destination"), "country", "third"),
-        listed("cn_district", N_("Domestic district"), "district", "third"),
+        choice("origin", N_("Origin"), "country"),
+        choice("destination", N_("Destination"), "country"),
+        listed("cn_district", N_("Domestic district"), "district"),
     ),
     joined(
         N_("Packages and weight"),

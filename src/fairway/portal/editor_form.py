@@ -6,6 +6,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Union, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -16,8 +17,9 @@ from fairway.base.issues import Issue
 from fairway.consignments.model import Consignment, Container, Item, Submission
 from fairway.portal.editor_fields import CONSIGNMENT, CONTAINER, ITEM, TRIP
 from fairway.portal.editor_spec import YES_NO, FieldSpec, SetSpec
+from fairway.portal.routes.code_words import unit_words
 from fairway.portal.views import editor as form
-from fairway.portal.views.parts import N_, Action, Choice, Fault, Origin, Words
+from fairway.portal.views.parts import N_, Action, Choice, Fault, Origin, Phrase, Words
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 """A JSON value; a draft may lack anything that a submission requires."""
@@ -166,12 +168,12 @@ class _Builder:
             value = value_at(self._draft, f"{pointer}/{path}")
             return "" if value is None else str(value)
 
-        facts = tuple(
+        facts: tuple[Phrase, ...] = tuple(
             fact
             for fact in (
                 part("hs6"),
-                f"{part('quantity/value')} {part('quantity/unit')}".strip(),
-                f"{part('gross_weight_kg')} kg" if part("gross_weight_kg") else "",
+                _counted(part("quantity/value"), part("quantity/unit")),
+                _weight(part("gross_weight_kg")),
                 f"{part('value/currency')} {part('value/amount')}".strip(),
             )
             if fact
@@ -180,6 +182,24 @@ class _Builder:
         unconfirmed = any(f.origin and f.origin.proposal for s in sets for f in s.fields)
         remove = Action(N_("Remove this line"), f"{self._context.act}/remove?at={pointer}") if removable else None
         return form.Item(index + 1, title, facts, sets, remove, faults, bool(faults) or unconfirmed or not title)
+
+
+def _counted(count: str, unit: str) -> Phrase:
+    words = unit_words(unit) if unit else None
+    return Words("{n} {unit}", {"n": _number(count), "unit": words}) if count and words else count
+
+
+def _weight(kilograms: str) -> Phrase:
+    return Words(N_("{n} kg"), {"n": _number(kilograms)}) if kilograms else ""
+
+
+def _number(text: str) -> Decimal | str:
+    """A number as such, so that it is written in the reader's way; what is none as it was typed."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() else text
 
 
 def options_at(pointer: str) -> str:

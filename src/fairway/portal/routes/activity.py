@@ -86,7 +86,7 @@ def named(case: Case, filing: Mapping[str, Any], short: bool = False) -> Words:
     words = Words(vocabulary.TARGETS[target][1 if short else 0])
     if len(case.of(target)) < 2:
         return words
-    return Words("{document} {group}", {"document": words, "group": filing["document_group"]})
+    return Words(N_("{document} {group}"), {"document": words, "group": filing["document_group"]})
 
 
 def _filings(case: Case) -> Iterator[Happening]:

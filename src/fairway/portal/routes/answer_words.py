@@ -23,6 +23,11 @@ _UNKNOWN = (
     N_("The authority answered with a code that is not known here."),
     N_("Read the authority's own words and ask its help desk; nothing was lost."),
 )
+_TAKEN_IN = (
+    N_("The single window has taken the message in; customs has not seen it yet."),
+    N_("Wait for the next answer; nothing to do now."),
+)
+"""Code 0 of the Mainland single window, before any answer of customs."""
 NUMBERS: dict[str, str] = {
     "entry_id": N_("Customs entry number"),
     "seq_no": N_("Number at the single window"),
@@ -55,7 +60,9 @@ def meaning(target: Target, code: str, on: date) -> tuple[Phrase, Phrase]:
     """What ``code`` says and what to do about it."""
     if target in _SYSTEMS:
         known = answer(_SYSTEMS[target], code, on)
-        return (_texts(known.sentences), _texts(known.remedies)) if known else _UNKNOWN
+        if known is None:
+            return _TAKEN_IN if code == "0" else _UNKNOWN
+        return _texts(known.sentences), _texts(known.remedies)
     found = _codes(target).get(code) or RECEIPTS.get(code)
     return (found.sentence, found.remedy) if found else _UNKNOWN
 

@@ -9,9 +9,18 @@ from fairway.consignments.model import Quantity, Texts
 from fairway.portal.routes.texts import entry_words
 from fairway.portal.views.submission import Counted
 
-_PIECE = "C62"
-_PIECES = Texts(en="pcs", tc="個", sc="个")
-"""The table calls C62 "one": right as the name of the unit, wrong behind a number."""
+_SHORT = {
+    "C62": Texts(en="pcs", tc="個", sc="个"),
+    "H87": Texts(en="pcs", tc="件", sc="件"),
+    "KGM": Texts(en="kg", tc="公斤", sc="千克"),
+    "GRM": Texts(en="g", tc="克", sc="克"),
+    "LTR": Texts(en="L", tc="公升", sc="升"),
+    "MTQ": Texts(en="m³", tc="立方米", sc="立方米"),
+    "MTK": Texts(en="m²", tc="平方米", sc="平方米"),
+    "MTR": Texts(en="m", tc="米", sc="米"),
+    "PR": Texts(en="pairs", tc="對", sc="双"),
+}
+"""Units as they stand behind a number. The table calls C62 "one": right as its name, wrong behind a number."""
 
 
 def code_words(name: str, code: str | None) -> Texts | None:
@@ -24,7 +33,7 @@ def code_words(name: str, code: str | None) -> Texts | None:
 
 def unit_words(code: str) -> Texts | None:
     """A unit of measure as it stands behind a number."""
-    return _PIECES if code == _PIECE else code_words("unit", code)
+    return _SHORT.get(code) or code_words("unit", code)
 
 
 def counted(quantity: Quantity | None) -> Counted | None:

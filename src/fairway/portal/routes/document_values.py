@@ -59,7 +59,8 @@ TDEC_FORMS: Mapping[str, str] = {
 }
 """The forms of the Hong Kong declaration as people call them (Cap. 60E)."""
 _RATES = {"1": N_("As a rate"), "2": N_("For each unit"), "3": N_("As a total")}
-_WAYS = {"IMPORT": N_("Import"), "EXPORT": N_("Export"), "I": N_("Import"), "E": N_("Export")}
+_INWARD, _OUTWARD = N_("Import of goods"), N_("Export of goods")
+_WAYS = {"IMPORT": _INWARD, "EXPORT": _OUTWARD, "I": _INWARD, "E": _OUTWARD}
 _YES_NO = {"true": N_("Yes"), "false": N_("No"), "1": N_("Yes"), "0": N_("No")}
 _PAPERS = {
     "invoice": N_("Invoice"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from fairway.base.issues import NotFound
 from fairway.base.time import HONG_KONG
@@ -16,13 +18,12 @@ from fairway.filings.adapter import FilingStatus, Target
 from fairway.parties.model import Permission
 from fairway.portal import vocabulary
 from fairway.portal.routes import document_form as form_of
-from fairway.portal.routes.answer_words import NUMBERS, fault_words, meaning
+from fairway.portal.routes.document_answers import answers_of
 from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.page import Page, with_query
-from fairway.portal.routes.standing_words import AUTHORITIES, status_chip
-from fairway.portal.views.document import Answer, DocumentView, Money
-from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Phrase, Side, Tone, Words
-from fairway.portal.vocabulary import filing_chip
+from fairway.portal.routes.standing_words import status_chip
+from fairway.portal.views.document import DocumentView, Money
+from fairway.portal.views.parts import N_, Action, Choice, Link, Phrase, Side, Words
 from fairway.record.store import read_blob
 
 _COUNTERPART = {
@@ -54,6 +55,8 @@ class Stored:
     content: bytes
     previous: bytes | None
     other: bytes | None
+    tree: Mapping[str, Any] = field(default_factory=dict)
+    """The submission, where the reader sees all of it."""
 
     @property
     def target(self) -> Target:
@@ -112,6 +115,7 @@ async def open_stored(page: Page, case_id: UUID, target: str, group: str) -> Sto
         content=content,
         previous=previous,
         other=await _content(page, case_id, other["document"] if other else None),
+        tree=msgspec.json.decode(row["document"]) if row and row["document"] else {},
     )
 
 
@@ -168,7 +172,7 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
         file_name=filing["detail"].get("file_name") or "",
         size=len(stored.content),
         sha256=stored.document,
-        answers=_answers(filing, target, f"/submissions/{case_id}/edit"),
+        answers=answers_of(target, filing, stored.tree, f"/submissions/{case_id}/edit"),
         lines=form_of.lines(leaves, target, _traces(filing)),
         view=chosen,
         views=tuple(Choice(name, words, name == chosen, address(view=name)) for name, words in _VIEWS),
@@ -226,52 +230,6 @@ def _downloads(case_id: UUID, stored: Stored) -> tuple[Link, ...]:
         if filing["scope"] == "full"
     ]
     return tuple(found)
-
-
-def _answers(filing: Mapping[str, Any], target: Target, form: str) -> tuple[Answer, ...]:
-    return tuple(_answer(one, target, form) for one in reversed(filing["detail"].get("answers") or ()))
-
-
-def _answer(one: Mapping[str, Any], target: Target, form: str) -> Answer:
-    at = datetime.fromisoformat(one["answered_at"])
-    sentence, remedy = meaning(target, one["raw_code"], at.date())
-    source = AUTHORITIES[target.side]
-    status = FilingStatus(one["status"]) if one.get("status") else None
-    simulated = bool(one["simulated"])
-    chip = Chip(Tone.WAITING, N_("Note"), one["raw_code"], source, at, simulated)
-    if status:
-        chip = filing_chip(status, raw=one["raw_code"], source=source, at=at, simulated=simulated)
-    faults = []
-    for fault in one.get("faults") or ():
-        words, what_to_do = fault_words(fault["code"], fault["text"])
-        pointer = fault.get("pointer") or ""
-        href = f"{form}#f{pointer.replace('/', '-')}" if pointer.startswith(("/consignments", "/trip")) else ""
-        faults.append((fault["code"], words, href))
-        if what_to_do:
-            faults.append(("", what_to_do, ""))
-    numbers = one.get("numbers") or {}
-    return Answer(
-        at=at,
-        status=chip,
-        sentence=sentence,
-        remedy=remedy,
-        text=one.get("text") or "",
-        numbers=tuple((words, _number(key, numbers[key])) for key, words in NUMBERS.items() if numbers.get(key)),
-        faults=tuple(faults),
-    )
-
-
-def _number(key: str, text: str) -> str | datetime:
-    """A number of an answer as it is read: amounts with their currency, times as times."""
-    if key.endswith("_hkd"):
-        return f"HKD {text}"
-    if key in {"earliest_crossing", "due"}:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            return text  # the authority's own words for a time
-        return moment if moment.tzinfo else text
-    return text
 
 
 def _actions(page: Page, here: str, stored: Stored) -> tuple[Action, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from fairway.base.issues import Issue, Severity
+from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Submission
 from fairway.consignments.parse import to_tree
 from fairway.consignments.pointers import ABSENT, follow, is_under
@@ -16,6 +17,7 @@ from fairway.filings.readiness import ElementReadiness, ElementState, TargetRead
 from fairway.portal import vocabulary
 from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.standing_words import gravest, status_chip
+from fairway.portal.routes.value_words import value_words
 from fairway.portal.views import readiness as view
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Side, Tone, Words
 from fairway.site.work.standing import AFTER_CROSSING, SETTLED
@@ -107,6 +109,7 @@ def _row(element: ElementReadiness, tree: dict[str, Any], around: Surroundings) 
         pointer=element.pointer,
         href=_href(element.pointer, around),
         value="" if value is ABSENT or isinstance(value, dict | list) else str(value),
+        says=value_words(element.pointer, value, around.now.astimezone(HONG_KONG).date()),
         place=place_in(element.pointer, tree),
         suppliers=tuple(vocabulary.SUPPLIERS[supplier] for supplier in element.suppliers),
         reason=_reason(element),

@@ -90,6 +90,8 @@ def _sentence(standing: Standing) -> str:
             return N_("Send the {document}")
         case Step.LODGE if standing.count:
             return N_("Complete and lodge the {document}")
+        case Step.LODGE if standing.target is not Target.HK_TDEC:
+            return N_("Send the {document}")
         case Step.LODGE:
             return N_("Lodge the {document}")
         case Step.AUTHORITY:

@@ -95,8 +95,8 @@ class Answer:
     remedy: Phrase = ""
     text: str = ""
     """The authority's own words."""
-    numbers: tuple[tuple[Phrase, str | datetime], ...] = ()
-    """References to copy, amounts, and times."""
+    numbers: tuple[tuple[Phrase, str | Said], ...] = ()
+    """References to copy and amounts as they are; times and codes as they are read."""
     faults: tuple[tuple[str, Phrase, str], ...] = ()
     """Tag or pointer, sentence with remedy, address of the field."""
     href: str = ""

@@ -83,7 +83,7 @@ class Item:
 
     index: int
     title: str
-    facts: tuple[str, ...]
+    facts: tuple[Phrase, ...]
     """Short values of the closed row: HS code, quantity, weight, value."""
     sets: tuple[FieldSet, ...]
     remove: Action | None = None

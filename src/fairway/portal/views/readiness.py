@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from fairway.portal.views.document import Said
 from fairway.portal.views.parts import Action, Chip, Phrase, Side
 from fairway.portal.views.submission import SubmissionHead
 
@@ -37,6 +38,8 @@ class ElementRow:
     asked: Phrase = ""
     """Whom it was asked of and when; empty when nobody was asked."""
     ask: Action | None = None
+    says: Said | None = None
+    """What the value says where it does not say it itself."""
 
 
 @dataclass(frozen=True, slots=True)
