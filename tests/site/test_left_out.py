@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from fairway.parties.model import OrganisationKind
 from fairway.site.database import Database
+from fairway.site.lodging.acts import lodge
 from fairway.site.work.listing import entries
 from fairway.site.work.standing import Step, Turn
 from tests.site.test_work_order import principal
@@ -123,6 +125,18 @@ async def test_what_is_wrong_with_the_whole_submission_holds_back_everything(for
     pointers = {one["pointer"] for one in refused.json()["issues"]}
     assert pointers == {"/trip/expected_crossing_date", *MISSING}
     assert set((await statuses(forwarder, case)).values()) == {"drafted"}
+
+
+async def test_lodging_many_lodges_what_is_complete(world: World, forwarder: httpx.AsyncClient) -> None:
+    blocked = plain()
+    blocked["consignments"][1]["consignor"]["address"]["text"] = {"en": "P.O. Box 12, Dongguan"}
+    blocked["consignments"][1]["consignee"]["address"]["text"] = {"en": "P.O. Box 12, Kwai Chung"}
+    case = await kept(forwarder, blocked)
+    wanted = [(UUID(case), group) for group in ("C1", "C2", "C3")]
+    lodged, failed = await lodge(world.hk.site, await principal(world.hk, "Harbour"), wanted)
+    assert lodged == 2
+    assert [(one.group, bool(one.issues)) for one in failed] == [("C2", True)]
+    assert all(issue.pointer.startswith("/consignments/1/") for issue in failed[0].issues)
 
 
 async def test_a_declaration_that_is_complete_is_lodged_and_stays_what_it_is(
