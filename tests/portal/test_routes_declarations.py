@@ -57,9 +57,9 @@ async def test_each_form_stands_with_its_value_charge_and_day(desk: Desk) -> Non
     may, case = await crossed(desk)
     shown = await may.open("/declarations")
     assert costs(shown) == {
-        TOYS: ("1", "1,000,000", "119.50", "–", "–", "119.50"),
-        FOOD: ("1A", "88,000", "0.20", "–", "–", "0.20"),
-        HEADPHONES: ("1", "5,000,000", "200.00", "–", "–", "200.00"),
+        TOYS: ("Form 1 (import, general)", "1,000,000", "119.50", "–", "–", "119.50"),
+        FOOD: ("Form 1A (import, food)", "88,000", "0.20", "–", "–", "0.20"),
+        HEADPHONES: ("Form 1 (import, general)", "5,000,000", "200.00", "–", "–", "200.00"),
     }
     assert "17 Dec" in shown.text
     done = await may.send(f"/submissions/{case}/send", {"target": "hk.tdec", "group": TOYS})
@@ -75,11 +75,11 @@ async def test_on_day_fifteen_the_penalty_is_added(desk: Desk) -> None:
     await crossed(desk)
     desk.house.clock.set(CROSSED + timedelta(days=14))
     last = await (await desk.sign_in("Harbour")).open("/declarations")
-    assert costs(last)[TOYS] == ("1", "1,000,000", "119.50", "–", "–", "119.50")
+    assert costs(last)[TOYS] == ("Form 1 (import, general)", "1,000,000", "119.50", "–", "–", "119.50")
     assert stopped(last) == []
     desk.house.clock.set(CROSSED + timedelta(days=15))
     late = await (await desk.sign_in("Harbour")).open("/declarations")
-    assert costs(late)[TOYS] == ("1", "1,000,000", "119.50", "–", "40.00", "159.50")
+    assert costs(late)[TOYS] == ("Form 1 (import, general)", "1,000,000", "119.50", "–", "40.00", "159.50")
     assert costs(late)[HEADPHONES][-2:] == ("40.00", "240.00")
     assert [one.text_content().strip() for one in late.all("//main//tbody//span[@class='chip stopped']")] == [
         "Late"

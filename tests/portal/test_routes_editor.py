@@ -100,6 +100,56 @@ async def test_a_line_without_words_leads_to_its_description(desk: Desk) -> None
     assert kept.answer.url.path.endswith("/edit")
 
 
+async def test_codes_are_chosen_by_their_words(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    _, form = await typed_new(may)
+    packages, origin = "/consignments/0/packages/type_code", "/consignments/0/items/0/origin"
+    loading = "/trip/place_of_loading/unlocode"
+    typed = {**form, **FILLED, packages: "carton", origin: "CN · China", loading: "hong kong"}
+    shown = await may.send("/submissions/new", typed)
+    assert "Nothing was sent to customs yet" in shown.text
+    assert shown.all(f"//input[@name='{packages}']/@value") == ["CT · Carton"]
+    assert shown.all(f"//input[@name='{origin}']/@value") == ["CN · China"]
+    (offered,) = shown.all(f"//input[@name='{packages}']/@list")
+    assert "CT · Carton" in shown.all(f"//datalist[@id='{offered}']/option/@value")
+    case = shown.answer.url.path.split("/")[2]
+    held = (await desk.house.clients["Harbour"].get(f"/v1/submissions/{case}")).json()["document"]
+    assert held["consignments"][0]["packages"]["type_code"] == "CT"
+    assert held["consignments"][0]["items"][0]["origin"] == "CN"
+    # A reader of Chinese reads and writes the same code in Chinese.
+    await may.send("/session/language", {"language": "zh-Hant-HK"})
+    path = f"/submissions/{case}/edit"
+    again = await may.open(path)
+    assert again.all(f"//input[@name='{packages}']/@value") == ["CT · 紙箱"]
+    kept = await may.send(path, again.form(path))
+    assert kept.status == 200
+    held = (await desk.house.clients["Harbour"].get(f"/v1/submissions/{case}")).json()["document"]
+    assert held["consignments"][0]["packages"]["type_code"] == "CT"
+
+
+async def test_what_no_list_knows_stays_as_it_was_typed(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    _, form = await typed_new(may)
+    packages = "/consignments/0/packages/type_code"
+    shown = await may.send("/submissions/new", {**form, **FILLED, packages: "something soft"})
+    assert shown.status == 422
+    assert shown.all(f"//input[@name='{packages}']/@value") == ["something soft"]
+    assert shown.all(f"//input[@name='{packages}']/@aria-invalid") == ["true"]
+
+
+async def test_nothing_is_offered_to_send_when_all_is_with_customs(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    case = await entered(desk, "Harbour", south_general())
+    path = f"/submissions/{case}/edit"
+    ready = await may.open(path)
+    assert ready.all(f"//button[@formaction='{path}/send']")
+    await may.send(f"/submissions/{case}/send", {"target": "hk.road_aci"})
+    sent = await may.open(path)
+    assert not sent.all(f"//button[@formaction='{path}/send']")
+    (primary,) = sent.all("//button[contains(@class, 'primary')][@form='editor']")
+    assert primary.text_content().strip() == "Save"
+
+
 async def test_typing_is_kept_for_the_one_who_types_and_readiness_follows_it(desk: Desk) -> None:
     may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
     colleague = await desk.sign_in("Harbour")

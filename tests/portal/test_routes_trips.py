@@ -48,6 +48,17 @@ async def test_a_trip_is_planned_bundled_changed_and_cancelled(desk: Desk) -> No
     assert not cancelled.all(f"//form[@action='{trip}/bundle']")
 
 
+async def test_a_carrier_begins_at_its_trips(desk: Desk) -> None:
+    truck = await desk.firm("Kin Wah", OrganisationKind.CARRIER)
+    begun = await truck.open("/")
+    assert begun.answer.url.path == "/trips"
+    assert begun.all("//nav[@class='nav']//a/@href")[:2] == ["/trips", "/work"]
+    assert not begun.all("//nav[@class='nav']//a[@href='/declarations']")
+    # Who files as well begins at what is to be filed.
+    both = await desk.firm("Both", OrganisationKind.CARRIER, OrganisationKind.FORWARDER)
+    assert (await both.open("/")).answer.url.path == "/work"
+
+
 async def test_a_trip_is_closed_after_the_crossing(desk: Desk) -> None:
     forwarder = await desk.firm("Harbour", OrganisationKind.FORWARDER)
     trip = await planned(desk)
