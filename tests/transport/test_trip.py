@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from fairway.base.issues import Refusal
+from fairway.base.language import Language, Trilingual
 from fairway.record.model import Actor, ActorKind, Context, FactMeta, StreamId
 from fairway.transport import decide as d
 from fairway.transport import facts as f
@@ -78,7 +79,13 @@ def approach(
     decision: f.KioskOutcome | None = f.KioskOutcome.GO,
     needs_confirmation: bool = False,
 ) -> ApproachEvidence:
-    return ApproachEvidence(control_point=place, day=day, decision=decision, needs_confirmation=needs_confirmation)
+    return ApproachEvidence(
+        control_point=place,
+        declared_point=Trilingual("Shenzhen Bay Port", "深圳灣口岸", "深圳湾口岸"),
+        day=day,
+        decision=decision,
+        needs_confirmation=needs_confirmation,
+    )
 
 
 def rules_of(refused: pytest.ExceptionInfo[Refusal]) -> set[str]:
@@ -209,6 +216,24 @@ def test_approach_rules(more: dict[str, object], rule: str) -> None:
     [refused] = play.approach(minutes(40), **more)
     assert isinstance(refused, f.ApproachRefused)
     assert refused.rules == (rule,)
+
+
+def test_places_are_named_in_the_readers_language() -> None:
+    play = Play()
+    play.bundle("C1")
+    here = Trilingual("Man Kam To", "文錦渡", "文锦渡")
+    day = ControlPointDay(name=here, cargo=True, open_now=True, hours="00:00-24:00")
+    [issue] = d.approach_issues(play.trip, "V1", approach(place="man-kam-to", day=day), minutes(40))
+    told = [issue.text(language) for language in (Language.EN, Language.TC, Language.SC)]
+    assert told[0] == "This trip was declared for Shenzhen Bay Port, and the vehicle is at Man Kam To."
+    assert {"深圳灣口岸" in told[1], "文錦渡" in told[1]} == {True}
+    assert {"深圳湾口岸" in told[2], "文锦渡" in told[2]} == {True}
+    assert "man-kam-to" not in "".join(told)
+    shut = ControlPointDay(name=here, cargo=True, open_now=False, hours="07:00-22:00")
+    issues = d.approach_issues(play.trip, "V1", approach(day=shut), minutes(40))
+    (hours,) = [one for one in issues if one.rule == "BCP-HOURS"]
+    assert hours.text(Language.EN) == "Man Kam To takes no cargo now; its cargo hours are 07:00-22:00."
+    assert hours.text(Language.TC).startswith("文錦渡 ")
 
 
 def test_a_refusal_never_tells_the_decision() -> None:

@@ -28,7 +28,8 @@ class Severity(StrEnum):
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """One fault with its place, rule and remedy.
 
-    ``message`` and ``remedy`` are English catalogue keys with ``{name}`` placeholders filled from ``params``.
+    ``message`` and ``remedy`` are English catalogue keys with ``{name}`` placeholders filled from ``params``; a reader
+    of a language is told the value of ``name@language`` where there is one, such as the name of a place.
     ``pointer`` is an RFC 6901 JSON Pointer into the canonical input ("" is the whole of it); ``place`` is the
     spot in the user's own file where there is one ("Items!C7", "line 3 segment NAD").
     """
@@ -44,11 +45,16 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
 
     def text(self, language: Language = Language.EN) -> str:
         """The sentence for a reader of ``language``."""
-        return fill(translate(self.message, language), self.params)
+        return fill(translate(self.message, language), self._params_in(language))
 
     def remedy_text(self, language: Language = Language.EN) -> str:
         """What to do about it, for a reader of ``language``; empty when there is nothing to add."""
-        return fill(translate(self.remedy, language), self.params) if self.remedy else ""
+        return fill(translate(self.remedy, language), self._params_in(language)) if self.remedy else ""
+
+    def _params_in(self, language: Language) -> Mapping[str, str]:
+        tag = f"@{language.value}"
+        own = {name.removesuffix(tag): value for name, value in self.params.items() if name.endswith(tag)}
+        return {**self.params, **own} if own else self.params
 
     def at(self, prefix: str) -> Issue:
         """The same issue with ``prefix`` put before its pointer."""

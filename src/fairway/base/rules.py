@@ -9,12 +9,13 @@ from __future__ import annotations
 import inspect
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import ClassVar, Generic, TypeVar
 
 from fairway.base.issues import Issue, Severity
+from fairway.base.language import Language, Trilingual
 
 S = TypeVar("S")
 
@@ -64,17 +65,27 @@ class Rule(ABC, Generic[S]):
     def issue(
         self, pointer: str = "", *, place: str | None = None, severity: Severity | None = None, **params: object
     ) -> Issue:
-        """An issue of this rule at ``pointer``; ``params`` fill the placeholders of sentence and remedy."""
+        """An issue of this rule at ``pointer``; ``params`` fill the placeholders of sentence and remedy, each reader's
+        with the own language of a :class:`~fairway.base.language.Trilingual`."""
         return Issue(
             rule=self.id,
             message=self.sentence(),
             pointer=pointer,
             severity=severity or self.severity,
             remedy=self.remedy,
-            params={name: str(value) for name, value in params.items()},
+            params=dict(_told(params)),
             place=place,
             source=self.citation,
         )
+
+
+def _told(params: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in params.items():
+        if isinstance(value, Trilingual):
+            yield name, value.in_(Language.EN)
+            yield from ((f"{name}@{one.value}", value.in_(one)) for one in Language if value.in_(one))
+        else:
+            yield name, str(value)
 
 
 def check_all(rules: Iterable[Rule[S]], subject: S, day: date) -> list[Issue]:

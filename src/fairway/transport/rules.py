@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from fairway.base.issues import Issue, Severity
+from fairway.base.language import Trilingual
 from fairway.base.rules import Rule
 from fairway.base.time import HONG_KONG
 from fairway.transport.facts import KioskOutcome, Reference
@@ -36,7 +37,7 @@ class ReferenceEvidence(msgspec.Struct, frozen=True, kw_only=True):
 class ControlPointDay(msgspec.Struct, frozen=True, kw_only=True):
     """Cargo hours of a control point at a moment, as the dated table says."""
 
-    name: str
+    name: str | Trilingual
     cargo: bool
     open_now: bool
     hours: str
@@ -46,6 +47,8 @@ class ApproachEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that the kiosk's answer rests on beside the trip itself."""
 
     control_point: str
+    declared_point: str | Trilingual
+    """The name of the control point that the trip was declared for."""
     day: ControlPointDay
     decision: KioskOutcome | None
     """The decision of Hong Kong customs; None is unknown, and unknown is never taken for yes."""
@@ -242,7 +245,7 @@ class BundleAnswered(Rule[Approach]):
 
 
 class CargoHours(Rule[Approach]):
-    """{place} takes no cargo now; its cargo hours are {hours}."""
+    """{point} takes no cargo now; its cargo hours are {hours}."""
 
     id = "BCP-HOURS"
     target = "trip"
@@ -253,7 +256,7 @@ class CargoHours(Rule[Approach]):
         """Hours and cargo status of the control point at this moment."""
         day = subject.evidence.day
         if not (day.cargo and day.open_now):
-            yield self.issue("/control_point", place=day.name, hours=day.hours)
+            yield self.issue("/control_point", point=day.name, hours=day.hours)
 
 
 class RightControlPoint(Rule[Approach]):
@@ -267,7 +270,7 @@ class RightControlPoint(Rule[Approach]):
     def check(self, subject: Approach) -> Iterator[Issue]:
         """Declared against actual control point."""
         if subject.evidence.control_point != subject.trip.control_point:
-            yield self.issue("/control_point", declared=subject.trip.control_point, here=subject.evidence.control_point)
+            yield self.issue("/control_point", declared=subject.evidence.declared_point, here=subject.evidence.day.name)
 
 
 class ExpiredOnTruck(Rule[Approach]):

@@ -75,6 +75,7 @@ async def evidence_for_kiosk(
     decision = clearance.of(vehicle) if clearance else None
     return ApproachEvidence(
         control_point=point,
+        declared_point=control_point_day(state.control_point, now).name,
         day=control_point_day(point, now),
         decision=KioskOutcome(decision.outcome.value) if decision else None,
         # A movement that both sides know of needs the Mainland's confirmation as well; one that only Hong Kong
@@ -92,4 +93,4 @@ def control_point_day(point: str, now: datetime) -> ControlPointDay:
         return ControlPointDay(name=point, cargo=False, open_now=False, hours="-")
     closes = "24:00" if hours and hours.closes.isoformat("minutes") == "00:00" else ""
     text = f"{hours.opens:%H:%M}-{closes or format(hours.closes, '%H:%M')}" if hours else "-"
-    return ControlPointDay(name=known.names[0], cargo=known.takes_goods, open_now=opening(point, now).open, hours=text)
+    return ControlPointDay(name=known.names, cargo=known.takes_goods, open_now=opening(point, now).open, hours=text)
