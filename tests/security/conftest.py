@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from itertools import count
 from typing import Any
 
 import asyncpg
 import pytest
 
 from fairway.api import events
+from fairway.site.known_keys import KnownKeys
 from tests.api.conftest import House, house
 from tests.security.asking import serve_whole
 from tests.security.cast import Cast, add_people, assemble
@@ -51,6 +53,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(query)
         return await plain_fetch(self, query, *given, **more)
 
+    # Keys are looked up with every request, so that counts do not depend on when the last one was.
+    marks = count()
+    monkeypatch.setattr(KnownKeys, "_mark", lambda self: (next(marks), 0))
     monkeypatch.setattr(asyncpg.Connection, "execute", execute)
     monkeypatch.setattr(asyncpg.Connection, "_execute", fetch)
     return seen

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from fairway.api.problems import NotAllowed, NotSignedIn
 from fairway.parties.model import Permission
-from fairway.parties.store import Principal, principal_of_key, principal_of_session
+from fairway.parties.store import Principal, principal_of_session
 from fairway.site.runtime import Site
 
 SESSION_COOKIE = "fairway_session"
@@ -33,13 +33,13 @@ async def find_principal(request: Request) -> Principal | None:
         return known  # type: ignore[no-any-return]  # set below, in the same request
     site = site_of(request)
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    async with site.database.single_statements() as conn:
-        if scheme.lower() == "bearer" and secret:
-            principal = await principal_of_key(conn, secret.strip())
-        else:
-            session = request.cookies.get(SESSION_COOKIE)
-            if not session or (request.method not in _SAFE and not from_our_pages(request)):
-                return None
+    if scheme.lower() == "bearer" and secret:
+        principal = await site.known_keys.principal(site.database, secret.strip())
+    else:
+        session = request.cookies.get(SESSION_COOKIE)
+        if not session or (request.method not in _SAFE and not from_our_pages(request)):
+            return None
+        async with site.database.single_statements() as conn:
             principal = await principal_of_session(conn, session, site.clock.now())
     request.state.principal = principal
     return principal

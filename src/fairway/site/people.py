@@ -106,9 +106,10 @@ async def issue_key(
 
 
 async def revoke_key(site: Site, principal: store.Principal, key: UUID) -> None:
-    """Make a key useless at once."""
+    """Make a key useless at once; on another machine of the same site, within a second."""
     async with site.database.writing() as conn:
         await store.revoke_key(conn, principal.organisation, key)
+    site.known_keys.revoked()
     command = d.RevokeApiKey(key=key)
     await site.execute(ORGANISATION, organisation_stream(principal.organisation), command, actor_of(principal))
 

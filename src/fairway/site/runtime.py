@@ -26,6 +26,7 @@ from fairway.record.registry import Registry
 from fairway.site.database import Database, open_database
 from fairway.site.exchange.book import EXCHANGE
 from fairway.site.exchange.envelope import OwnKeys, SiteKeys
+from fairway.site.known_keys import KnownKeys
 from fairway.site.provision import access
 from fairway.site.settings import Settings
 from fairway.tracking.journey import JOURNEY
@@ -51,6 +52,11 @@ class Site:
     secret: str
     send_times: SendTimes = field(default_factory=SendTimes)
     """Gives each message to an authority a moment of its own."""
+    known_keys: KnownKeys = field(init=False)
+    """Who acts with an API key."""
+
+    def __post_init__(self) -> None:
+        self.known_keys = KnownKeys(self.settings.folder)
 
     @property
     def id(self) -> str:
