@@ -34,6 +34,9 @@ class OrganisationKind(StrEnum):
     CARRIER = "carrier"
     CUSTOMS = "customs"
     OPERATOR = "operator"
+    TERMINAL = "terminal"
+    LINE = "shipping-line"
+    AIRLINE = "airline"
 
 
 class PersonRole(StrEnum):
@@ -56,11 +59,15 @@ class Permission(StrEnum):
     DECIDE = "decide"
     ADMINISTER = "administer"
     OPERATE = "operate"
+    TELL = "tell"
+    """Send messages about cargo."""
 
 
 _BY_ROLE: dict[PersonRole, frozenset[Permission]] = {
-    PersonRole.ADMIN: frozenset({Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS, Permission.ADMINISTER}),
-    PersonRole.CLERK: frozenset({Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS}),
+    PersonRole.ADMIN: frozenset(
+        {Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS, Permission.ADMINISTER, Permission.TELL}
+    ),
+    PersonRole.CLERK: frozenset({Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS, Permission.TELL}),
     PersonRole.VIEWER: frozenset({Permission.READ}),
     PersonRole.DRIVER: frozenset({Permission.DRIVE}),
     PersonRole.OFFICER: frozenset({Permission.READ, Permission.DECIDE}),
@@ -69,6 +76,11 @@ TRADE = frozenset(
     {OrganisationKind.SHIPPER, OrganisationKind.CONSIGNEE, OrganisationKind.FORWARDER, OrganisationKind.BROKER}
 )
 """Those whose goods or declarations they are: they enter and send submissions."""
+HANDLERS = frozenset(
+    {OrganisationKind.CARRIER, OrganisationKind.TERMINAL, OrganisationKind.LINE, OrganisationKind.AIRLINE}
+)
+"""Those in whose hands the cargo of others is: what they say of who it belongs to, and of what belongs together,
+counts for what everybody tells."""
 
 
 def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozenset[Permission]:
@@ -78,7 +90,7 @@ def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozens
     """
     allowed = set(_BY_ROLE[role])
     if OrganisationKind.CUSTOMS in kinds:
-        allowed -= {Permission.SUBMIT, Permission.RUN_TRIPS}
+        allowed -= {Permission.SUBMIT, Permission.RUN_TRIPS, Permission.TELL}
         if role is PersonRole.ADMIN:
             allowed.add(Permission.DECIDE)
     else:
@@ -87,6 +99,8 @@ def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozens
         allowed.discard(Permission.SUBMIT)
     if not kinds & (TRADE | {OrganisationKind.CARRIER}):
         allowed.discard(Permission.RUN_TRIPS)
+    if not kinds & (TRADE | HANDLERS):
+        allowed.discard(Permission.TELL)
     if OrganisationKind.OPERATOR in kinds and role is PersonRole.ADMIN:
         allowed.add(Permission.OPERATE)
     return frozenset(allowed)

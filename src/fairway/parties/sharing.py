@@ -32,6 +32,7 @@ class Scope(StrEnum):
     DRIVER = "driver"
     DECISION = "decision"
     ORGANISATION = "organisation"
+    TIMELINE = "timeline"
 
 
 class Involvement(StrEnum):
@@ -46,6 +47,8 @@ class Involvement(StrEnum):
     DRIVER = "driver"
     CUSTOMS = "customs"
     MEMBER = "member"
+    FOLLOWER = "follower"
+    """Invited to follow a shipment: whoever its owner wants to see it."""
 
 
 class CaseKind(StrEnum):
@@ -54,15 +57,17 @@ class CaseKind(StrEnum):
     SUBMISSION = "submission"
     TRIP = "trip"
     ORGANISATION = "organisation"
+    SHIPMENT = "shipment"
 
 
 _GROUPS = {
     Involvement.OWNER: ["principal-side"],
-    Involvement.BROKER: ["principal-side"],
-    Involvement.SHIPPER: ["named-party"],
-    Involvement.CONSIGNEE: ["named-party"],
-    Involvement.CARRIER: ["trip-side"],
+    Involvement.BROKER: ["principal-side", "invited"],
+    Involvement.SHIPPER: ["named-party", "invited"],
+    Involvement.CONSIGNEE: ["named-party", "invited"],
+    Involvement.CARRIER: ["trip-side", "invited"],
     Involvement.TRIP_OPERATOR: ["trip-side"],
+    Involvement.FOLLOWER: ["invited"],
 }
 
 GRANTS = Table(

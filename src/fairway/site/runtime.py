@@ -29,11 +29,25 @@ from fairway.site.exchange.envelope import OwnKeys, SiteKeys
 from fairway.site.known_keys import KnownKeys
 from fairway.site.provision import access
 from fairway.site.settings import Settings
+from fairway.tracking.inbound import INBOUND
 from fairway.tracking.journey import JOURNEY
+from fairway.tracking.partner import PARTNER
+from fairway.tracking.shipment_rows import SHIPMENT
 from fairway.transport.store import TRIP
 from fairway.wire.gacc.numbers import SendTimes
 
-AGGREGATES: tuple[Aggregate[Any, Any], ...] = (ORGANISATION, SUBMISSION, FILING, TRIP, CLEARANCE, JOURNEY, EXCHANGE)
+AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    ORGANISATION,
+    SUBMISSION,
+    FILING,
+    TRIP,
+    CLEARANCE,
+    JOURNEY,
+    EXCHANGE,
+    INBOUND,
+    PARTNER,
+    SHIPMENT,
+)
 PARTNERS = {"hk": "gd", "gd": "hk"}
 """The site that each site exchanges envelopes with."""
 

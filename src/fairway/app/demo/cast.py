@@ -18,7 +18,14 @@ from fairway.site.runtime import Site, open_site, policy_actor
 
 CAST_FILE = Path(__file__).parent.parent / "story" / "cast.json"
 _NAMES = UUID("8b1e4a52-31c7-5d0f-9a64-7f20c9d1e6b3")
-_MACHINES = (Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS, Permission.DECIDE, Permission.OPERATE)
+_MACHINES = (
+    Permission.READ,
+    Permission.SUBMIT,
+    Permission.RUN_TRIPS,
+    Permission.DECIDE,
+    Permission.OPERATE,
+    Permission.TELL,
+)
 """What a key of the story may do, as far as its organisation may."""
 ACTOR = policy_actor("demonstration")
 
