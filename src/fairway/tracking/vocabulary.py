@@ -279,7 +279,7 @@ def to_dcsa(code: str, *, empty: bool | None = None) -> DcsaCode | None:
     return DcsaCode(
         event_type=event_type,
         code=specific,
-        document=found.when.get("document", ""),
+        document=found.when.get("document", "").partition("|")[0],
         detail=found.when.get("detail", ""),
     )
 
@@ -343,7 +343,7 @@ def read_mapping(path: Path) -> dict[str, tuple[Row, ...]]:
         if cells["exact"] not in ("yes", "no") or cells["out"] not in ("yes", ""):
             raise TableFault(f"{path.name} row {number}: exact is yes or no, out is yes or empty")
         try:
-            when = {name: value for name, value in (part.split("=") for part in cells["when"].split(";") if part)}
+            when = dict(_condition(part) for part in cells["when"].split(";") if part)
             row = Row(
                 code=cells["code"],
                 when=when,
@@ -364,3 +364,10 @@ def read_mapping(path: Path) -> dict[str, tuple[Row, ...]]:
             raise TableFault(f"{path.name} row {number}: {row.code} is there twice under the same conditions")
         found.setdefault(row.code, []).append(row)
     return {code: tuple(rows) for code, rows in found.items()}
+
+
+def _condition(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    if not value:
+        raise ValueError(f"{part!r} is no condition")
+    return name, value
