@@ -23,6 +23,7 @@ from fairway.parties.store import Principal
 from fairway.record.model import Actor, ActorKind, Aggregate, Context, StreamId
 from fairway.record.recorder import Outcome, Receipt, Recorder, Step
 from fairway.record.registry import Registry
+from fairway.site.community.queues import Desk
 from fairway.site.database import Database, open_database
 from fairway.site.exchange.book import EXCHANGE
 from fairway.site.exchange.envelope import OwnKeys, SiteKeys
@@ -66,6 +67,8 @@ class Site:
     secret: str
     send_times: SendTimes = field(default_factory=SendTimes)
     """Gives each message to an authority a moment of its own."""
+    intake: Desk = field(default_factory=Desk)
+    """A turn for each partner whose messages this process takes in."""
     known_keys: KnownKeys = field(init=False)
     """Who acts with an API key."""
 

@@ -238,7 +238,7 @@ BEGIN
     FOREACH own SLICE 1 IN ARRAY ARRAY[
         ['inbound_message', 'partner'], ['inbound_corrected', 'partner'], ['inbound_fault', 'partner'],
         ['inbound_day', 'partner'], ['partner_view', 'organisation'], ['partner_party', 'partner'],
-        ['entitlement', 'partner']
+        ['entitlement', 'partner'], ['told_reference', 'partner']
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', own[1]);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', own[1]);
