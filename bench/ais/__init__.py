@@ -1,0 +1,1 @@
+"""How fast AIS is read, beside pyais."""
