@@ -11,36 +11,41 @@ They are called for each event that arrives: one dictionary access for what was 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from fairway.base.language import Language, Trilingual
-from fairway.codes.entries import Evidence
-from fairway.codes.files import DATA, TableFault, read_text, rows_of
 from fairway.codes.tables import Table, table
-from fairway.tracking.model import Flow, Quality
+from fairway.tracking.mappings import Meaning, Said, back, look
+from fairway.tracking.model import Flow
 
-MAPPINGS: Final = DATA / "milestones"
-SYSTEMS: Final = (
-    "rec24",
-    "edifact",
-    "edifact_dtm",
-    "dcsa",
-    "fsu",
-    "one_record",
-    "ais",
-    "hk",
-    "cn_road",
-    "cn_declaration",
-    "ceb",
-    "cbv",
-    "lock",
-    "platform",
-)
-"""The source systems, each a file of :data:`MAPPINGS`."""
+__all__ = [
+    "DcsaCode",
+    "Meaning",
+    "Milestone",
+    "UnknownMilestone",
+    "from_ais",
+    "from_cbv",
+    "from_ceb",
+    "from_cn_declaration",
+    "from_cn_road",
+    "from_dcsa",
+    "from_dtm",
+    "from_edifact",
+    "from_fsu",
+    "from_hk",
+    "from_lock",
+    "from_one_record",
+    "from_platform",
+    "from_rec24",
+    "is_milestone",
+    "milestone",
+    "milestones",
+    "to_cbv",
+    "to_dcsa",
+    "to_fsu",
+    "to_rec24",
+]
 
 
 class UnknownMilestone(KeyError):  # noqa: N818  a defect of the caller, named for what happened
@@ -69,33 +74,6 @@ class Milestone(msgspec.Struct, frozen=True, kw_only=True):
     def name(self, language: Language = Language.EN) -> str:
         """The name for a reader of ``language``."""
         return self.names.in_(language)
-
-
-class Meaning(msgspec.Struct, frozen=True, kw_only=True):
-    """What a code of a standard says in the vocabulary."""
-
-    milestone: str
-    exact: bool = True
-    """False: the nearest milestone; the code says less or something slightly different."""
-    quality: Quality | None = None
-    """Where the code itself says how sure it is; otherwise the message does."""
-    also: str = ""
-    """A second milestone that the same code tells ("stuffed and sealed")."""
-    means: str = ""
-    """The words of the standard, in English."""
-    source: str = ""
-    evidence: Evidence = Evidence.VERIFIED
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a mapping file."""
-
-    code: str
-    when: Mapping[str, str]
-    """What else has to be so: ``{"empty": "yes"}``."""
-    meaning: Meaning
-    out: bool
-    """Whether the milestone is told by this code when a message is written."""
 
 
 class DcsaCode(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,24 +134,27 @@ def from_rec24(
     ``customs`` says that the message comes from customs or speaks of its file; ``subject`` may be "conveyance",
     "lock", "trip" or "weight". DE 4405 is a Recommendation 24 code only if the message names that list.
     """
-    return _look("rec24", code.lstrip("0") or code, _said(empty=empty, flow=flow, customs=customs, subject=subject))
+    return look("rec24", code.lstrip("0") or code, _said(empty=empty, flow=flow, customs=customs, subject=subject))
 
 
 def from_edifact(
     message: str, function: str = "", *, empty: bool | None = None, flow: Flow | None = None
 ) -> Meaning | None:
-    """A whole EDIFACT message by its type and BGM document code ("CODECO", "34") or response ("IFTMBC", "RE").
+    """An EDIFACT message by its type and BGM document code ("CODECO", "34"), or by what the profile makes of it ("in",
+    "out", "load", "discharge"); IFTSTA by its status, CUSRES by DE 7365, IFTMBC by its response ("RE").
 
     The codes of BGM are those in general use; a partner profile goes before. A function that is not known falls back
     to the message where that alone says enough.
     """
+    if message == "IFTSTA":
+        return from_rec24(function, empty=empty, flow=flow)
     said = _said(empty=empty, flow=flow)
-    return _look("edifact", f"{message} {function}".strip(), said) or _look("edifact", message, said)
+    return look("edifact", f"{message} {function}".strip(), said) or look("edifact", message, said)
 
 
 def from_dtm(qualifier: str) -> Meaning | None:
     """A date/time qualifier (DE 2005) that tells a milestone of the conveyance or the delivery and how sure it is."""
-    return _look("edifact_dtm", qualifier, ())
+    return look("edifact_dtm", qualifier, ())
 
 
 def from_dcsa(
@@ -196,74 +177,74 @@ def from_dcsa(
     said = _said(
         empty=empty, flow=flow, document=document, facility=facility, service=service, phase=phase, detail=detail
     )
-    return _look("dcsa", f"{event_type} {code}", said)
+    return look("dcsa", f"{event_type} {code}", said)
 
 
 def from_fsu(code: str, *, discrepancy: str = "") -> Meaning | None:
     """A Cargo-IMP FSU (ONE Record StatusCode) status; DIS with its discrepancy sub-code ("DIS", "OFLD")."""
     if code == "DIS" and discrepancy:
-        return _look("fsu", f"DIS {discrepancy}", ()) or _look("fsu", "DIS", ())
-    return _look("fsu", code, ())
+        return look("fsu", f"DIS {discrepancy}", ()) or look("fsu", "DIS", ())
+    return look("fsu", code, ())
 
 
 def from_one_record(code: str) -> Meaning | None:
     """A ONE Record MovementIndicator ("AO"), or the name of an object that tells a milestone by being there
     ("SecurityDeclaration")."""
-    return _look("one_record", code, ())
+    return look("one_record", code, ())
 
 
 def from_ais(state: str) -> Meaning | None:
     """A state that the port-call state machine entered ("AT_PORT_LIMIT", "ALL_FAST")."""
-    return _look("ais", state, ())
+    return look("ais", state, ())
 
 
 def from_hk(code: str) -> Meaning | None:
     """A state of a Hong Kong filing (table ``state.hk``) or of the control point ("KIOSK INSPECT")."""
-    return _look("hk", code, ())
+    return look("hk", code, ())
 
 
 def from_cn_road(code: str) -> Meaning | None:
     """An answer of the Mainland road manifest system (table ``answer.cn_road``), or one of its messages ("MT5402")."""
-    return _look("cn_road", code, ())
+    return look("cn_road", code, ())
 
 
 def from_cn_declaration(channel: str) -> Meaning | None:
     """The CHANNEL of a Mainland goods declaration."""
-    return _look("cn_declaration", channel, ())
+    return look("cn_declaration", channel, ())
 
 
 def from_ceb(code: str) -> Meaning | None:
     """A returnStatus of Mainland cross-border e-commerce; every negative one is a processing error."""
-    return _look("ceb", "-" if code.startswith("-") else code, ())
+    return look("ceb", "-" if code.startswith("-") else code, ())
 
 
 def from_cbv(step: str, disposition: str = "", *, empty: bool | None = None) -> Meaning | None:
     """An EPCIS business step and disposition (bare names of the Core Business Vocabulary)."""
     said = _said(disposition=disposition, empty=empty)
-    found = _look("cbv", step, said) if step else None
-    return found or (_look("cbv", "-", said) if disposition else None)
+    found = look("cbv", step, said) if step else None
+    return found or (look("cbv", "-", said) if disposition else None)
 
 
 def from_lock(device: str, code: str) -> Meaning | None:
     """What an electronic lock or vehicle terminal reports: ``device`` "JT701", "HHD", "JT808-status", "JT808-alarm",
     "ESEAL", and its bit or event number."""
-    return _look("lock", f"{device} {code}", ())
+    return look("lock", f"{device} {code}", ())
 
 
 def from_platform(code: str) -> Meaning | None:
     """What the product itself concludes, by the name of its rule ("trip-opened", "vehicle-bundled")."""
-    return _look("platform", code, ())
+    return look("platform", code, ())
 
 
 def to_rec24(code: str, *, empty: bool | None = None) -> str | None:
     """The status code of Recommendation 24 that tells this milestone; None where it has none."""
-    found = _back("rec24", code, empty)
+    found = back("rec24", code, empty)
     return found.code if found else None
 
 
 def to_fsu(code: str) -> tuple[str, str] | None:
     """FSU status and discrepancy sub-code (empty but for DIS) that tell this milestone; None where FSU has none."""
-    found = _back("fsu", code, None)
+    found = back("fsu", code, None)
     if found is None:
         return None
     status, _, discrepancy = found.code.partition(" ")
@@ -272,7 +253,7 @@ def to_fsu(code: str) -> tuple[str, str] | None:
 
 def to_dcsa(code: str, *, empty: bool | None = None) -> DcsaCode | None:
     """How DCSA 3.0 tells this milestone; None where it cannot."""
-    found = _back("dcsa", code, empty)
+    found = back("dcsa", code, empty)
     if found is None:
         return None
     event_type, _, specific = found.code.partition(" ")
@@ -286,13 +267,10 @@ def to_dcsa(code: str, *, empty: bool | None = None) -> DcsaCode | None:
 
 def to_cbv(code: str, *, empty: bool | None = None) -> tuple[str, str] | None:
     """EPCIS business step and disposition (either may be empty) that tell this milestone."""
-    found = _back("cbv", code, empty)
+    found = back("cbv", code, empty)
     if found is None:
         return None
     return ("" if found.code == "-" else found.code), found.when.get("disposition", "")
-
-
-Said = tuple[tuple[str, str], ...]
 
 
 def _said(*, empty: bool | None = None, flow: Flow | None = None, customs: bool = False, **texts: str) -> Said:
@@ -304,70 +282,3 @@ def _said(*, empty: bool | None = None, flow: Flow | None = None, customs: bool 
     if customs:
         found.append(("customs", "yes"))
     return tuple(found)
-
-
-@lru_cache(maxsize=8192)
-def _look(system: str, code: str, said: Said) -> Meaning | None:
-    """The row of ``code`` all of whose conditions hold; of several the one with most conditions, then the first."""
-    facts = dict(said)
-    best: Row | None = None
-    for row in mapping(system).get(code, ()):
-        if all(facts.get(name) in wanted.split("|") for name, wanted in row.when.items()) and (
-            best is None or len(row.when) > len(best.when)
-        ):
-            best = row
-    return best.meaning if best else None
-
-
-@lru_cache(maxsize=4096)
-def _back(system: str, code: str, empty: bool | None) -> Row | None:
-    said = {None: "", True: "yes", False: "no"}[empty]
-    rows = [row for rows in mapping(system).values() for row in rows if row.out and row.meaning.milestone == code]
-    rows.sort(key=lambda row: (row.when.get("empty", "") != said, bool(row.when.get("empty"))))
-    return rows[0] if rows else None
-
-
-@lru_cache(maxsize=len(SYSTEMS))
-def mapping(system: str) -> Mapping[str, tuple[Row, ...]]:
-    """Every row of a source system, by code. Raises :class:`TableFault` when the file is not of the documented form."""
-    return read_mapping(MAPPINGS / f"{system}.csv")
-
-
-def read_mapping(path: Path) -> dict[str, tuple[Row, ...]]:
-    """The rows of one mapping file: head lines ``#source`` and ``#evidence`` as in a code table, then the columns
-    code, when (``empty=yes;document=CBR|BKG``), milestone, exact, out, quality, also, means, and for a row that
-    differs from the head source and evidence."""
-    said, body = rows_of(path, read_text(path), ("code", "when", "milestone", "exact", "out", "means"))
-    found: dict[str, list[Row]] = {}
-    for number, cells in body:
-        if cells["exact"] not in ("yes", "no") or cells["out"] not in ("yes", ""):
-            raise TableFault(f"{path.name} row {number}: exact is yes or no, out is yes or empty")
-        try:
-            when = dict(_condition(part) for part in cells["when"].split(";") if part)
-            row = Row(
-                code=cells["code"],
-                when=when,
-                out=cells["out"] == "yes",
-                meaning=Meaning(
-                    milestone=cells["milestone"],
-                    exact=cells["exact"] == "yes",
-                    quality=Quality(cells["quality"]) if cells.get("quality") else None,
-                    also=cells.get("also", ""),
-                    means=cells["means"],
-                    source=cells.get("source") or said["source"],
-                    evidence=Evidence(cells.get("evidence") or said["evidence"]),
-                ),
-            )
-        except (ValueError, KeyError) as fault:
-            raise TableFault(f"{path.name} row {number}: {fault}") from None
-        if any(row.when == other.when for other in found.get(row.code, ())):
-            raise TableFault(f"{path.name} row {number}: {row.code} is there twice under the same conditions")
-        found.setdefault(row.code, []).append(row)
-    return {code: tuple(rows) for code, rows in found.items()}
-
-
-def _condition(part: str) -> tuple[str, str]:
-    name, _, value = part.partition("=")
-    if not value:
-        raise ValueError(f"{part!r} is no condition")
-    return name, value
