@@ -1,0 +1,225 @@
+"""Data elements against their representation: a pattern for each segment says yes, a slower look says why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import msgspec
+
+from fairway.wire.edifact.characters import ServiceCharacters
+from fairway.wire.edifact.codes import code_list
+from fairway.wire.edifact.directory import (
+    SERVICE_3,
+    SERVICE_4,
+    Directory,
+    ElementSpot,
+    ElementType,
+    SegmentType,
+    directory,
+)
+from fairway.wire.edifact.rules import (
+    AgreedCode,
+    BadDecimal,
+    CodeNotInList,
+    EdifactRule,
+    MandatoryMissing,
+    TooLong,
+    TooMany,
+    TooManyRepetitions,
+    TooShort,
+    TrailingSeparator,
+    WrongCharacters,
+)
+from fairway.wire.edifact.segment import Segment
+
+_NUMBER = re.compile(r"-?[0-9]*(?:[.,][0-9]*)?")
+_AGREED = re.compile(r"ZZ[A-Z0-9]?")
+KEPT = 4096
+"""Segments that were looked at slowly and are remembered."""
+
+
+class ElementFault(msgspec.Struct, frozen=True):
+    """A rule that a data element breaks, and where in its segment."""
+
+    rule: type[EdifactRule]
+    element: int
+    component: int | None = None
+    occurrence: int | None = None
+    params: tuple[tuple[str, str], ...] = ()
+
+
+class SegmentCheck:
+    """What a segment of one tag may hold with given service characters."""
+
+    def __init__(self, kind: SegmentType, marks: ServiceCharacters) -> None:
+        self.kind = kind
+        self.marks = marks
+        self.fits = re.compile(_Patterns(marks).segment(kind), re.DOTALL).fullmatch
+        self._seen: dict[str, tuple[ElementFault, ...]] = {}
+
+    def faults(self, segment: Segment) -> tuple[ElementFault, ...]:
+        """Everything wrong with its elements."""
+        found = self._seen.get(segment.text)
+        if found is None:
+            found = tuple(self._look(segment))
+            if len(self._seen) < KEPT:
+                self._seen[segment.text] = found
+        return found
+
+    def _look(self, segment: Segment) -> Iterator[ElementFault]:
+        given, spots = segment.repeated(), self.kind.elements
+        at = 0
+        for element, occurrences in enumerate(given, 1):
+            if at >= len(spots):
+                if any(any(one) for one in occurrences):
+                    yield ElementFault(TooMany, element, params=(("name", self.kind.tag), ("most", str(len(spots)))))
+                    return
+                continue
+            spot = spots[at]
+            run = _run(spots, at)
+            if len(occurrences) > run:
+                yield ElementFault(
+                    TooManyRepetitions, element, occurrence=run + 1, params=(("name", spot.name), ("most", str(run)))
+                )
+            several = len(occurrences) > 1
+            for number, components in enumerate(occurrences, 1):
+                yield from _element(spot, element, components, number if several else None)
+            at += run if several else 1
+        for missing in range(at, len(spots)):
+            if spots[missing].mandatory:
+                yield ElementFault(MandatoryMissing, missing + 1, params=(("number", spots[missing].name),))
+
+    def trailing(self, segment: Segment) -> ElementFault | None:
+        """Separators at the end of the segment or of an element with nothing after them (syntax 4 has none)."""
+        for element, occurrences in enumerate(given := segment.repeated(), 1):
+            if any(len(one) > 1 and not one[-1] for one in occurrences) or (
+                element == len(given) and not any(any(one) for one in occurrences)
+            ):
+                return ElementFault(TrailingSeparator, element)
+        return None
+
+
+def _run(spots: tuple[ElementSpot, ...], at: int) -> int:
+    run = 1
+    while at + run < len(spots) and spots[at + run].name == spots[at].name:
+        run += 1
+    return run
+
+
+def _element(
+    spot: ElementSpot, element: int, components: tuple[str, ...], occurrence: int | None
+) -> Iterator[ElementFault]:
+    if not any(components):
+        if spot.mandatory:
+            yield ElementFault(MandatoryMissing, element, None, occurrence, (("number", spot.name),))
+        return
+    known = spot.components
+    for index, value in enumerate(components):
+        place = index + 1 if spot.composite or index else None
+        if index >= len(known):
+            if any(components[index:]):
+                told = (("name", spot.name), ("most", str(len(known))))
+                yield ElementFault(TooMany, element, place, occurrence, told)
+            break
+        kind = known[index]
+        if value:
+            for rule, params in value_faults(kind, value):
+                yield ElementFault(rule, element, place, occurrence, params)
+        elif kind.mandatory:
+            yield ElementFault(MandatoryMissing, element, place, occurrence, (("number", kind.number),))
+    for index in range(len(components), len(known)):
+        if known[index].mandatory:
+            yield ElementFault(MandatoryMissing, element, index + 1, occurrence, (("number", known[index].number),))
+
+
+def value_faults(kind: ElementType, value: str) -> Iterator[tuple[type[EdifactRule], tuple[tuple[str, str], ...]]]:
+    """The rules that a value breaks which is not empty."""
+    told = (("value", value), ("number", kind.number))
+    size = len(value)
+    if kind.kind == "n":
+        if not _NUMBER.fullmatch(value):
+            yield WrongCharacters, (*told, ("kind", "n"))
+            return
+        digits = value.lstrip("-")
+        if not digits[:1].isdigit() or not digits[-1:].isdigit():
+            yield BadDecimal, told
+        size = sum(map(str.isdigit, value))
+    elif kind.kind == "a" and any(map(str.isdigit, value)):
+        yield WrongCharacters, (*told, ("kind", "a"))
+    if size > kind.most:
+        yield TooLong, (*told, ("most", str(kind.most)))
+    elif size < kind.least:
+        yield TooShort, (*told, ("least", str(kind.least)))
+    codes = code_list(kind.number)
+    if codes and value not in codes:
+        yield AgreedCode if _AGREED.fullmatch(value) else CodeNotInList, told
+
+
+class _Patterns:
+    """Regular expressions for what is right; they need not tell everything that is."""
+
+    def __init__(self, marks: ServiceCharacters) -> None:
+        special = "".join((marks.component, marks.element, marks.release, marks.repetition))
+        self.any = f"[^{re.escape(special)}]"
+        self.letters = f"[^{re.escape(special)}0-9]"
+        self.element = re.escape(marks.element)
+        self.component = re.escape(marks.component)
+
+    def segment(self, kind: SegmentType) -> str:
+        return re.escape(kind.tag) + self._row(
+            [(self._spot(spot), spot.mandatory) for spot in kind.elements], self.element, leading=True
+        )
+
+    def _row(self, parts: list[tuple[str, bool]], separator: str, *, leading: bool) -> str:
+        """Each part after its separator, empty or left out at the end where it is not mandatory."""
+        out = ""
+        needed = False
+        for index in range(len(parts) - 1, -1, -1):
+            part, mandatory = parts[index]
+            needed = needed or mandatory
+            one = part if mandatory else f"(?:{part})?"
+            before = separator if leading or index else ""
+            out = f"{before}{one}{out}"
+            if not needed and before:
+                out = f"(?:{out})?"
+        return out
+
+    def _spot(self, spot: ElementSpot) -> str:
+        if not spot.composite:
+            return self._value(spot.components[0])
+        return self._row([(self._value(one), one.mandatory) for one in spot.components], self.component, leading=False)
+
+    def _value(self, kind: ElementType) -> str:
+        codes = code_list(kind.number)
+        if codes:
+            return "(?:" + "|".join(sorted(map(re.escape, codes), key=len, reverse=True)) + ")"
+        most, least = kind.most, kind.least
+        if kind.kind == "n":
+            whole = f"[0-9]{{{least},{most}}}"
+            if most == 1:
+                return f"-?{whole}"
+            return f"-?(?:{whole}|(?=[0-9.,]{{{max(least, 2) + 1},{most + 1}}}(?![0-9.,]))[0-9]+[.,][0-9]+)"
+        return f"{self.letters if kind.kind == 'a' else self.any}{{{least},{most}}}"
+
+
+@cache
+def checks(name: str, syntax: str, marks: ServiceCharacters) -> dict[str, SegmentCheck]:
+    """The check of each tag of directory ``name`` and of the service directory of a syntax version."""
+    tables: list[Directory] = [directory(name), service(syntax)] if name else [service(syntax)]
+    return {tag: SegmentCheck(kind, marks) for table in tables for tag, kind in table.segments.items()}
+
+
+def service(syntax: str) -> Directory:
+    """The service directory of a syntax version."""
+    return directory(SERVICE_4 if syntax == "4" else SERVICE_3)
+
+
+Fits = dict[str, Callable[[str], object]]
+
+
+@cache
+def fits(name: str, syntax: str, marks: ServiceCharacters) -> Fits:
+    """For each tag what says at once that the elements of a segment are right; nothing it says is no fault yet."""
+    return {tag: check.fits for tag, check in checks(name, syntax, marks).items()}
