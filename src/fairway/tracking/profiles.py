@@ -30,7 +30,7 @@ class Quay(StrEnum):
 
 GATES = {"34": Gate.IN, "36": Gate.OUT}
 """DE 1001 of CODECO as SMDG uses it; the code list of UN/EDIFACT names other documents by these numbers."""
-QUAYS = {"44": Quay.DISCHARGE, "46": Quay.LOAD, "24": Quay.RESTOW}
+QUAYS = {"44": Quay.DISCHARGE, "46": Quay.LOAD, "98": Quay.DISCHARGE, "122": Quay.LOAD, "24": Quay.RESTOW}
 """DE 1001 of COARRI: 44 and 46 are not safe, some partners have them the other way round."""
 ORDERS = {"43": Quay.DISCHARGE, "45": Quay.LOAD, "25": Quay.DISCHARGE, "121": Quay.DISCHARGE, "118": Quay.LOAD}
 """DE 1001 of COPRAR."""

@@ -1,0 +1,107 @@
+"""UN/EDIFACT messages of partners as events, links and named parties.
+
+A message with a fault of syntax is refused as a whole and its neighbours are read; a fault of one container or
+consignment (a wrong check digit) refuses that entry only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from fairway.base.issues import Issue, Severity
+from fairway.tracking.model import Event, Link
+from fairway.tracking.profiles import Profile
+from fairway.tracking.reading import Message, Party, Read, Standard
+from fairway.tracking.reading.edifact_answered import read_application_error, read_customs_response
+from fairway.tracking.reading.edifact_consignment import read_consignments, read_conveyance_report
+from fairway.tracking.reading.edifact_equipment import read_equipment
+from fairway.tracking.reading.edifact_parts import parts_of
+from fairway.tracking.reading.edifact_rules import TypeNotRead
+from fairway.tracking.reading.edifact_schedule import read_schedule
+from fairway.tracking.reading.edifact_status import read_status
+from fairway.tracking.reading.edifact_stowage import read_stowage
+from fairway.tracking.reading.edifact_telling import ENTRY, Telling
+from fairway.wire import edifact
+
+READERS: Final[dict[str, Callable[[Telling], None]]] = {
+    "CODECO": read_equipment,
+    "COARRI": read_equipment,
+    "COPRAR": read_equipment,
+    "COPARN": read_equipment,
+    "COREOR": read_equipment,
+    "BAPLIE": read_stowage,
+    "MOVINS": read_stowage,
+    "IFTSTA": read_status,
+    "IFTSAI": read_schedule,
+    "CALINF": read_schedule,
+    "VESDEP": read_schedule,
+    "BERMAN": read_schedule,
+    "IFTMIN": read_consignments,
+    "IFTMCS": read_consignments,
+    "IFCSUM": read_consignments,
+    "IFTDGN": read_consignments,
+    "CUSCAR": read_consignments,
+    "CUSREP": read_conveyance_report,
+    "CUSRES": read_customs_response,
+    "APERAK": read_application_error,
+}
+"""What reads the meaning of each type of message."""
+_SILENT: Final = frozenset({"CONTRL"})
+"""Types that say nothing of cargo and are no surprise."""
+
+
+def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file_name: str = "") -> Read:
+    """See :class:`fairway.tracking.reading.Reader`."""
+    del file_name
+    messages: list[Message] = []
+    given: list[tuple[Message, Telling]] = []
+    issues: list[Issue] = []
+    for item in edifact.read([raw]):
+        if isinstance(item, edifact.Fault):
+            issues.append(item.issue)
+            continue
+        telling = understand(item, profile=profile, partner=partner, received=received)
+        issues += item.issues
+        issues += telling.issues
+        message = Message(
+            kind=f"{item.type} {item.version}.{item.release}".strip(". "),
+            reference=telling.name.partition(" ")[2],
+            place=f"line {item.header.line}",
+            events=len(telling.events),
+            test=item.test or profile.test,
+        )
+        messages.append(message)
+        given.append((message, telling))
+    if any(not message.test for message in messages):
+        # Among messages that count, those marked as a test give nothing.
+        given = [(message, telling) for message, telling in given if not message.test]
+    events: dict[str, Event] = {}
+    links: dict[Link, None] = {}
+    parties: dict[Party, None] = {}
+    for _, telling in given:
+        events.update((event.key, event) for event in telling.events)
+        links.update(telling.links)
+        parties.update(telling.parties)
+    return Read(
+        standard=Standard.EDIFACT,
+        messages=tuple(messages),
+        events=tuple(events.values()),
+        links=tuple(links),
+        parties=tuple(parties),
+        issues=tuple(issues),
+    )
+
+
+def understand(message: edifact.Message, *, profile: Profile, partner: str, received: datetime) -> Telling:
+    """What one message tells. Of a refused message nothing is told."""
+    telling = Telling(message, parts_of(message.type, message.segments), profile, partner, received)
+    refused = any(issue.severity is Severity.ERROR and issue.rule not in ENTRY for issue in message.issues)
+    reader = READERS.get(message.type)
+    if reader is None:
+        if message.type not in _SILENT and not refused:
+            telling.issues.append(TypeNotRead.at(message, message.header, 2, type=message.type or "-"))
+    elif not refused:
+        reader(telling)
+    return telling
