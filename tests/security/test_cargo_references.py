@@ -3,6 +3,7 @@ and a number that cannot be bundled is as unknown as one that nobody has (docs/d
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind
+from fairway.site import trips
 from fairway.site.crossing.trials import MOST_IN_VAIN
 from tests.portal.boundary_story import accepted, bundle, planned
 from tests.portal.conftest import Desk, desk
@@ -128,3 +130,46 @@ async def test_a_few_wrong_numbers_do_not_stop_anybody(desk: Desk, harbour: Any)
     for _ in range(5):
         assert (await tried(desk, trip, NOBODY_HAS)).status_code == 422
     assert (await tried(desk, trip, free)).status_code == 200
+
+
+async def test_of_two_at_the_same_instant_one_bundles_and_the_other_learns_nothing(
+    desk: Desk, harbour: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first, second, *_] = await accepted(desk, harbour)
+    await desk.firm("Third", OrganisationKind.FORWARDER)
+    plan = {"direction": "cn-hk", "control_point": "shenzhen-bay", "vehicle": {"hk_mark": "YY 2"}}
+    third = desk.house.clients["Third"]
+    racers = {
+        desk.house.clients["Rival"]: await rival_trip(desk),
+        third: str((await third.post("/v1/trips", json=plan)).json()["trip"]),
+    }
+    looked, both = 0, asyncio.Barrier(2)
+    carriers_of = trips.store.carriers_of
+
+    async def looked_up(conn: Any, ccrns: list[str]) -> Any:
+        """Both have seen that the references are free before either takes them."""
+        nonlocal looked
+        looked += 1
+        found = await carriers_of(conn, ccrns)
+        if looked <= 2:
+            await both.wait()
+        return found
+
+    monkeypatch.setattr(trips.store, "carriers_of", looked_up)
+    answers = await asyncio.gather(
+        *(
+            client.post(f"/v1/trips/{trip}/vehicles/V1/references", json={"references": [{"ccrn": first}]})
+            for client, trip in racers.items()
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 422], [answer.text for answer in answers]
+    assert looked == 3
+    for (client, trip), answer in zip(racers.items(), answers, strict=True):
+        carried = (await client.get(f"/v1/trips/{trip}")).json()["vehicles"][0]["references"]
+        assert [one["ccrn"] for one in carried] == ([first] if answer.status_code == 200 else [])
+        if answer.status_code == 422:
+            path = f"/v1/trips/{trip}/vehicles/V1/references"
+            nothing = await client.post(path, json={"references": [{"ccrn": NOBODY_HAS}]})
+            assert told(answer, first) == told(nothing, NOBODY_HAS)
+            # The others are still free.
+            assert (await client.post(path, json={"references": [{"ccrn": second}]})).status_code == 200

@@ -158,6 +158,20 @@ def test_reference_once() -> None:
     assert rules_of(refused) == {"HK-BUNDLE-ONCE"}
 
 
+def test_all_of_a_reference_is_on_one_vehicle_of_the_trip() -> None:
+    play = Play()
+    play.do(d.AddVehicle(marks=d.Marks(hk_mark="YY 88")))
+    with pytest.raises(Refusal) as refused:
+        play.bundle("C1", "C1")
+    assert rules_of(refused) == {"HK-BUNDLE-ONCE"}
+    play.bundle("C1")
+    with pytest.raises(Refusal) as refused:
+        play.bundle("C1", vehicle="V2")
+    assert rules_of(refused) == {"HK-BUNDLE-ONCE"}
+    [issue] = refused.value.issues
+    assert issue.params["mark"] == "XX 1234"
+
+
 def test_part_within_whole() -> None:
     play = Play()
     play.do(d.AddVehicle(marks=d.Marks(hk_mark="YY 88")))

@@ -15,7 +15,7 @@ from fairway.codes.control_points import control_point
 from fairway.filings.store import cargo_references
 from fairway.parties.store import Principal
 from fairway.record.model import Actor, ActorKind, StreamId
-from fairway.record.store import load
+from fairway.record.store import Conflict, Taken, load
 from fairway.site.crossing.judgement import evidence_for_kiosk, first_in_line
 from fairway.site.crossing.trials import note_in_vain, refuse_guessing
 from fairway.site.runtime import Site, actor_of, new_case
@@ -110,10 +110,28 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def bundle(site: Site, principal: Principal, trip: UUID, vehicle: str, wanted: list[Wanted]) -> TripState:
-    """Bind references to a vehicle; the trip after it. Raises NotFound and Refusal."""
+    """Bind references to a vehicle; the trip after it. Raises NotFound and Refusal.
+
+    Of two that bundle a whole reference at the same instant one does; the other looks again, and is answered as if it
+    had come a moment later (docs/decisions/0010).
+    """
     await own_trip(site, principal, trip)
     now = site.clock.now()
     await refuse_guessing(site, principal.organisation, now)
+    for _ in range(LOOKS):
+        command = d.BundleReferences(vehicle=vehicle, wanted=await _looked_up(site, principal, trip, wanted, now))
+        try:
+            return await _do(site, principal, trip, command)
+        except Taken as taken:
+            if taken.constraint != store.CARRIED_ONCE:
+                raise
+    raise Conflict(f"the references of trip {trip} were bundled by others each time they were looked at")
+
+
+async def _looked_up(
+    site: Site, principal: Principal, trip: UUID, wanted: list[Wanted], now: datetime
+) -> tuple[ReferenceEvidence, ...]:
+    """What is known of each reference; those that cannot be bundled are counted as tried in vain."""
     ccrns = [one.ccrn.strip().upper() for one in wanted]
     async with site.database.single_statements() as conn:
         known = await cargo_references(conn, ccrns)
@@ -129,11 +147,13 @@ async def bundle(site: Site, principal: Principal, trip: UUID, vehicle: str, wan
     in_vain = sum(one.status == UNKNOWN for one in evidence)
     if in_vain:
         await note_in_vain(site, principal.organisation, in_vain, now)
-    command = d.BundleReferences(vehicle=vehicle, wanted=evidence)
-    return await _do(site, principal, trip, command)
+    return evidence
 
 
 UNKNOWN = "unknown"
+LOOKS = 3
+"""How often references are looked at when others bundle them at the same instant; the second look nearly always ends
+it, because what was taken is seen then."""
 
 
 def _evidence(

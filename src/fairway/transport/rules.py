@@ -102,14 +102,23 @@ class ReferenceOnce(Rule[Bundling]):
     remedy = "Take it off the other vehicle first, or say how many of its packages travel on each."
 
     def check(self, subject: Bundling) -> Iterator[Issue]:
-        """A whole reference may be on one vehicle only; parts must not exceed the whole."""
+        """A whole reference may be on one vehicle only, a part of it once on each; parts must not exceed the whole."""
+        named: set[str] = set()
         for number, evidence in enumerate(subject.wanted):
             reference = evidence.reference
-            here = [held for held in subject.run.references if held.ccrn == reference.ccrn]
             partial = reference.packages is not None and reference.packages != reference.packages_total
-            if here or (evidence.bundled_elsewhere and not partial):
-                mark = subject.run.hk_mark if here else evidence.bundled_elsewhere
-                yield self.issue(f"/references/{number}", ccrn=reference.ccrn, mark=mark)
+            marks = [
+                run.hk_mark
+                for run in ((subject.run,) if partial else subject.trip.vehicles)
+                if any(held.ccrn == reference.ccrn for held in run.references)
+            ]
+            if reference.ccrn in named:
+                marks.append(subject.run.hk_mark)
+            if evidence.bundled_elsewhere and not partial:
+                marks.append(evidence.bundled_elsewhere)
+            if marks:
+                yield self.issue(f"/references/{number}", ccrn=reference.ccrn, mark=marks[0])
+            named.add(reference.ccrn)
 
 
 class PartWithinWhole(Rule[Bundling]):

@@ -67,6 +67,8 @@ CARRIED_REFERENCE = Table(
     },
     key=("ccrn", "case_id", "vehicle"),
 )
+CARRIED_ONCE = "carried_whole_once"
+"""The index that lets all of a reference be on one vehicle only, over all trips of the site."""
 VEHICLE_AT_BOUNDARY = Table(
     name="vehicle_at_boundary",
     columns={"hk_mark_key": "text", "case_id": "uuid", "vehicle": "text", "control_point": "text"},
