@@ -258,6 +258,14 @@ def test_a_time_that_cannot_be_read_is_unknown():
     assert found.status is FilingStatus.ACCEPTED
 
 
+@pytest.mark.parametrize("digits", ["00010101000000", "00010101000000000", "99991231240000"])
+def test_a_time_before_or_after_all_times_is_unknown(digits):
+    (found,) = manifest.read(road("01", sent=digits))
+    assert found.at is None
+    (told,) = declaration.read(receipt("J", at="0001-01-01T00:00:00"))
+    assert told.at is None
+
+
 def test_after_release_later_messages_never_move_the_state_back():
     """With the state machine of filings, in every order of arrival."""
     messages = [

@@ -38,10 +38,10 @@ def read_time(digits: str) -> datetime | None:
         whole = digits[:14].ljust(14, "0")
         month, day, hour, minute, second = [int(whole[at : at + 2]) for at in range(4, 14, 2)]
         moment = datetime(int(whole[:4]), month, day, hour, minute, second, tzinfo=MAINLAND)
-    except ValueError:
+        milliseconds = int(digits[14:17].ljust(3, "0")) if len(digits) > 14 else 0
+        return (moment + timedelta(milliseconds=milliseconds)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    milliseconds = int(digits[14:17].ljust(3, "0")) if len(digits) > 14 else 0
-    return (moment + timedelta(milliseconds=milliseconds)).astimezone(UTC)
 
 
 def sender13(sender: str) -> str:

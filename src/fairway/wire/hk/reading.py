@@ -217,5 +217,5 @@ def moment(node: Node) -> datetime:
         raise Unreadable("value is no time in UTC", node.path)
     try:
         return datetime.fromisoformat(node.value).astimezone(UTC)
-    except ValueError as problem:
+    except (ValueError, OverflowError) as problem:
         raise Unreadable("value is no time in UTC", node.path) from problem

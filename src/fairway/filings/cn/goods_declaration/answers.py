@@ -29,11 +29,11 @@ def _status(channel: str, on: date) -> FilingStatus | None:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.replace(" ", "T")) if text else None
-    except ValueError:
+        if moment is None:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=MAINLAND)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if moment is None:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=MAINLAND)).astimezone(UTC)
 
 
 def _technical(message: ImportResponse) -> Receipt:
