@@ -70,7 +70,9 @@ async def signed_in(request: Request) -> Principal:
 def may(permission: Permission) -> Callable[..., Coroutine[Any, Any, Principal]]:
     """A dependency: whoever asks must have ``permission``."""
 
-    async def check(principal: Annotated[Principal, Depends(signed_in)]) -> Principal:
+    async def check(request: Request) -> Principal:
+        # Called, not depended on: one dependency less to resolve for each request.
+        principal = await signed_in(request)
         if permission not in principal.permissions:
             raise NotAllowed
         return principal

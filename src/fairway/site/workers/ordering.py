@@ -18,7 +18,7 @@ from fairway.site.work.standing import standing
 
 BATCH = 500
 """Facts of one step."""
-SHARE = 0.1
+SHARE = 0.05
 """Of the time, at most: with many changes at once accepting them goes first. Lists put what is left in order."""
 
 
