@@ -199,6 +199,15 @@ def test_provenance_shows_on_focus(desk: Page) -> None:
     expect(mark.locator(".provenance")).to_contain_text("Received")
 
 
+def test_what_was_chosen_from_a_list_is_replaced_by_typing(desk: Page) -> None:
+    desk.goto(address("editor"))
+    country = desk.locator('[name="/consignments/0/consignor/address/country"]')
+    expect(country).to_have_value("CN · China")
+    country.focus()
+    desk.keyboard.type("Hong")
+    expect(country).to_have_value("Hong")
+
+
 def test_unsaved_work_survives_a_reload(desk: Page) -> None:
     desk.goto(address("editor"))
     desk.route("**/edit", lambda route: route.abort())

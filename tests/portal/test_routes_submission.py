@@ -188,3 +188,16 @@ async def test_a_submission_is_cancelled_once_nothing_is_filed(desk: Desk) -> No
     done = await may.send(f"/submissions/{other}/cancel", {"/reason": "not needed"})
     assert "Cancelled" in done.text
     assert UUID(other)
+
+
+async def test_a_consignment_without_its_document_is_no_difference_between_the_sides(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    plain = south_general()
+    del plain["consignments"][0]["packages"]
+    case = await entered(desk, "Harbour", plain)
+    shown = await may.open(f"/submissions/{case}")
+    assert "The documents of both sides must say the same." not in shown.text
+    # What is ready says so by itself: what the first consignment lacks is not counted against the others.
+    cards = [" ".join(one.text_content().split()) for one in shown.all("//li[.//*[@class='doc-name']]")]
+    (second,) = (one for one in cards if "RoadACI · C2" in one)
+    assert " filled" not in second

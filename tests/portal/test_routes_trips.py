@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fairway.parties.model import OrganisationKind
+from tests.api.test_secrecy import follow
 from tests.portal.boundary_story import POINT, accepted, bundle, planned
 from tests.portal.conftest import Desk
 
@@ -72,6 +73,30 @@ async def test_a_trip_is_closed_after_the_crossing(desk: Desk) -> None:
         assert answer.status_code == 200, answer.text
     assert "Close the trip" in (await forwarder.open(f"/trips/{trip}")).text
     assert "Closed" in (await forwarder.send(f"/trips/{trip}/close")).text
+
+
+async def test_references_of_another_firm_are_told_by_their_vehicle(desk: Desk) -> None:
+    forwarder = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    references = await accepted(desk, forwarder)
+    truck = await desk.firm("Kin Wah", OrganisationKind.CARRIER)
+    carrier, officer = desk.house.clients["Kin Wah"], desk.house.clients["Hong Kong Customs"]
+    plan = {"direction": "cn-hk", "control_point": POINT, "crossing_date": "2026-11-24"}
+    planned_ = await carrier.post("/v1/trips", json={**plan, "vehicle": {"hk_mark": "XX 1234"}})
+    trip = str(planned_.json()["trip"])
+    wanted = {"references": [{"ccrn": one} for one in references]}
+    assert (await carrier.post(f"/v1/trips/{trip}/vehicles/V1/references", json=wanted)).status_code == 200
+    await follow(desk.house)
+    chips = "//section[@class='vehicle']//td[@class='corner']//*[contains(@class, 'chip')]"
+    shown = await truck.open(f"/trips/{trip}")
+    assert {one.text_content().strip() for one in shown.all(chips)} == {"Of another firm"}
+    assert not shown.all("//aside//button[@data-copy='–']")  # nothing to copy where there is no batch number
+    decision = {"vehicle": "V1", "outcome": "go", "reason": ""}
+    assert (await officer.post(f"/v1/trips/{trip}/decisions", json=decision)).status_code == 204
+    desk.house.clock.set(desk.house.clock.now() + timedelta(minutes=31))
+    for act in ("arrivals", "departures"):
+        await officer.post(f"/v1/control-points/{POINT}/{act}", json={"hk_mark": "XX 1234"})
+    shown = await truck.open(f"/trips/{trip}")
+    assert {one.text_content().strip() for one in shown.all(chips)} == {"Crossed"}
 
 
 async def test_a_trip_of_others_is_not_there(desk: Desk) -> None:

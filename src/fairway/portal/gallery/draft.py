@@ -7,9 +7,11 @@ from dataclasses import replace
 from fairway.base.issues import Issue
 from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Direction
-from fairway.portal.editor_form import FormContext, Json, build_groups
+from fairway.portal.editor_fields import OPTION_TABLES
+from fairway.portal.editor_form import FormContext, Json, build_groups, lists_of, sets_in
 from fairway.portal.gallery import cast, readiness
 from fairway.portal.gallery.cast import HREF, REFERENCE, at, three
+from fairway.portal.routes.choices import editor_choices
 from fairway.portal.views.editor import EditorView
 from fairway.portal.views.parts import N_, Action, Choice, Fault, Link, Origin, ProvenanceMark, Words
 
@@ -59,7 +61,7 @@ DRAFT: Json = {
                     "id": "2",
                     "description": {"sc": "热流道板", "tc": "熱流道板", "en": "Hot runner plates"},
                     "hs6": "848079",
-                    "quantity": {"value": "6", "unit": "PCE"},
+                    "quantity": {"value": "6", "unit": "H87"},
                     "gross_weight_kg": "310.0",
                     "value": {"amount": "96000", "currency": "CNY"},
                     "origin": "CN",
@@ -68,7 +70,7 @@ DRAFT: Json = {
                     "id": "3",
                     "description": {"sc": "顶针", "tc": "頂針", "en": "Ejector pins"},
                     "hs6": "848079",
-                    "quantity": {"value": "1200", "unit": "PCE"},
+                    "quantity": {"value": "1200", "unit": "H87"},
                     "gross_weight_kg": "72.0",
                     "value": {"amount": "18000", "currency": "CNY"},
                     "origin": "CN",
@@ -86,6 +88,7 @@ def _names(*rows: tuple[str, str, str, str]) -> tuple[Choice, ...]:
 
 
 OPTIONS: dict[str, tuple[Choice, ...]] = {
+    **editor_choices(OPTION_TABLES, cast.NOW.astimezone(HONG_KONG).date()),
     "control_point": tuple(
         Choice(value, place)
         for value, place in (
@@ -99,12 +102,8 @@ OPTIONS: dict[str, tuple[Choice, ...]] = {
         Choice("cn-hk", N_("Mainland to Hong Kong")),
         Choice("hk-cn", N_("Hong Kong to Mainland")),
     ),
-    "package": _names(("CT", "Carton", "紙箱", "纸箱"), ("PX", "Pallet", "卡板", "托盘")),
-    "country": _names(("CN", "China", "中國", "中国"), ("HK", "Hong Kong", "香港", "香港"), ("NO", "Norway", "挪威", "挪威")),
-    "currency": tuple(Choice(c, c) for c in ("CNY", "HKD", "USD", "EUR")),
     "value_basis": tuple(Choice(c, c) for c in ("FOB", "CIF", "CFR", "EXW")),
     "trade_term": tuple(Choice(c, c) for c in ("FOB", "CIF", "DAP", "EXW", "FCA")),
-    "unit": _names(("PCE", "Piece", "件", "件"), ("SET", "Set", "套", "套"), ("KGM", "Kilogram", "公斤", "千克")),
     "supervision_mode": _names(("0110", "General trade", "一般貿易", "一般贸易"), ("0615", "Processing", "進料加工", "进料加工")),
     "levy_nature": _names(("101", "General", "一般徵稅", "一般征税")),
     "hk_exemption": (),
@@ -160,6 +159,7 @@ def editor(faulty: bool = True) -> EditorView:
             Link(N_("Template (CSV)"), "/templates/road.csv"),
         ),
         upload_href="/submissions/upload",
+        lists=lists_of(sets_in(groups), OPTIONS),
         received_from=Words(
             "{who} filed this on the Mainland side {time}. Complete what is missing and confirm what was translated.",
             {"who": cast.HENGTAI, "time": at(-3.2)},

@@ -80,7 +80,8 @@ def panel(page: Page, typed: Typed) -> PanelView:
         return PanelView(ReadinessView((), page.now, stale=True), href)
     submission, targets = found
     ask = f"{typed.href}/ask" if typed.case_id else ""
-    around = Surroundings(page.now, typed.filings, typed.requests, "", ask, told=typed.told)
+    crossed = typed.crossed is not None
+    around = Surroundings(page.now, typed.filings, typed.requests, "", ask, told=typed.told, crossed=crossed)
     return PanelView(readiness_view(submission, targets, around), href)
 
 

@@ -42,6 +42,7 @@ async def readiness_page(case_id: UUID, page: SignedPage) -> Response:
         f"{case.href}/edit",
         f"{case.href}/ask" if page.may(Permission.SUBMIT) else "",
         told=case.told,
+        crossed=case.crossed is not None,
     )
     shown = ReadinessView((), page.now, stale=True)
     if case.submission is not None:

@@ -45,6 +45,8 @@ class Surroundings:
     stale: bool = False
     told: Sequence[Mapping[str, Any]] = ()
     """What the other side told of its filings."""
+    crossed: bool = False
+    """What was wanted before the crossing is not late or open any more."""
 
 
 def readiness_view(
@@ -65,7 +67,8 @@ def _target(one: TargetReadiness, tree: dict[str, Any], around: Surroundings) ->
     told = gravest([filing for filing in around.told if filing["target"] == one.target])
     standing = told or gravest(mine)
     settled = standing is not None and FilingStatus(standing["status"]) in SETTLED
-    if told and settled:
+    over = around.crossed and one.target not in AFTER_CROSSING[side.value]
+    if (told and settled) or over:
         # The other side completed it with what only that side holds: nobody here is to be asked for that.
         rows = [row for row in rows if row.state is view.ElementState.FILLED]
     open_ones = [row for row in rows if row.state is not view.ElementState.FILLED and row.ask]
@@ -84,7 +87,7 @@ def _target(one: TargetReadiness, tree: dict[str, Any], around: Surroundings) ->
         missing=_count(rows, view.ElementState.MISSING),
         conflict=_count(rows, view.ElementState.CONFLICT),
         status=status_chip(standing, side.value) if standing else _DRAFT,
-        due=None if later or settled else one.due,
+        due=None if later or settled or over else one.due,
         elements=tuple(rows),
         ask_all=ask_all,
         later=N_("After the crossing, within 14 days") if later and not settled else "",

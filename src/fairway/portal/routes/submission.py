@@ -21,12 +21,12 @@ from fairway.portal.routes.page import Page, SignedPage, SubmitPage, faults_of
 from fairway.portal.routes.posted import Posted, posted
 from fairway.portal.routes.readiness_of_case import readiness_of_case
 from fairway.portal.routes.sayings import notice_of
+from fairway.portal.routes.shared_elements import shared_elements
 from fairway.portal.routes.standing_words import next_step
 from fairway.portal.routes.submission_parts import (
     INVOLVEMENTS,
     consignments,
     role_words,
-    shared_elements,
     side_column,
     viewers,
 )

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Consignment, Item, ProvenanceKind, Submission, Texts
 from fairway.consignments.provenance import provenance_at
 from fairway.filings.adapter import FilingStatus, Target
-from fairway.filings.derive_all import TOLD_BY_COPY
-from fairway.filings.readiness import TargetReadiness
+from fairway.filings.readiness import ElementReadiness, ElementState, TargetReadiness
 from fairway.parties.model import Permission
 from fairway.portal import vocabulary
 from fairway.portal.routes.case import Case
 from fairway.portal.routes.code_words import code_words, counted, packed
 from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.page import Page, with_query
-from fairway.portal.routes.places import place_words
 from fairway.portal.routes.standing_words import NOT_KNOWN, status_chip
 from fairway.portal.views import submission as view
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Side, Tone, Words
@@ -79,7 +75,7 @@ def _own_cards(page: Page, case: Case, target: Target, ready: TargetReadiness | 
                 later=later,
             )
         ]
-    return [
+    cards = [
         view.DocumentCard(
             target=target.value,
             words=vocabulary.TARGETS[target][0],
@@ -88,8 +84,10 @@ def _own_cards(page: Page, case: Case, target: Target, ready: TargetReadiness | 
             status=status_chip(one, target.side),
             authority_reference=one["authority_reference"] or "",
             due=None if FilingStatus(one["status"]) in NOT_DUE else due,
-            filled=filled,
-            total=len(required) if FilingStatus(one["status"]) is FilingStatus.DRAFTED else 0,
+            filled=_filled(case, one["document_group"], required),
+            total=len(_of_group(case, one["document_group"], required))
+            if FilingStatus(one["status"]) is FilingStatus.DRAFTED
+            else 0,
             lines=len(one["detail"].get("lines") or ()),
             next_step=_step(one),
             action=_act(page, case, one),
@@ -97,6 +95,49 @@ def _own_cards(page: Page, case: Case, target: Target, ready: TargetReadiness | 
         )
         for one in filings
     ]
+    return [*cards, *_not_made(case, target, filings, required, due)]
+
+
+def _not_made(
+    case: Case,
+    target: Target,
+    filings: Sequence[Mapping[str, Any]],
+    required: Sequence[ElementReadiness],
+    due: datetime | None,
+) -> list[view.DocumentCard]:
+    """The consignments that still lack what their cargo information needs, so that it was not made yet."""
+    if target is not Target.HK_ROAD_ACI or case.submission is None or not case.full:
+        return []
+    made = {one["document_group"] for one in filings}
+    form = str(filings[0]["form"])
+    return [
+        view.DocumentCard(
+            target.value,
+            vocabulary.TARGETS[target][0],
+            form_phrase(target, [form], group),
+            f"{case.href}/readiness",
+            _NOT_BEGUN,
+            due=due,
+            filled=_filled(case, group, required),
+            total=len(_of_group(case, group, required)),
+            next_step=N_("It is made as soon as it has what it needs"),
+        )
+        for group in (one.id for one in case.submission.consignments)
+        if group not in made
+    ]
+
+
+def _of_group(case: Case, group: str, elements: Sequence[ElementReadiness]) -> list[ElementReadiness]:
+    """The elements that a document needs: where it is that of one consignment, none of the others'."""
+    names = [one.id for one in case.submission.consignments] if case.submission else []
+    if group not in names:
+        return list(elements)
+    own = f"/consignments/{names.index(group)}/"
+    return [one for one in elements if not one.pointer.startswith("/consignments/") or one.pointer.startswith(own)]
+
+
+def _filled(case: Case, group: str, elements: Sequence[ElementReadiness]) -> int:
+    return sum(one.state is ElementState.FILLED for one in _of_group(case, group, elements))
 
 
 NOT_DUE = SETTLED | {FilingStatus.CANCELLED, FilingStatus.EXPIRED}
@@ -150,75 +191,6 @@ def _told_cards(case: Case, target: Target) -> list[view.DocumentCard]:
         )
         for one in told
     ]
-
-
-_COMPARED: tuple[tuple[int, str, str, str], ...] = (
-    (16, N_("Waybill number"), "waybill_number", "waybill_number"),
-    (20, N_("Number of packages"), "packages", "packages-count"),
-    (23, N_("Gross weight"), "gross_weight_kg", "gross_weight_kg"),
-    (64, N_("Container"), "container", "containers"),
-)
-
-
-def shared_elements(page: Page, case: Case) -> tuple[view.SharedElement, ...]:
-    """What documents of both sides carry: the same in all, or what each side says."""
-    if case.submission is None:
-        return ()
-    found = [*_plain(case.submission, page.now.astimezone(HONG_KONG).date())]
-    for number, words, key, place in _COMPARED:
-        hk, cn = (_said(case, side, key, own=side == page.site.side) for side in ("hk", "cn"))
-        if not hk and not cn:
-            continue
-        equal = not hk or not cn or _same(hk, cn)
-        unit = " kg" if key == "gross_weight_kg" else ""
-        href = f"{case.href}/edit#f-consignments-0-{place}" if case.full else ""
-        found.append(
-            view.SharedElement(
-                number=number,
-                words=words,
-                value=f"{hk or cn}{unit}" if equal else "",
-                equal=equal,
-                hk_value=f"{hk}{unit}" if hk else "",
-                cn_value=f"{cn}{unit}" if cn else "",
-                href=href,
-                reason="" if equal else N_("The documents of both sides must say the same."),
-            )
-        )
-    return tuple(found)
-
-
-def _plain(submission: Submission, today: date) -> Iterable[view.SharedElement]:
-    trip = submission.trip
-    if trip is None:
-        return
-    place = place_words(trip.control_point, today)
-    if isinstance(place, Texts):
-        yield view.SharedElement(5, N_("Control point"), place)
-    if trip.batch_number:
-        yield view.SharedElement(9, N_("Batch number"), trip.batch_number)
-
-
-def _said(case: Case, side: str, key: str, *, own: bool) -> str:
-    """What the documents of a side say together: sums of numbers, all names; of the kind that says most. Of the other
-    side's, those that follow from what it sent."""
-    by_target: dict[str, list[str]] = {}
-    for one in case.filings:
-        value = (one["detail"].get("summary") or {}).get(key)
-        if one["side"] == side and value and (own or one["target"] in TOLD_BY_COPY):
-            by_target.setdefault(one["target"], []).append(value)
-    said = [_joined(values) for values in by_target.values()]
-    return max(said, key=len, default="")
-
-
-def _joined(values: Sequence[str]) -> str:
-    try:
-        return format(sum((Decimal(value) for value in values), Decimal(0)).normalize(), "f")
-    except InvalidOperation:
-        return ", ".join(dict.fromkeys(name for value in values for name in value.split(",")))
-
-
-def _same(one: str, other: str) -> bool:
-    return set(one.replace(" ", "").split(",")) == set(other.replace(" ", "").split(","))
 
 
 def consignments(submission: Submission | None) -> tuple[view.ConsignmentSummary, ...]:

@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 _AROUND = timedelta(hours=1)
 _SHORTEST = timedelta(hours=4)
 _FAR = timedelta(hours=36)
-"""What is planned later than this after everything else stands at the end of the drawing, with its day."""
+"""What is planned later than this after the road and all that happened stands at the end, with its day."""
 
 
 def _document(document: Words, status: str | None) -> Words:
@@ -124,7 +124,8 @@ def timeline_view(page: Page, case: Case) -> TimelineView:
         moving = bundled_until(case.row) is not None and case.crossed is None
         lanes.append(Lane(N_("Road"), "truck", road, None, times[0], times[-1], moving))
     every = [point.at for lane in lanes for point in lane.points] + [page.now]
-    near = max([moment for moment in every if moment <= page.now] or every)
+    # What is due weeks after the crossing must not press the hours around it together.
+    near = max([page.now, *(one.at for one in road), *(one.at for lane in lanes for one in lane.points if one.actual)])
     start, end = min(every) - _AROUND, max(moment for moment in every if moment <= near + _FAR) + _AROUND
     if end - start < _SHORTEST:
         end = start + _SHORTEST

@@ -78,7 +78,13 @@ def _day(text: str | None, otherwise: date) -> date:
 
 
 def _bundled(
-    held: Mapping[str, Any], known: Mapping[str, Any] | None, *, trip: UUID, vehicle: str, day: date, open_: bool
+    held: Mapping[str, Any],
+    known: Mapping[str, Any] | None,
+    *,
+    trip: UUID,
+    vehicle: Mapping[str, Any],
+    day: date,
+    open_: bool,
 ) -> BundledReference:
     summary = (known or {}).get("summary") or {}
     total = held.get("packages_total") or held.get("packages") or 0
@@ -86,7 +92,7 @@ def _bundled(
         N_("Unbundle"),
         f"/trips/{trip}/unbundle",
         confirm=N_("The reference leaves the vehicle and the 30 minutes of the rest begin anew. Unbundle it?"),
-        values={"vehicle": vehicle, "ccrn": held["ccrn"]},
+        values={"vehicle": vehicle["vehicle"], "ccrn": held["ccrn"]},
     )
     return BundledReference(
         ccrn=held["ccrn"],
@@ -97,15 +103,16 @@ def _bundled(
         of_packages=total,
         gross_kg=_decimal(summary.get("gross_weight_kg")),
         expected=_day(held.get("expected_date"), day),
-        status=_reference_chip(known),
+        status=_reference_chip(known, crossed=vehicle["status"] == "crossed"),
         waybill=held.get("waybill_number") or "",
         remove=remove if open_ else None,
     )
 
 
-def _reference_chip(known: Mapping[str, Any] | None) -> Chip:
+def _reference_chip(known: Mapping[str, Any] | None, *, crossed: bool = False) -> Chip:
+    """How a reference stands with customs; of another firm's only that it crossed with its vehicle is known."""
     if known is None:
-        return Chip(Tone.WAITING, N_("Of another firm"))
+        return Chip(Tone.DONE, N_("Crossed")) if crossed else Chip(Tone.DRAFT, N_("Of another firm"))
     return filing_chip(
         FilingStatus(known["status"]),
         raw=known["raw_code"] or "",
@@ -228,9 +235,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
             cn_plate=one["cn_plate"] or "",
             driver=drivers.get(one["driver"]),
             references=tuple(
-                _bundled(
-                    held, known.get(held["ccrn"]), trip=case_id, vehicle=one["vehicle"], day=day, open_=bool(open_)
-                )
+                _bundled(held, known.get(held["ccrn"]), trip=case_id, vehicle=one, day=day, open_=bool(open_))
                 for held in one["references"]
             ),
             earliest=one["earliest_crossing"],
@@ -249,7 +254,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
         crossing=day,
         status=chip_of_trip(trip["status"]),
         vehicles=cards,
-        batch_number=trip["batch_number"] or "–",
+        batch_number=trip["batch_number"] or "",
         batch_status=_batch_chip(trip, simulated=page.site.clock.accelerated),
         hk=_requirements_hk(vehicles, now, trip["control_point"]),
         cn=_requirements_cn(trip),

@@ -22,6 +22,11 @@ export function small(): void {
   });
   for (const toast of document.querySelectorAll<HTMLElement>(".toast.done, .toast.waiting")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, 8000);
   document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  // A list offers only what contains the text of its field: typing replaces what was chosen before.
+  document.addEventListener("focusin", (event) => {
+    const field = event.target;
+    if (field instanceof HTMLInputElement && field.list) field.select();
+  });
   confirmation();
   sending();
   dropping();
