@@ -24,6 +24,10 @@ MESSAGE_TYPES = (
 )  # fmt: skip
 """Every message type that is read with tables, in one directory or another; CONTRL by the service directory."""
 
+BORROWED = {"COREOR": "CODECO"}
+"""Types whose own table is not carried, and the type whose table stands in: a container release order has the header,
+parties, goods and equipment of a gate report."""
+
 SERVICE_3, SERVICE_4 = "SERVICE3", "SERVICE4"
 """The service directories of syntax versions 1 to 3 and of version 4."""
 
@@ -83,11 +87,11 @@ def directory(name: str) -> Directory:
         )
     segments = {}
     for tag, constituents in map(_two, parts["segments"]):
-        spots = tuple(
-            ElementSpot(number, composites.get(number) or (elements[number],), mandatory)
-            for number, mandatory in _constituents(constituents)
-        )
-        segments[tag] = SegmentType(tag, spots)
+        spots = []
+        for number, mandatory in _constituents(constituents):
+            simple = msgspec.structs.replace(elements[number], mandatory=mandatory) if number in elements else None
+            spots.append(ElementSpot(number, (simple,) if simple else composites[number], mandatory))
+        segments[tag] = SegmentType(tag, tuple(spots))
     return Directory(name, segments, {kind: _message(table) for kind, table in map(_two, parts["messages"])})
 
 

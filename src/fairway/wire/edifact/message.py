@@ -7,10 +7,9 @@ from functools import cached_property
 import msgspec
 
 from fairway.base.issues import Severity
-from fairway.wire.edifact.directory import directory
 from fairway.wire.edifact.issue import EdifactIssue
 from fairway.wire.edifact.segment import Segment
-from fairway.wire.edifact.structure import Group, assemble
+from fairway.wire.edifact.structure import Group, Place, assemble
 
 __all__ = ["FunctionalGroup", "Group", "Interchange", "Message"]
 
@@ -83,6 +82,8 @@ class Message(msgspec.Struct, kw_only=True, eq=False, dict=True):
     """``directory`` is not the one that the message names but the nearest that has its type."""
     interchange: Interchange
     functional_group: FunctionalGroup | None
+    root: Place | None
+    """The table that it was read with."""
     segments: tuple[Segment, ...]
     issues: tuple[EdifactIssue, ...]
 
@@ -115,8 +116,7 @@ class Message(msgspec.Struct, kw_only=True, eq=False, dict=True):
     def body(self) -> Group:
         """The message as a tree: the segments outside groups, and the groups. A segment in no place that its table
         knows stays with the group before it."""
-        root = directory(self.directory).messages[self.type] if self.directory else None
-        return assemble(root, self.segments)
+        return assemble(self.root, self.segments)
 
     @property
     def groups(self) -> tuple[Group, ...]:

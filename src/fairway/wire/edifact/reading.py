@@ -202,6 +202,7 @@ class _Reader:
             reference=header.value(1),
             directory=table.name,
             nearest=table.nearest,
+            root=table.root,
             interchange=interchange,
             functional_group=envelope.group,
             segments=tuple(segments),

@@ -10,7 +10,7 @@ import msgspec
 from fairway.base.issues import Severity
 from fairway.wire.edifact.cargo import cargo_issues
 from fairway.wire.edifact.characters import ServiceCharacters, foreign
-from fairway.wire.edifact.directory import SERVICE_3, SERVICE_4, directory, nearest
+from fairway.wire.edifact.directory import BORROWED, SERVICE_3, SERVICE_4, directory, nearest
 from fairway.wire.edifact.elements import ElementFault, Fits, checks, fits
 from fairway.wire.edifact.issue import EdifactIssue
 from fairway.wire.edifact.rules import (
@@ -23,6 +23,7 @@ from fairway.wire.edifact.rules import (
     SegmentMissing,
     SegmentRepeated,
     SegmentUnknown,
+    TableBorrowed,
     TooMany,
     UnknownMessage,
     UnreadableCharacter,
@@ -43,11 +44,13 @@ _FORGIVEN = {("UNB", 1), ("UNB", 4), ("UNB", 6), ("UNG", 4)}
 
 
 class Table(msgspec.Struct, frozen=True):
-    """What a message is read with: directory and tree, none when its type is not known."""
+    """What a message is read with: directory and tree, none when its type is not known. ``borrowed`` is the type whose
+    table stands in for its own."""
 
     name: str
     root: Place | None
     nearest: bool
+    borrowed: str = ""
 
 
 @cache
@@ -56,10 +59,11 @@ def table_of(kind: str, named: str, syntax: str) -> Table:
     if kind == "CONTRL":
         name = SERVICE_4 if syntax == "4" else SERVICE_3
         return Table(name, directory(name).messages[kind], nearest=False)
-    found = nearest(kind, named)
+    borrowed = BORROWED.get(kind, "")
+    found = nearest(borrowed or kind, named)
     if found is None:
         return Table("", None, nearest=False)
-    return Table(found, directory(found).messages[kind], nearest=found != named)
+    return Table(found, directory(found).messages[borrowed or kind], found != named or bool(borrowed), borrowed)
 
 
 def message_issues(
@@ -71,6 +75,8 @@ def message_issues(
     out: list[EdifactIssue] = []
     if table.root is None:
         out.append(UnknownMessage.at(header, first=first, strict=strict, element=2, component=1, type=kind))
+    elif table.borrowed:
+        out.append(TableBorrowed.at(header, first=first, element=2, component=1, type=kind, used=table.borrowed))
     elif table.nearest:
         out.append(DirectoryNotCarried.at(header, first=first, element=2, component=3, named=named, used=table.name))
     out += _structure(segments, table, kind, strict=strict)
@@ -128,7 +134,8 @@ def _structure(segments: Sequence[Segment], table: Table, kind: str, *, strict: 
     end = -1 if segments[-1].tag == "UNT" else None
     inner = segments[1:end]
     for misfit in match(table.root, tuple([segment.tag for segment in inner])).misfits:
-        yield _misfit(misfit, inner, segments[0], kind, strict=strict)
+        issue = _misfit(misfit, inner, segments[0], kind, strict=strict)
+        yield msgspec.structs.replace(issue, severity=Severity.WARNING) if table.borrowed else issue
 
 
 def _misfit(misfit: Misfit, inner: Sequence[Segment], header: Segment, kind: str, *, strict: bool) -> EdifactIssue:

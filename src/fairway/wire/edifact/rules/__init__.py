@@ -50,6 +50,7 @@ from fairway.wire.edifact.rules.structure import (
     SegmentMissing,
     SegmentRepeated,
     SegmentUnknown,
+    TableBorrowed,
     UnknownMessage,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "SegmentUnknown",
     "SeveralTypesInGroup",
     "SyntaxNotSupported",
+    "TableBorrowed",
     "TooLong",
     "TooMany",
     "TooManyFaults",
