@@ -13,7 +13,14 @@ import pytest
 
 from fairway.api.application import create_application
 from fairway.base.time import FixedClock
-from fairway.parties.model import OrganisationKind, OrganisationNames, Permission, PersonRole, customs_of
+from fairway.parties.model import (
+    OrganisationKind,
+    OrganisationNames,
+    Permission,
+    PersonRole,
+    customs_of,
+    permissions,
+)
 from fairway.record.recorder import Recorder
 from fairway.record.registry import Registry
 from fairway.site import people
@@ -24,6 +31,8 @@ from fairway.site.settings import Settings
 
 MORNING = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)  # 09:10 in Hong Kong
 PASSWORD = "correct horse battery"
+MACHINES = (Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS, Permission.DECIDE, Permission.TELL)
+"""What an organisation's key may do, as far as the organisation may."""
 _HASHED: dict[str, str] = {}
 
 
@@ -43,16 +52,8 @@ class House:
         identifier = await people.register_organisation(
             self.site, OrganisationNames(en=name), kinds, side=side, organisation=organisation, **more
         )
-        customs = OrganisationKind.CUSTOMS in kinds
-        allowed = (
-            (Permission.READ, Permission.DECIDE)
-            if customs
-            else (Permission.READ, Permission.RUN_TRIPS)
-            if set(kinds) == {OrganisationKind.CARRIER}
-            else (Permission.READ, Permission.SUBMIT, Permission.RUN_TRIPS)
-        )
-        if kinds == (OrganisationKind.OPERATOR,):
-            allowed = (Permission.READ,)
+        may = permissions(PersonRole.ADMIN, frozenset(kinds))
+        allowed = tuple(one for one in MACHINES if one in may)
         actor = policy_actor("test")
         _, secret = await people.issue_key(self.site, actor, identifier, name="test", permissions=allowed)
         self.organisations[name] = identifier

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from datetime import datetime
 
 import msgspec
@@ -67,8 +66,9 @@ def understand(
         if standard == STANDARD or (standard is None and raw.lstrip()[:1] in {b"{", b"["} and is_ours(raw)):
             return _own(raw, partner, received)
         return _foreign(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name)
-    except (MemoryError, RecursionError, Refusal, ValueError, zlib.error) as error:
-        # Readers never raise for what is sent; should one do so, the bytes are kept all the same and the sender told.
+    except Exception as error:
+        # Readers never raise for what is sent; should one do so, that is a defect of ours: it is logged, the bytes are
+        # kept all the same and the sender is told.
         log.exception("a message could not be read")
         issues = error.issues if isinstance(error, Refusal) else (_unread(type(error).__name__),)
         return Understood(standard=standard or "", issues=issues)

@@ -88,6 +88,7 @@ CREATE TABLE named_party (
     role       text NOT NULL,
     PRIMARY KEY (value, kind, partner, identifier, role)
 );
+CREATE INDEX named_party_code ON named_party (partner, identifier);
 
 -- What was told: one row for each event. "key" is the event's own, the same however often it is told; "body" is the
 -- event as JSON. The site itself, as partner, is the nil UUID.

@@ -1,0 +1,202 @@
+"""Following the log: what partners told becomes findable, and stands on the shipments that it is about.
+
+One batch is one transaction with its cursor, so each event is there exactly once, whatever ends the process. What is
+told before its cargo is known waits under its references, and goes on the shipment that they lead to later.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from fairway.base.time import HONG_KONG
+from fairway.record.model import Recorded
+from fairway.record.reader import Cursor, read_batch
+from fairway.record.registry import kind_of
+from fairway.site.community import tie
+from fairway.site.community.following import store
+from fairway.site.community.receipts import events_of
+from fairway.site.community.rights import SITE
+from fairway.site.community.road_job import UNTOLD, told_by_site
+from fairway.site.community.tying import store as tying
+from fairway.site.runtime import Site
+from fairway.tracking.inbound import MessageTaken, standing
+from fairway.tracking.model import CONVEYANCES, Event
+from fairway.tracking.partner import EntitlementGiven, EntitlementWithdrawn, PartyKnown
+from fairway.tracking.shipment_facts import (
+    SHIPMENT_FACTS,
+    ShipmentProgressed,
+)
+
+if TYPE_CHECKING:
+    import asyncpg
+
+log = logging.getLogger(__name__)
+CURSOR = Cursor("community")
+BATCH = 200
+"""Facts of one look at the log."""
+MOST_EVENTS = 4000
+"""Events of one transaction, more or less."""
+_SHIPMENT = tuple(fact for fact in SHIPMENT_FACTS if fact is not ShipmentProgressed)
+_encoder = msgspec.json.Encoder()
+
+
+class Follower:
+    """Keeps the read tables of the port community. Several may run: one works, the others wait for it."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def step(self) -> int:
+        """Deal with what is next in the log; how many facts that were."""
+        site = self._site
+        async with site.database.writing() as conn:
+            before = await store.hold_cursor(conn, CURSOR.name)
+            pending, last = await read_batch(conn, site.registry, before, BATCH, without=QUIET)
+            taken, until = _portion(pending, last)
+            await follow(conn, site, taken)
+            if until > before:
+                await CURSOR.advance(conn, until)
+        return until - before
+
+
+QUIET = UNTOLD | {kind_of(ShipmentProgressed)}
+"""Kinds of facts that nothing here follows from."""
+
+
+def _portion(pending: Sequence[Recorded], last: int) -> tuple[list[Recorded], int]:
+    """As many facts as make about one transaction, and the position of the last of them."""
+    taken: list[Recorded] = []
+    events = 0
+    for recorded in pending:
+        if taken and events >= MOST_EVENTS:
+            return taken, taken[-1].position or 0
+        taken.append(recorded)
+        if isinstance(recorded.fact, MessageTaken):
+            events += recorded.fact.count
+    return taken, last
+
+
+async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]) -> None:
+    """All that follows from facts, in the order of the log."""
+    if not facts:
+        return
+    position = facts[-1].position or 0
+    told = [(recorded, recorded.fact) for recorded in facts if isinstance(recorded.fact, MessageTaken)]
+    counting = [(recorded, fact) for recorded, fact in told if not fact.test]
+    events = [
+        (_row(recorded.stream.case_id, fact.partner, recorded.at, event), event)
+        for recorded, fact in counting
+        for event in events_of(fact)
+    ]
+    own = await told_by_site(conn, site, facts)
+    events += [(_row(submission, SITE, at, event), event) for submission, at, event in own]
+    fresh = await store.add_events(conn, [row for row, _ in events])
+    references = list(_references(events, fresh))
+    await store.add_references(conn, references)
+    links = [
+        (
+            link.one.value,
+            link.one.kind.value,
+            link.other.value,
+            link.other.kind.value,
+            fact.partner,
+            link.since,
+            link.until,
+        )
+        for _, fact in counting
+        for link in fact.links
+    ]
+    await store.add_links(conn, links)
+    parties = [
+        (party.reference.value, party.reference.kind.value, fact.partner, party.identifier, party.role)
+        for _, fact in counting
+        for party in fact.parties
+    ]
+    await store.add_named(conn, parties)
+    await _count(conn, told)
+    cases = {recorded.stream.case_id for recorded in facts if isinstance(recorded.fact, _SHIPMENT)}
+    met = {(row[0], row[1]) for row in links} | {(row[2], row[3]) for row in links}
+    met |= {(row[0], row[1]) for row in parties} | set(_entitled(facts))
+    cases |= await tying.cases_of(conn, met)
+    cases |= await _of_codes(conn, facts)
+    await tie.tie(conn, cases, position)
+    changed = await tying.attach_events(conn, references)
+    changed |= await tying.attach_own(
+        conn, [(row[1], row[0], row[5]) for row, _ in events if row[2] == SITE and row[0] in fresh]
+    )
+    await tying.note_news(conn, changed, position)
+
+
+def _row(message: UUID, partner: UUID, at: datetime, event: Event) -> tuple[Any, ...]:
+    return (
+        UUID(event.key),
+        message,
+        partner,
+        event.milestone,
+        event.quality.value,
+        event.times.happened,
+        at,
+        _encoder.encode(event),
+    )
+
+
+def _references(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID]) -> Iterator[tuple[Any, ...]]:
+    """What new events can be found by. A conveyance counts only where the event is about it: what happened to one
+    container says nothing to whoever has another one on the vessel."""
+    left = set(fresh)
+    for (key, _, partner, _, _, happened, _, _), event in events:
+        if key not in left:
+            continue
+        left.remove(key)
+        carrying = bool(event.references) and event.references[0].kind in CONVEYANCES
+        for one in dict.fromkeys(event.references):
+            if carrying or one.kind not in CONVEYANCES:
+                yield one.value, one.kind.value, key, partner, happened
+
+
+def _entitled(facts: Sequence[Recorded]) -> Iterator[tuple[str, str]]:
+    for recorded in facts:
+        if isinstance(recorded.fact, EntitlementGiven | EntitlementWithdrawn):
+            yield recorded.fact.reference.value, recorded.fact.reference.kind.value
+
+
+async def _of_codes(conn: asyncpg.Connection, facts: Sequence[Recorded]) -> set[UUID]:
+    """The shipments whose rights may change because a partner's code means somebody else from now on."""
+    codes = [
+        (recorded.stream.case_id, recorded.fact.code) for recorded in facts if isinstance(recorded.fact, PartyKnown)
+    ]
+    return await tying.cases_of(conn, await store.named_by(conn, codes)) if codes else set()
+
+
+async def _count(conn: asyncpg.Connection, told: Sequence[tuple[Recorded, MessageTaken]]) -> None:
+    """What partners sent and what was wrong with it, test messages included: a partner tries until it is right."""
+    days: dict[tuple[Any, ...], Counter[str]] = {}
+    last: dict[tuple[Any, ...], datetime] = {}
+    faults: Counter[tuple[Any, ...]] = Counter()
+    words: dict[tuple[Any, ...], tuple[str, str, UUID]] = {}
+    for recorded, fact in told:
+        day = recorded.at.astimezone(HONG_KONG).date()
+        key = fact.partner, day, fact.standard
+        found = days.setdefault(key, Counter())
+        found.update(messages=1, events=fact.count, duplicates=len(fact.duplicates), **{standing(fact): 1})
+        last[key] = max(last.get(key, recorded.at), recorded.at)
+        for fault in fact.faults:
+            faults[fact.partner, day, fault.rule] += 1
+            words[fact.partner, day, fault.rule] = fault.severity, fault.message, recorded.stream.case_id
+    await store.count_messages(
+        conn,
+        [
+            (*key, n["messages"], n["refused"], n["partly"], n["events"], n["duplicates"], last[key])
+            for key, n in days.items()
+        ],
+    )
+    await store.count_faults(
+        conn, [(*key, words[key][0], words[key][1], count, words[key][2]) for key, count in faults.items()]
+    )

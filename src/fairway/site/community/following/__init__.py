@@ -1,0 +1,1 @@
+"""What the follower reads and writes."""

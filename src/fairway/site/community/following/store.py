@@ -1,0 +1,108 @@
+"""What partners told, as rows; written in sets, never one by one.
+
+All connections are the writer's: what a person may see is decided when rows are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    import asyncpg
+
+
+async def hold_cursor(conn: asyncpg.Connection, name: str) -> int:
+    """The position of a consumer, which nobody else moves until the transaction ends."""
+    await conn.execute(
+        "INSERT INTO consumer_cursor (name, position) VALUES ($1, -1) ON CONFLICT (name) DO NOTHING", name
+    )
+    found = await conn.fetchval("SELECT position FROM consumer_cursor WHERE name = $1 FOR UPDATE", name)
+    return int(found)
+
+
+async def add_events(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID]:
+    """Keep events (key, message, partner, milestone, quality, happened, stored_at, body); the keys that are new."""
+    if not rows:
+        return set()
+    found = await conn.fetch(
+        "INSERT INTO told_event (key, message, partner, milestone, quality, happened, stored_at, body)"
+        " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[],"
+        " $7::timestamptz[], $8::bytea[]) ON CONFLICT (key) DO NOTHING RETURNING key",
+        *map(list, zip(*rows, strict=True)),
+    )
+    return {row["key"] for row in found}
+
+
+async def add_references(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep the references (value, kind, key, partner, happened) of events."""
+    if rows:
+        await conn.execute(
+            "INSERT INTO told_reference (value, kind, key, partner, happened)"
+            " SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[])"
+            " ON CONFLICT (value, kind, key) DO NOTHING",
+            *map(list, zip(*rows, strict=True)),
+        )
+
+
+async def add_links(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep links (value, kind, other_value, other_kind, partner, since, until), each from both ends."""
+    if rows:
+        both = [*rows, *((r[2], r[3], r[0], r[1], *r[4:]) for r in rows)]
+        await conn.execute(
+            "INSERT INTO told_link (value, kind, other_value, other_kind, partner, since, until)"
+            " SELECT DISTINCT ON (value, kind, other_value, other_kind, partner, since) * FROM unnest($1::text[],"
+            " $2::text[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[], $7::timestamptz[])"
+            " AS l(value, kind, other_value, other_kind, partner, since, until) ON CONFLICT DO NOTHING",
+            *map(list, zip(*both, strict=True)),
+        )
+
+
+async def add_named(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep parties that messages name (value, kind, partner, identifier, role)."""
+    if rows:
+        await conn.execute(
+            "INSERT INTO named_party (value, kind, partner, identifier, role)"
+            " SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[])"
+            " ON CONFLICT DO NOTHING",
+            *map(list, zip(*rows, strict=True)),
+        )
+
+
+async def count_messages(conn: asyncpg.Connection, days: Sequence[tuple[Any, ...]]) -> None:
+    """Add to what partners sent (partner, day, standard, messages, refused, partly, events, duplicates, last)."""
+    if days:
+        await conn.execute(
+            "INSERT INTO inbound_day AS d (partner, day, standard, messages, refused, partly, events, duplicates,"
+            " last_at) SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::bigint[], $5::bigint[],"
+            " $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[])"
+            " ON CONFLICT (partner, day, standard) DO UPDATE SET messages = d.messages + excluded.messages,"
+            " refused = d.refused + excluded.refused, partly = d.partly + excluded.partly,"
+            " events = d.events + excluded.events, duplicates = d.duplicates + excluded.duplicates,"
+            " last_at = greatest(d.last_at, excluded.last_at)",
+            *map(list, zip(*days, strict=True)),
+        )
+
+
+async def count_faults(conn: asyncpg.Connection, faults: Sequence[tuple[UUID, date, str, str, str, int, UUID]]) -> None:
+    """Add to what was wrong with it (partner, day, rule, severity, message, count, example)."""
+    if faults:
+        await conn.execute(
+            "INSERT INTO inbound_fault AS f (partner, day, rule, severity, message, count, example)"
+            " SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::text[], $5::text[], $6::bigint[],"
+            " $7::uuid[]) ON CONFLICT (partner, day, rule) DO UPDATE SET count = f.count + excluded.count,"
+            " message = excluded.message, example = excluded.example",
+            *map(list, zip(*faults, strict=True)),
+        )
+
+
+async def named_by(conn: asyncpg.Connection, codes: Sequence[tuple[UUID, str]]) -> set[tuple[str, str]]:
+    """The references (value, kind) for which partners named a party by one of their codes."""
+    rows = await conn.fetch(
+        "SELECT n.value, n.kind FROM unnest($1::uuid[], $2::text[]) AS c(partner, code)"
+        " JOIN named_party n ON n.partner = c.partner AND n.identifier = c.code",
+        *map(list, zip(*codes, strict=True)),
+    )
+    return {(row["value"], row["kind"]) for row in rows}

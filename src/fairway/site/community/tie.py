@@ -1,0 +1,148 @@
+"""Tying what was told to shipments: which references lead to each, and what was told about these before.
+
+All of it follows from what is recorded, so doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from fairway.consignments.project import normalised
+from fairway.site.community.rights import (
+    AFTER_LEG,
+    BEFORE_LEG,
+    Claims,
+    Held,
+    Named,
+    Surroundings,
+    Word,
+    held,
+)
+from fairway.site.community.tying import store
+from fairway.tracking.model import CONVEYANCES, Reference, ReferenceKind
+from fairway.tracking.shipment_facts import PlannedLeg
+
+if TYPE_CHECKING:
+    import asyncpg
+
+DEPTH = 6
+"""Links between a shipment's own references and the farthest that leads to it."""
+MOST_LINKS = 50_000
+"""Links that are looked at in one step of the way."""
+SHORTEST_REFERENCE = 3
+
+
+async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) -> None:
+    """Work out anew which references lead to the shipments, and put on them what was told about those before."""
+    if not cases:
+        return
+    shipments = {row["case_id"]: row for row in await store.shipments(conn, cases)}
+    wanted = {case: _claims(row) for case, row in shipments.items()}
+    around = await _surroundings(conn, wanted.values())
+    now = {(case, key): one for case, claims in wanted.items() for key, one in held(claims, around).items()}
+    before = {(case, (one.reference, one.told_by)): one for case, one in await store.held(conn, shipments)}
+    changed = [(key[0], one) for key, one in now.items() if before.get(key) != one]
+    gone = [(key[0], one) for key, one in before.items() if key not in now]
+    await store.put_held(conn, changed)
+    await store.drop_held(conn, gone)
+    narrowed = {case for case, _ in gone} | {
+        case for case, one in changed if _narrower(one, before.get((case, (one.reference, one.told_by))))
+    }
+    if narrowed:
+        await store.detach(conn, narrowed)
+    await store.attach_earlier(conn, changed)
+    await store.attach_submissions(conn, shipments)
+    await store.put_search(conn, shipments, _found_by(shipments, wanted, now))
+    await store.note_news(conn, shipments, position)
+
+
+def _narrower(now: Held, before: Held | None) -> bool:
+    return before is not None and (now.since > before.since or now.until < before.until)
+
+
+def _claims(row: dict[str, Any]) -> Claims:
+    claims = {
+        Reference(ReferenceKind(kind), value): confirmed
+        for kind, value, confirmed in zip(row["kinds"] or (), row["names"] or (), row["confirmed"] or (), strict=True)
+    }
+    return Claims(
+        case_id=row["case_id"],
+        owner=row["owner"],
+        parties=tuple(sorted(row["parties"] or (), key=str)),
+        since=row["since"],
+        until=row["until"],
+        claims=claims,
+        carriage=_carriage(msgspec.convert(row["legs"], tuple[PlannedLeg, ...]), row["since"], row["until"]),
+    )
+
+
+def _carriage(
+    legs: Iterable[PlannedLeg], since: datetime, until: datetime
+) -> dict[Reference, tuple[datetime, datetime]]:
+    found: dict[Reference, tuple[datetime, datetime]] = {}
+    for leg in legs:
+        if leg.conveyance is None or leg.conveyance.kind not in CONVEYANCES:
+            continue
+        first, last = leg.departs or leg.arrives, leg.arrives or leg.departs
+        if first is None or last is None:
+            window = (since, until) if leg.conveyance.kind is not ReferenceKind.REGISTRATION_MARK else None
+        else:
+            window = first - BEFORE_LEG, last + AFTER_LEG
+        if window:
+            known = found.get(leg.conveyance, window)
+            found[leg.conveyance] = min(known[0], window[0]), max(known[1], window[1])
+    return found
+
+
+async def _surroundings(conn: asyncpg.Connection, shipments: Iterable[Claims]) -> Surroundings:
+    """All that was told around the references of shipments, link by link."""
+    links: dict[Reference, list[Word]] = defaultdict(list)
+    named: dict[Reference, list[Named]] = defaultdict(list)
+    partners: set[UUID] = set()
+    edge = {reference for shipment in shipments for reference in (*shipment.claims, *shipment.carriage)}
+    seen: set[Reference] = set()
+    for _ in range(DEPTH):
+        edge = {one for one in edge - seen if one.kind is not ReferenceKind.OWN}
+        if not edge:
+            break
+        seen |= edge
+        for row in await store.named(conn, edge):
+            reference = Reference(ReferenceKind(row["kind"]), row["value"])
+            named[reference].append(Named(row["partner"], row["organisation"], row["until"]))
+            partners.add(row["partner"])
+        following = set()
+        cargo = [one for one in edge if one.kind not in CONVEYANCES]
+        for row in await store.links(conn, cargo, MOST_LINKS):
+            one = Reference(ReferenceKind(row["kind"]), row["value"])
+            other = Reference(ReferenceKind(row["other_kind"]), row["other_value"])
+            links[one].append(Word(other, row["partner"], row["since"], row["until"]))
+            partners.add(row["partner"])
+            following.add(other)
+        edge = following
+    return Surroundings(
+        links={one: tuple(words) for one, words in links.items()},
+        named={one: tuple(found) for one, found in named.items()},
+        handlers=await store.handlers(conn, partners),
+    )
+
+
+def _found_by(
+    rows: dict[UUID, dict[str, Any]], shipments: dict[UUID, Claims], now: dict[tuple[UUID, Any], Held]
+) -> set[tuple[str, str, UUID]]:
+    """What each shipment is found by: its own name, what its owner claims, and what leads to it, but for what carries
+    the cargo of many, unless the owner named it."""
+    found = {(normalised(row["reference"]), ReferenceKind.OWN.value, case) for case, row in rows.items()}
+    for case, shipment in shipments.items():
+        found |= {(normalised(one.value), one.kind.value, case) for one in (*shipment.claims, *shipment.carriage)}
+    found |= {
+        (normalised(one.reference.value), one.reference.kind.value, case)
+        for (case, _), one in now.items()
+        if one.reference.kind not in CONVEYANCES
+    }
+    return {entry for entry in found if len(entry[0]) >= SHORTEST_REFERENCE}

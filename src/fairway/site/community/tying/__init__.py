@@ -1,0 +1,1 @@
+"""What ties events to shipments."""
