@@ -25,6 +25,7 @@ from fairway.filings.hk.road_aci import ROAD_ACI
 from fairway.filings.hk.tdec import TDEC
 from fairway.filings.readiness import readiness
 from fairway.site.work.standing import planned_crossing
+from fairway.wire.gacc import confirmation, declaration_read, manifest_read
 from fairway.wire.gacc.archive import packed, unpacked
 from fairway.wire.hk.bundle import read_bundle
 from fairway.wire.hk.control_point import VehicleSeen, read_result, read_selections, read_vehicle, write_vehicle
@@ -131,7 +132,11 @@ DECODERS: dict[str, Callable[[], Decoder]] = {
     "hk-bundle": lambda: Decoder(read_bundle, [bundling.encode(ORDER)], xml_mutant, 60, 5_000),
     "hk-vehicle": lambda: Decoder(_vehicle, [write_vehicle(SEEN, departs=False)], xml_mutant, 60, 5_000),
     "cn-answers": lambda: Decoder(inbox.read, CN_ANSWERS, xml_mutant, 400, 80_000),
-    "cn-messages": lambda: Decoder(inbox.read, _golden("cn/golden/*.xml"), xml_mutant, 60, 8_000),
+    "cn-manifest": lambda: Decoder(
+        manifest_read.decode, _golden("cn/golden/*port_MT[12]401.xml"), xml_mutant, 60, 8_000
+    ),
+    "cn-confirmation": lambda: Decoder(confirmation.decode, _golden("cn/golden/*MT44*.xml"), xml_mutant, 60, 8_000),
+    "cn-declaration": lambda: Decoder(declaration_read.decode, _golden("cn/golden/*Dec*.xml"), xml_mutant, 60, 8_000),
     "cn-archive": lambda: Decoder(unpacked, [packed("A", one) for one in CN_ANSWERS], damaged, 200, 30_000),
     "workbook": lambda: Decoder(examine_workbook, BOOKS, archive_mutant, 12, 4_000),
     "tables": lambda: Decoder(examine_workbook, _tables(), archive_mutant, 60, 12_000),
