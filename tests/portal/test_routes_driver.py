@@ -62,7 +62,9 @@ async def test_selection_is_not_shown_before_the_kiosk(desk: Desk) -> None:
     await _decide(desk, trip, "inspect")
     assert (await driver.open("/drive/")).html == before
     assert await _at_kiosk(desk) == "inspect"
-    assert "ask the officer" in (await driver.open("/drive/")).text
+    sent_there = await driver.open("/drive/")
+    assert "ask the officer" in sent_there.text
+    assert sent_there.all("//body/@class") == ["driver inspect"]
 
 
 async def test_a_driver_sees_the_own_trips_only(desk: Desk) -> None:

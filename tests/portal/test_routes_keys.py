@@ -17,7 +17,7 @@ async def administrator(desk: Desk, *kinds: OrganisationKind) -> Person:
 async def test_a_key_may_do_what_was_chosen_and_no_more(desk: Desk) -> None:
     admin = await administrator(desk)
     offered = {str(one) for one in (await admin.open("/keys")).all("//input[@name='scope']/@value")}
-    assert offered == {"read", "submit", "run-trips"}
+    assert offered == {"read", "submit", "run-trips", "tell"}
     made = await admin.send("/keys", {"name": "Stock system", "scope": ["read"]})
     (secret,) = made.all("//div[@class='secret']//button/@data-copy")
     listed = made.all("//section[@aria-labelledby='keys-title']//tbody/tr[contains(., 'Stock system')]")
@@ -90,7 +90,8 @@ async def test_the_page_reads_in_chinese(desk: Desk) -> None:
         assert faults == [translate(words, language) for words in ("A key needs a name.", "A key needs a right.")]
         assert not any(fault.isascii() for fault in faults)
         rights = [one.text_content().strip() for one in shown.all("//input[@name='scope']/following-sibling::span")]
-        assert rights == [translate(words, language) for words in ("Read", "Submit", "Run trips")]
+        offered = ("Read", "Submit", "Run trips", "Tell what happened to cargo")
+        assert rights == [translate(words, language) for words in offered]
 
 
 async def test_a_clerk_sees_them_and_changes_nothing(desk: Desk) -> None:
@@ -102,3 +103,28 @@ async def test_a_clerk_sees_them_and_changes_nothing(desk: Desk) -> None:
     assert (await clerk.send("/keys", {"name": "x", "scope": ["read"]})).status == 403
     driver = await desk.sign_in("Harbour", PersonRole.DRIVER)
     assert (await driver.open("/keys")).status in {403, 404}
+
+
+async def test_what_was_typed_and_refused_stands_in_its_open_form(desk: Desk) -> None:
+    admin = await administrator(desk)
+    wrong = await admin.send("/webhooks", {"url": "http://10.0.0.1/hook", "event": ["filing.sent"]})
+    (hook,) = wrong.all("//details[.//form[@action='/webhooks']]")
+    assert "open" in hook.attrib
+    assert wrong.form("/webhooks")["url"] == "http://10.0.0.1/hook"
+    assert [str(one) for one in hook.xpath(".//input[@name='event'][@checked]/@value")] == ["filing.sent"]
+    assert hook.xpath(".//*[@class='fault']")
+    anchors = {str(one) for one in wrong.all("//*[@id='error-summary']//a/@href")}
+    assert anchors == {"#f-url"} and wrong.all("//input[@id='f-url']")
+    unnamed = await admin.send("/keys", {"name": "", "scope": ["submit"]})
+    (key,) = unnamed.all("//details[.//form[@action='/keys']]")
+    assert "open" in key.attrib
+    assert [str(one) for one in key.xpath(".//input[@name='scope'][@checked]/@value")] == ["submit"]
+    plain = await admin.open("/keys")
+    assert not [one for one in plain.all("//details[contains(@class, 'add')]") if "open" in one.attrib]
+
+
+async def test_the_description_of_the_interface_is_there(desk: Desk) -> None:
+    admin = await administrator(desk)
+    (link,) = (await admin.open("/keys")).all("//p[@class='lead']/a/@href")
+    described = (await admin.open(link)).answer.json()
+    assert "/v1/keys" in described["paths"]

@@ -64,3 +64,51 @@ async def test_the_console_is_not_there_for_the_trade(desk: Desk) -> None:
         assert (await forwarder.open(path)).status == 404, path
     for path in (f"/officer/{trip}/V1/decide", "/officer/go", f"/control-points/{POINT}/departures"):
         assert (await forwarder.send(path, {"outcome": "go", "/hk_mark": "XX 1234"})).status == 404, path
+
+
+async def test_each_reference_has_its_own_goods_and_the_decision_its_officer(desk: Desk) -> None:
+    forwarder = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    officer = await desk.sign_in("Hong Kong Customs", PersonRole.OFFICER)
+    references = await accepted(desk, forwarder)
+    trip = await planned(desk)
+    await bundle(desk, trip, references[:2])
+    here = f"/officer/{trip}/V1"
+    # The queue offers ticking only where something can be done with what is ticked.
+    assert (await officer.open("/officer")).all("//input[@name='id']")
+    await officer.send(f"{here}/decide", {"outcome": "inspect", "reason": "weight of the cartons"})
+    await bundle(desk, trip, references[2:])  # assessed anew: the officer's decision stands, with the officer
+    shown = await officer.open(here)
+    goods = [" ".join(one.text_content().split()) for one in shown.all("//*[@class='officer-consignment']")]
+    assert len(goods) == len(references)
+    firms = {"toy cars": "Morning Light Toys", "headphones": "Clear Sound", "cooking pots": "Bright Pan"}
+    for own, firm in firms.items():
+        assert [firm in one for one in goods if own in one] == [True]
+    assert all(" packages · " in one or "1 package · " in one for one in goods)
+    assert "May cross from" in shown.text
+    assert not shown.all("//*[@class='score']")  # nothing that was found has points
+    assert "person1" in " ".join(one.text_content() for one in shown.all("//*[@id='officer-decision']"))
+    listed = await officer.open("/officer?filter=decided")
+    assert not listed.all("//input[@name='id']")
+    assert "weight of the cartons" in listed.text
+    assert not listed.all("//td[contains(@class, 'col-indications')]//*[contains(@class, 'chip')]")
+
+
+async def test_the_idle_display_names_its_lane_in_three_languages(desk: Desk) -> None:
+    officer = await desk.sign_in("Hong Kong Customs", PersonRole.OFFICER)
+    shown = await officer.open(f"/control-points/{POINT}")
+    lanes = [" ".join(one.text_content().split()) for one in shown.all("//*[@class='kiosk-lane']")]
+    assert lanes == ["行車線 1", "车道 1", "Lane 1"]
+
+
+async def test_the_crossing_itself_is_no_earlier_crossing(desk: Desk) -> None:
+    forwarder = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    officer = await desk.sign_in("Hong Kong Customs", PersonRole.OFFICER)
+    trip = await planned(desk)
+    await bundle(desk, trip, (await accepted(desk, forwarder))[:1])
+    await officer.send("/officer/go", {"id": f"{trip}/V1"})
+    desk.house.clock.set(desk.house.clock.now() + timedelta(minutes=31))
+    await officer.send(f"/control-points/{POINT}/lane", {"/hk_mark": "XX 1234"})
+    await officer.send(f"/control-points/{POINT}/departures", {"/hk_mark": "XX 1234"})
+    shown = await officer.open(f"/officer/{trip}/V1")
+    assert "Crossed at" in shown.text
+    assert "None known." in shown.text

@@ -59,3 +59,20 @@ async def test_a_clerk_changes_nothing_of_the_organisation(desk: Desk) -> None:
     assert not (await clerk.open("/keys")).all("//form[contains(@action, '/revoke')]")
     for path in ("/organisation/people", "/keys", "/webhooks"):
         assert (await clerk.send(path, {"name": "x", "scope": "read", "url": "https://partner.example"})).status == 403
+
+
+async def test_each_field_of_a_new_person_says_what_it_needs(desk: Desk) -> None:
+    await desk.house.organisation("Harbour", OrganisationKind.FORWARDER)
+    admin = await desk.sign_in("Harbour", PersonRole.ADMIN)
+    refused = await admin.send("/organisation/people", {"/name": "", "/email": "ho at harbour", "/role": ""})
+    assert refused.status == 422
+    said = [" ".join(one.text_content().split()) for one in refused.all("//*[@id='error-summary']//li")]
+    assert [one.partition(".")[0] for one in said] == [
+        "A person needs a name",
+        "This is no e-mail address",
+        "A person needs a role",
+    ]
+    assert "form.missing" not in refused.text  # no rule that somebody could look up
+    faulty = [str(one) for one in refused.all("//div[contains(@class, 'faulty')]/@data-field")]
+    assert faulty == ["/name", "/email", "/role"]
+    assert refused.form("/organisation/people")["/email"] == "ho at harbour"

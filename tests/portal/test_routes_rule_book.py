@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from fairway.base.language import Language, translate
+import re
+
+import pytest
+
+from fairway.base.language import Language, catalogue, translate
 from fairway.parties.model import OrganisationKind
 from fairway.portal.routes.rule_book import all_rules
 from tests.portal.conftest import Desk, Shown
@@ -84,3 +88,11 @@ async def test_it_reads_and_is_searched_in_chinese(desk: Desk) -> None:
 
 async def test_nobody_reads_it_without_signing_in(desk: Desk) -> None:
     assert (await desk.nobody().open("/rules")).answer.url.path == "/sign-in"
+
+
+@pytest.mark.parametrize("language", [Language.TC, Language.SC])
+def test_every_source_is_named_in_chinese_or_by_its_number(language: Language) -> None:
+    known = catalogue(language)
+    bare = re.compile(r"(ISO|RFC|GB|FIPS|C2SP|IATA|IMO|UN|DCSA|SMDG)[ /-].*|docs/wire/.*|Fairway")
+    named = {rule.citation for rule in all_rules().values()}
+    assert sorted(one for one in named if one not in known and not bare.fullmatch(one)) == []

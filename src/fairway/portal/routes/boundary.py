@@ -94,7 +94,15 @@ def _lane(
             facts += (Fact(N_("May cross from"), Words("{time}", {"time": told.earliest_crossing})),)
     if left:
         facts = (Fact(N_("Vehicle"), Words("{value}", {"value": mark})), Fact(N_("Answer"), N_("Crossed")))
-    field = Field("/hk_mark", N_("Registration mark"), Control.CODE, "" if told or left else mark, size="half")
+    faults = faults_of([*(told.issues if told else ()), *issues])
+    field = Field(
+        "/hk_mark",
+        N_("Registration mark"),
+        Control.CODE,
+        "" if told or left else mark,
+        size="half",
+        faults=tuple(fault for fault in faults if fault.issue.pointer == "/hk_mark"),
+    )
     view = ActView(
         words=N_("Lane"),
         name="",
@@ -102,7 +110,7 @@ def _lane(
         crumbs=(Link(N_("Queue"), "/officer"), Link(place or Texts(en=code), f"/control-points/{code}")),
         action=Action(N_("It stands at the kiosk"), f"/control-points/{code}/lane", primary=True),
         sets=(FieldSet("", (field,)),),
-        faults=faults_of([*(told.issues if told else ()), *issues]),
+        faults=faults,
         facts=facts,
         second=Action(N_("It leaves over the boundary"), f"/control-points/{code}/departures"),
     )

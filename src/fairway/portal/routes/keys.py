@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from fairway.parties.model import Permission
 from fairway.parties.store import api_keys
 from fairway.portal.routes.page import AdminPage, Page, SignedPage, faults_of
 from fairway.portal.routes.posted import posted
-from fairway.portal.views.organisation import ApiKey, Delivery, KeysView, Webhook
+from fairway.portal.views.organisation import ApiKey, Delivery, KeysView, Typed, Webhook
 from fairway.portal.views.parts import N_, Action, Chip, Choice, Tone
 from fairway.site import people, store, webhooks
 from fairway.site.runtime import actor_of
@@ -27,6 +26,7 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.DECIDE: N_("Decide"),
     Permission.ADMINISTER: N_("Administer"),
     Permission.OPERATE: N_("Operate"),
+    Permission.TELL: N_("Tell what happened to cargo"),
 }
 _EVENTS: dict[str, str] = {
     "filing.answered": N_("An authority answered"),
@@ -43,7 +43,14 @@ def _choices(page: Page) -> tuple[Choice, ...]:
     return tuple(Choice(one.value, PERMISSIONS[one], one is Permission.READ) for one in Permission if one in mine)
 
 
-async def _view(page: Page, issues: Sequence[Issue] = (), *, new_key: str = "", new_secret: str = "") -> KeysView:
+async def _view(
+    page: Page,
+    *,
+    new_key: str = "",
+    new_secret: str = "",
+    typed_key: Typed | None = None,
+    typed_webhook: Typed | None = None,
+) -> KeysView:
     principal = page.principal
     async with page.site.database.reading(principal.holder, page.now) as conn:
         keys: list[dict[str, Any]] = [dict(one) for one in await api_keys(conn, principal.organisation)]
@@ -62,7 +69,6 @@ async def _view(page: Page, issues: Sequence[Issue] = (), *, new_key: str = "", 
                 prefix=f"fw_{str(one['key'])[-4:]}",
                 scopes=tuple(PERMISSIONS[Permission(name)] for name in one["permissions"]),
                 created=one["issued_at"],
-                expires=None,
                 status=Chip(Tone.STOPPED, N_("Revoked"), at=revoked) if revoked else Chip(Tone.DONE, N_("Active")),
                 revoke=revoke if manage and not revoked else None,
             )
@@ -76,7 +82,8 @@ async def _view(page: Page, issues: Sequence[Issue] = (), *, new_key: str = "", 
         events=tuple(Choice(name, words, name == "filing.answered") for name, words in _EVENTS.items()),
         new_key=new_key,
         new_secret=new_secret,
-        faults=faults_of(issues),
+        typed_key=typed_key,
+        typed_webhook=typed_webhook,
         may_manage=manage,
     )
 
@@ -122,14 +129,25 @@ async def issue_key(page: AdminPage) -> Response:
     issues = []
     if not name:
         issues.append(
-            Issue(rule="form.missing", message=N_("A key needs a name."), remedy=N_("Say which system will use it."))
+            Issue(
+                rule="form.missing",
+                message=N_("A key needs a name."),
+                remedy=N_("Say which system will use it."),
+                pointer="/name",
+            )
         )
     if not wanted:
         issues.append(
-            Issue(rule="form.missing", message=N_("A key needs a right."), remedy=N_("Choose at least one it may do."))
+            Issue(
+                rule="form.missing",
+                message=N_("A key needs a right."),
+                remedy=N_("Choose at least one it may do."),
+                pointer="/scope",
+            )
         )
     if issues:
-        return page.show("pages/keys.html", await _view(page, issues), "keys", status=422)
+        typed = Typed(name, tuple(wanted), faults_of(issues))
+        return page.show("pages/keys.html", await _view(page, typed_key=typed), "keys", status=422)
     _, secret = await people.issue_key(
         page.site,
         actor_of(page.principal),
@@ -156,11 +174,13 @@ async def revoke_key(key: UUID, page: AdminPage) -> Response:
 async def add_webhook(page: AdminPage) -> Response:
     """Be told by HTTP; the signing secret is shown this once."""
     form = await posted(page.request)
+    url = form.text("url")[:2000]
     types = [name for name in form.all("event") if name in _EVENTS]
     try:
-        made = await webhooks.register(page.site, page.principal, form.text("url")[:2000], types)
+        made = await webhooks.register(page.site, page.principal, url, types)
     except Refusal as refused:
-        return page.show("pages/keys.html", await _view(page, refused.issues), "keys", status=422)
+        typed = Typed(url, tuple(types), faults_of(refused.issues))
+        return page.show("pages/keys.html", await _view(page, typed_webhook=typed), "keys", status=422)
     return page.show("pages/keys.html", await _view(page, new_secret=made.secret), "keys")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from fairway.portal.templating import LANGUAGE_NAMES
 from fairway.portal.views.act import ActView
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.organisation import Identity, OrganisationView, Person
-from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Tone
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Fault, Link, Tone
 from fairway.site import people as service
 from fairway.site.runtime import actor_of
 from fairway.site.work import store
@@ -127,6 +128,11 @@ def _role_field(page: Page, value: str) -> Field:
     )
 
 
+def _told(field: Field, faults: Sequence[Fault]) -> Field:
+    """The field with what is wrong about it."""
+    return replace(field, faults=tuple(fault for fault in faults if fault.issue.pointer == field.pointer))
+
+
 def _new_page(page: Page, form: dict[str, str], issues: Sequence[Issue] = ()) -> Response:
     fields = (
         Field("/name", N_("Name"), Control.TEXT, form.get("/name", "")),
@@ -148,13 +154,14 @@ def _new_page(page: Page, form: dict[str, str], issues: Sequence[Issue] = ()) ->
             N_("At least 12 characters. Tell it to the person by another way than this address."),
         ),
     )
+    faults = faults_of(issues)
     view = ActView(
         words=N_("Let a person in"),
         lead=N_("The person may sign in at once."),
         crumbs=_CRUMBS,
         action=Action(N_("Let in"), "/organisation/people", primary=True),
-        sets=tuple(FieldSet("", (field,)) for field in fields),
-        faults=faults_of(issues),
+        sets=tuple(FieldSet("", (_told(field, faults),)) for field in fields),
+        faults=faults,
     )
     return page.show("pages/act.html", view, "organisation", status=422 if issues else 200)
 
@@ -192,23 +199,20 @@ async def add_person(page: AdminPage) -> Response:
 
 
 def _missing(page: Page, given: dict[str, str]) -> list[Issue]:
+    name, email, role = (given.get(pointer, "").strip() for pointer in ("/name", "/email", "/role"))
     found = []
-    wanted = {
-        "/name": bool(given.get("/name", "").strip()),
-        "/email": "@" in given.get("/email", "").strip("@ "),
-        "/role": given.get("/role", "") in {role.value for role in _roles(page)},
-    }
-    for pointer, there in wanted.items():
-        if not there:
-            found.append(
-                Issue(
-                    rule="form.missing",
-                    message=N_("This is needed."),
-                    remedy=N_("Fill it in."),
-                    pointer=pointer,
-                )
-            )
+    if not name:
+        found.append(_issue("/name", N_("A person needs a name."), N_("Write it as colleagues know it.")))
+    if "@" not in email.strip("@"):
+        message = N_("This is no e-mail address.") if email else N_("A person needs an e-mail address.")
+        found.append(_issue("/email", message, N_("The person signs in with it.")))
+    if role not in {one.value for one in _roles(page)}:
+        found.append(_issue("/role", N_("A person needs a role."), N_("Choose what the person may do.")))
     return found
+
+
+def _issue(pointer: str, message: str, remedy: str) -> Issue:
+    return Issue(rule="form.missing", message=message, remedy=remedy, pointer=pointer)
 
 
 async def _colleague(page: Page, person: UUID) -> dict[str, Any]:

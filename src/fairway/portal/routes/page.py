@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,6 +21,8 @@ from fairway.parties.store import Principal
 from fairway.portal.assets import HEADERS
 from fairway.portal.navigation import Audience, navigation
 from fairway.portal.routes.sayings import SAID, notice_of
+from fairway.portal.routes.silence import notice as silence_notice
+from fairway.portal.routes.silence import silent_since
 from fairway.portal.templating import render
 from fairway.portal.views.frame import Frame, OrganisationChoice, Theme
 from fairway.portal.views.parts import Fault, Notice, Side
@@ -114,6 +116,7 @@ class Page:
         self.reader = principal
         self.now = site.clock.now()
         self.language: Language = language_of(request)
+        self.other_site_silent_since: datetime | None = None
         self._stream = ""
         self._about: tuple[str, ...] = ()
 
@@ -179,6 +182,9 @@ class Page:
         said = notice_of(cookies.get(SAID, ""))
         name = as_texts(reader.organisation_name, reader.side) if reader else None
         driver = reader is not None and reader.role is PersonRole.DRIVER
+        if self.other_site_silent_since is not None:
+            operator = self.may(Permission.OPERATE)
+            notices = (silence_notice(self.site, self.other_site_silent_since, operator=operator), *notices)
         groups = (
             navigation(audience_of(reader), simulators=self.site.clock.accelerated) if reader and not driver else ()
         )
@@ -253,6 +259,7 @@ async def signed_in(request: Request) -> Page:
     """A page for whoever is signed in; raises NotSignedIn."""
     page = await anybody(request)
     _ = page.principal
+    page.other_site_silent_since = await silent_since(request, page.site)
     return page
 
 

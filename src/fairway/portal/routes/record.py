@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from fairway.filings.adapter import Target
 from fairway.parties.sharing import Scope
 from fairway.portal.routes.activity import FACTS
 from fairway.portal.routes.case import Case, head, open_page_case
@@ -16,6 +17,7 @@ from fairway.portal.routes.page import Page, SignedPage
 from fairway.portal.routes.plain import plain
 from fairway.portal.views.oversight import RecordedFact, RecordView
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
+from fairway.portal.vocabulary import TARGETS
 from fairway.record.keys import own_signer
 from fairway.record.proofs import latest_checkpoint
 from fairway.site.submissions import require
@@ -57,12 +59,20 @@ def _actor(case: Case, kind: str, identifier: str) -> Phrase:
     return words or Words("{value}", {"value": f"{kind} {identifier[:18]}"})
 
 
+def _about(stream: str) -> Phrase:
+    """The document that a stream is about, in words; "" for another stream."""
+    kind, _, rest = stream.partition(":")
+    target = rest.partition(":")[0]
+    return TARGETS[Target(target)][0] if kind == "filing" and target in set(Target) else ""
+
+
 async def _facts(page: Page, case: Case) -> tuple[RecordedFact, ...]:
     async with page.site.database.single_statements() as conn:
         rows = await store.facts_of_case(conn, case.case_id)
     return tuple(
         RecordedFact(
             stream=row["stream"],
+            about=_about(row["stream"]),
             version=row["version"],
             kind=row["kind"],
             at=row["at"],

@@ -65,7 +65,7 @@ def _entry(rule: type[Rule[object]]) -> RuleEntry:
 
 def _has(rule: type[Rule[object]], words: list[str], language: Language) -> bool:
     said: list[Phrase] = [rule.id, rule.citation, rule.sentence(), rule.remedy]
-    said += [translate(rule.sentence(), language), translate(rule.remedy, language)]
+    said += [translate(text, language) for text in (rule.sentence(), rule.remedy, rule.citation)]
     text = " ".join(map(str, said)).casefold()
     return all(word in text for word in words)
 
@@ -122,7 +122,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Effect"), lambda rule: say(SEVERITIES.get(rule.severity, rule.severity))),
         (N_("Sentence"), lambda rule: say(rule.sentence)),
         (N_("Remedy"), lambda rule: say(rule.remedy)),
-        (N_("Source"), lambda rule: rule.citation),
+        (N_("Source"), lambda rule: say(rule.citation)),
         (N_("Valid from"), lambda rule: rule.valid_from),
         (N_("Valid to"), lambda rule: rule.valid_to),
     )

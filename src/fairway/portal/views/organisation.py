@@ -52,7 +52,6 @@ class ApiKey:
     prefix: str
     scopes: tuple[Phrase, ...]
     created: datetime
-    expires: datetime | None
     status: Chip
     revoke: Action | None = None
 
@@ -80,6 +79,20 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed and was refused, to be put right: a new key or a new webhook."""
+
+    text: str = ""
+    """The name of the key, the address of the webhook."""
+    chosen: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def at(self, anchor: str) -> tuple[Fault, ...]:
+        """The faults of one field."""
+        return tuple(fault for fault in self.faults if fault.anchor == anchor)
+
+
+@dataclass(frozen=True, slots=True)
 class KeysView:
     """API keys and webhooks."""
 
@@ -92,5 +105,6 @@ class KeysView:
     new_key: str = ""
     """The whole key, once, right after it was made."""
     new_secret: str = ""
-    faults: tuple[Fault, ...] = ()
+    typed_key: Typed | None = None
+    typed_webhook: Typed | None = None
     may_manage: bool = True

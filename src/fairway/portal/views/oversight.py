@@ -52,7 +52,8 @@ class RuleEntry:
     target_words: Phrase
     sentence: Phrase
     remedy: Phrase
-    citation: str
+    citation: Phrase
+    """Its source, in the reader's words; a standard stays with its number."""
     severity: str
     valid_from: date | None = None
     valid_to: date | None = None
@@ -83,6 +84,8 @@ class RecordedFact:
     erased: bool = False
     words: Phrase = ""
     """What the kind is called."""
+    about: Phrase = ""
+    """The document that the stream is about."""
 
 
 @dataclass(frozen=True, slots=True)

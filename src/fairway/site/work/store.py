@@ -112,6 +112,16 @@ async def stuck_messages(conn: asyncpg.Connection, limit: int = 50) -> list[dict
     return [dict(row) for row in found]
 
 
+async def unheard_since(conn: asyncpg.Connection, channel: str) -> datetime | None:
+    """From when the oldest message is that could repeatedly not be delivered over a channel; None for none (writer)."""
+    found: datetime | None = await conn.fetchval(
+        "SELECT min(at) FROM outbox WHERE channel = $1 AND state = 'waiting' AND attempts >= 2"
+        " AND last_error IS NOT NULL",
+        channel,
+    )
+    return found
+
+
 async def kept_envelopes(conn: asyncpg.Connection) -> dict[str, Any]:
     """Envelopes of the other site that wait to be taken in, and those with a fault (writer)."""
     row = await conn.fetchrow(
