@@ -95,7 +95,11 @@ def _own_cards(page: Page, case: Case, target: Target, ready: TargetReadiness | 
         )
         for one in filings
     ]
-    return [*cards, *_not_made(case, target, filings, required, due)]
+    named = [(one["document_group"], card) for one, card in zip(filings, cards, strict=True)]
+    named += _not_made(case, target, filings, required, due)
+    groups = [one.id for one in case.submission.consignments] if case.submission else []
+    place = {group: number for number, group in enumerate(groups)}
+    return [card for _, card in sorted(named, key=lambda pair: place.get(pair[0], len(place)))]
 
 
 def _not_made(
@@ -104,23 +108,26 @@ def _not_made(
     filings: Sequence[Mapping[str, Any]],
     required: Sequence[ElementReadiness],
     due: datetime | None,
-) -> list[view.DocumentCard]:
+) -> list[tuple[str, view.DocumentCard]]:
     """The consignments that still lack what their cargo information needs, so that it was not made yet."""
     if target is not Target.HK_ROAD_ACI or case.submission is None or not case.full:
         return []
     made = {one["document_group"] for one in filings}
     form = str(filings[0]["form"])
     return [
-        view.DocumentCard(
-            target.value,
-            vocabulary.TARGETS[target][0],
-            form_phrase(target, [form], group),
-            f"{case.href}/readiness",
-            _NOT_BEGUN,
-            due=due,
-            filled=_filled(case, group, required),
-            total=len(_of_group(case, group, required)),
-            next_step=N_("It is made as soon as it has what it needs"),
+        (
+            group,
+            view.DocumentCard(
+                target.value,
+                vocabulary.TARGETS[target][0],
+                form_phrase(target, [form], group),
+                f"{case.href}/readiness",
+                _NOT_BEGUN,
+                due=due,
+                filled=_filled(case, group, required),
+                total=len(_of_group(case, group, required)),
+                next_step=N_("It is made as soon as it has what it needs"),
+            ),
         )
         for group in (one.id for one in case.submission.consignments)
         if group not in made
