@@ -17,7 +17,7 @@ from fairway.wire.edifact.rules import (
     TotalWrong,
 )
 from fairway.wire.edifact.segment import Segment
-from fairway.wire.edifact.structure import Place, match
+from fairway.wire.edifact.structure import Place, Places
 
 CONTAINER = re.compile(r"[A-Z]{3}[UJZ][0-9]{7}")
 _LOOKS_LIKE_ONE = re.compile(r"[A-Z]{4}[0-9]{7}")
@@ -26,7 +26,6 @@ ONCE = frozenset({"CODECO", "COARRI", "COPRAR", "COPARN", "COREOR", "BAPLIE", "C
 EQUIPMENT, CONSIGNMENTS = "16", "10"
 """Codes of DE 6069: total number of equipment, of consignments."""
 
-_SPOKEN = frozenset({"EQD", "DTM", "CNT"})
 _FORMATS = {
     "2": "%d%m%y", "3": "%m%d%y", "4": "%d%m%Y", "5": "%d%m%Y%H%M", "10": "%Y%m%dT%H%M",
     "101": "%y%m%d", "102": "%Y%m%d", "105": "%y%j",
@@ -40,14 +39,19 @@ EARLIEST, LATEST = 1900, 2100
 """Years that a date may have."""
 
 
-def cargo_issues(segments: Sequence[Segment], root: Place | None, kind: str, *, strict: bool) -> list[EdifactIssue]:
-    """The faults that no syntax checker sees, in one message."""
+def cargo_issues(
+    segments: Sequence[Segment], places: Places, root: Place | None, kind: str, *, strict: bool
+) -> list[EdifactIssue]:
+    """The faults that no syntax checker sees, in one message. ``places`` are those of the segments after UNH."""
     out: list[EdifactIssue] = []
     first = segments[0].position
-    spoken = [segment for segment in segments if segment.tag in _SPOKEN]
     seen: set[str] = set()
-    for segment in spoken:
-        if segment.tag == "DTM":
+    totals: list[Segment] = []
+    for segment in segments:
+        tag = segment.tag
+        if tag == "DTM":
+            if _PLAIN_DATE(segment.text):
+                continue
             value, form = segment.value(1, 2), segment.value(1, 3)
             if value and form and not possible(value, form):
                 out.append(
@@ -55,15 +59,31 @@ def cargo_issues(segments: Sequence[Segment], root: Place | None, kind: str, *, 
                         segment, first=first, strict=strict, element=1, component=2, value=value, format=form
                     )
                 )
-        elif segment.tag == "EQD" and segment.value(1) == "CN" and (number := segment.value(2)):
-            out += _container(segment, number, first, strict=strict)
+        elif tag == "EQD":
+            if segment.value(1) != "CN" or not (number := segment.value(2)):
+                continue
+            if not is_container(number):
+                out += _container(segment, number, first, strict=strict)
             if number in seen and kind in ONCE:
                 out.append(ContainerTwice.at(segment, first=first, strict=strict, element=2, component=1, value=number))
             seen.add(number)
-    totals = [segment for segment in spoken if segment.tag == "CNT"]
-    if totals:
-        out += _totals(totals, segments, root, kind, strict=strict)
+        elif tag == "CNT":
+            totals.append(segment)
+    if totals and root is not None:
+        out += _totals(totals, segments, places, root, kind, strict=strict)
     return out
+
+
+_PLAIN_DATE = re.compile(
+    r"DTM.[0-9A-Z]{1,3}.(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])"
+    r"(?:.102|(?:[01][0-9]|2[0-3])[0-5][0-9].203)"
+).fullmatch
+"""The dates that nearly all messages have, on days that every month has."""
+
+
+def is_container(number: str) -> bool:
+    """Whether it is a container number of ISO 6346 with the right check digit."""
+    return CONTAINER.fullmatch(number) is not None and container_check_digit(number[:10]) == number[10]
 
 
 def _container(segment: Segment, number: str, first: int, *, strict: bool) -> list[EdifactIssue]:
@@ -81,35 +101,31 @@ def _container(segment: Segment, number: str, first: int, *, strict: bool) -> li
 
 
 def _totals(
-    totals: list[Segment], segments: Sequence[Segment], root: Place | None, kind: str, *, strict: bool
+    totals: list[Segment], segments: Sequence[Segment], places: Places, root: Place, kind: str, *, strict: bool
 ) -> list[EdifactIssue]:
     """Totals of the whole message only: those in groups count what the group has, and EQN counts for itself."""
-    if root is None or any(segment.tag == "EQN" for segment in segments):
+    tags = [segment.tag for segment in segments]
+    if "EQN" in tags:
         return []
     first = segments[0].position
-    equipment = [segment for segment in segments if segment.tag == "EQD"]
-    counts = {
-        EQUIPMENT: {len(equipment), sum(segment.value(1) == "CN" for segment in equipment)},
-        CONSIGNMENTS: {sum(segment.tag == "CNI" for segment in segments)},
-    }
-    if kind not in ONCE:
-        counts = {qualifier: found for qualifier, found in counts.items() if found != {0}}
     out = []
-    places = match(root, tuple([one.tag for one in segments if one.tag not in {"UNH", "UNT"}])).places
     for segment in totals:
-        told = segment.value(1, 2)
-        found = counts.get(segment.value(1))
+        qualifier, told = segment.value(1), segment.value(1, 2)
+        counted = {EQUIPMENT: "EQD", CONSIGNMENTS: "CNI"}.get(qualifier)
         index = segment.position - first - 1
         place = places[index][1] if 0 <= index < len(places) else None
-        if not found or not told.isdecimal() or place is None or place.within is not root:
+        if counted is None or not told.isdecimal() or place is None or place.within is not root:
             continue
-        if int(told) not in found:
-            out.append(
-                TotalWrong.at(
-                    segment, first=first, strict=strict, element=1, component=2,
-                    qualifier=segment.value(1), told=told, found=max(found),
-                )
-            )  # fmt: skip
+        found = tags.count(counted)
+        if int(told) == found or (not found and kind not in ONCE):
+            continue
+        if counted == "EQD" and int(told) == sum(one.tag == "EQD" and one.value(1) == "CN" for one in segments):
+            continue
+        out.append(
+            TotalWrong.at(
+                segment, first=first, strict=strict, element=1, component=2, qualifier=qualifier, told=told, found=found
+            )
+        )
     return out
 
 

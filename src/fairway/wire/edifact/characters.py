@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
+from functools import lru_cache
 
 import msgspec
 
@@ -69,7 +69,7 @@ _ALLOWED = {"UNOA": r"A-Z0-9 .,\-()/=!\"%&*;<>'+:?\r\n", "UNOB": r" -~\r\n"}
 _ELSE = "\r\n -~\x80-\ud7ff\ue000-\U0010ffff"
 
 
-@cache
+@lru_cache(maxsize=64)
 def foreign(identifier: str, marks: ServiceCharacters) -> re.Pattern[str]:
     """Finds a character outside the repertoire of a syntax identifier: controls and bytes that are no text always."""
     own = re.escape("".join((marks.component, marks.element, marks.release, marks.repetition, marks.terminator)))

@@ -9,7 +9,7 @@ segments between UNH and UNT with ``*`` for mandatory and ``:9`` for how many at
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -95,7 +95,7 @@ def directory(name: str) -> Directory:
     return Directory(name, segments, {kind: _message(table) for kind, table in map(_two, parts["messages"])})
 
 
-@cache
+@lru_cache(maxsize=1024)
 def nearest(kind: str, named: str) -> str | None:
     """The directory to read a message of type ``kind`` with that names directory ``named`` (``D96A``): itself, else the
     closest older one that has the type, else the closest newer one; None when none has it."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -36,8 +36,8 @@ from fairway.wire.edifact.segment import Segment
 
 _NUMBER = re.compile(r"-?[0-9]*(?:[.,][0-9]*)?")
 _AGREED = re.compile(r"ZZ[A-Z0-9]?")
-KEPT = 4096
-"""Segments that were looked at slowly and are remembered."""
+KEPT, SHORT = 8192, 60
+"""How many segments are remembered as right, and of which length; wrong ones by the same measure."""
 
 
 class ElementFault(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ class SegmentCheck:
         found = self._seen.get(segment.text)
         if found is None:
             found = tuple(self._look(segment))
-            if len(self._seen) < KEPT:
+            if len(self._seen) < KEPT and len(segment.text) < SHORT:
                 self._seen[segment.text] = found
         return found
 
@@ -204,22 +204,49 @@ class _Patterns:
         return f"{self.letters if kind.kind == 'a' else self.any}{{{least},{most}}}"
 
 
-@cache
-def checks(name: str, syntax: str, marks: ServiceCharacters) -> dict[str, SegmentCheck]:
-    """The check of each tag of directory ``name`` and of the service directory of a syntax version."""
-    tables: list[Directory] = [directory(name), service(syntax)] if name else [service(syntax)]
-    return {tag: SegmentCheck(kind, marks) for table in tables for tag, kind in table.segments.items()}
+class Checks:
+    """The checks of every tag of some tables, each made when it is first asked for."""
+
+    def __init__(self, tables: Sequence[Directory], marks: ServiceCharacters) -> None:
+        self._kinds = {tag: kind for table in tables for tag, kind in table.segments.items()}
+        self._marks = marks
+        self._made: dict[str, SegmentCheck] = {}
+        self.right: set[str] = set()
+        """Texts of segments that were found right lately: a partner writes most of its segments again and again."""
+
+    def of(self, tag: str) -> SegmentCheck | None:
+        """The check of ``tag``; None when no table has it."""
+        made = self._made.get(tag)
+        if made is None and tag in self._kinds:
+            made = self._made[tag] = SegmentCheck(self._kinds[tag], self._marks)
+        return made
+
+    def unfit(self, segments: Iterable[Segment]) -> list[Segment]:
+        """Those of ``segments`` that are not right at first sight."""
+        right, made = self.right, self._made
+        out = []
+        for segment in segments:
+            text = segment.text
+            if text in right:
+                continue
+            check = made.get(segment.tag) or self.of(segment.tag)
+            if check is None:
+                continue
+            if not check.fits(text):
+                out.append(segment)
+            elif len(text) < SHORT:
+                right.add(text)
+        if len(right) > KEPT:
+            right.clear()
+        return out
+
+
+@lru_cache(maxsize=64)
+def checks(name: str, syntax: str, marks: ServiceCharacters) -> Checks:
+    """The checks of directory ``name`` ("" for none) and of the service directory of a syntax version."""
+    return Checks([directory(name), service(syntax)] if name else [service(syntax)], marks)
 
 
 def service(syntax: str) -> Directory:
     """The service directory of a syntax version."""
     return directory(SERVICE_4 if syntax == "4" else SERVICE_3)
-
-
-Fits = dict[str, Callable[[str], object]]
-
-
-@cache
-def fits(name: str, syntax: str, marks: ServiceCharacters) -> Fits:
-    """For each tag what says at once that the elements of a segment are right; nothing it says is no fault yet."""
-    return {tag: check.fits for tag, check in checks(name, syntax, marks).items()}

@@ -57,7 +57,7 @@ class Envelope:
         self.strict = strict
         self.group: FunctionalGroup | None = None
         self.groups = self.loose = self.grouped = self.messages = 0
-        self._message_references: set[tuple[str, str]] = set()
+        self._message_references: set[str] = set()
         self._group_references: set[str] = set()
 
     def opened(self) -> Iterator[EdifactIssue]:
@@ -71,22 +71,27 @@ class Envelope:
         if interchange.syntax and interchange.syntax not in CODECS:
             yield self._at(CharacterSetNotSupported, header, element=1, component=1, value=interchange.syntax)
 
-    def message(self, header: Segment, kind: str) -> Iterator[EdifactIssue]:
+    def message(self, header: Segment, kind: str, reference: str) -> list[EdifactIssue]:
         """Count a message; faults of its reference and of where it stands."""
         self.messages += 1
+        out = []
         if self.group is None:
             self.loose += 1
+            key = reference
         else:
             self.grouped += 1
+            key = f"{self.group.reference}\n{reference}"
             if self.group.type and kind != self.group.type:
-                yield self._at(
-                    SeveralTypesInGroup, header, first=header.position, element=2, component=1,
-                    group=self.group.type, type=kind,
+                out.append(
+                    self._at(
+                        SeveralTypesInGroup, header, first=header.position, element=2, component=1,
+                        group=self.group.type, type=kind,
+                    )
                 )  # fmt: skip
-        key = (self.group.reference if self.group is not None else "", header.value(1))
         if key in self._message_references:
-            yield self._at(DuplicateReference, header, first=header.position, element=1, reference=key[1])
+            out.append(self._at(DuplicateReference, header, first=header.position, element=1, reference=reference))
         self._message_references.add(key)
+        return out
 
     def group_opened(self, header: Segment) -> Iterator[EdifactIssue]:
         """A functional group begins; faults of its header."""

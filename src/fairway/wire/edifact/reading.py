@@ -179,16 +179,19 @@ class _Reader:
         first = header.position
         identifier = (header.elements[1] if len(header.elements) > 1 else ()) + ("",) * 5
         kind, version, release, agency, association = identifier[:5]
-        issues = list(envelope.message(header, kind))
+        reference = header.value(1)
+        issues = envelope.message(header, kind, reference)
         if trailer is None:
-            told = {"reference": header.value(1)}
+            told = {"reference": reference}
             missing = NoMessageTrailer.at(segments[-1], first=first, strict=self.strict, filled=told)
             issues.append(msgspec.structs.replace(missing, tag="UNT"))
         else:
             segments.append(trailer)
-            issues += self._trailed(segments)
-        issues += [self._at(SegmentNotEnded, segment, first=first) for segment in self.unended]
-        self.unended = []
+            if trailer.elements != ((str(len(segments)),), (reference,)):
+                issues += self._trailed(segments)
+        if self.unended:
+            issues += [self._at(SegmentNotEnded, segment, first=first) for segment in self.unended]
+            self.unended = []
         interchange = envelope.interchange
         table = table_of(kind, version + release, interchange.version)
         if self.validate:
@@ -199,14 +202,14 @@ class _Reader:
             release=release,
             agency=agency,
             association=association,
-            reference=header.value(1),
+            reference=reference,
             directory=table.name,
             nearest=table.nearest,
             root=table.root,
             interchange=interchange,
             functional_group=envelope.group,
             segments=tuple(segments),
-            issues=self._listed(issues),
+            issues=self._listed(issues) if issues else (),
         )
 
     def _trailed(self, segments: list[Segment]) -> Iterator[EdifactIssue]:

@@ -48,23 +48,27 @@ class Segment(msgspec.Struct, gc=False, eq=False):
     def elements(self) -> tuple[Element, ...]:
         """The data elements without their release characters; of one that is repeated the first occurrence."""
         if self.split is None:
-            self.split = tuple(occurrences[0] for occurrences in self.repeated())
+            marks, text = self.block.marks, self.text
+            if (marks.release and marks.release in text) or (marks.repetition and marks.repetition in text):
+                self.split = tuple([occurrences[0] for occurrences in self.repeated()])
+            else:
+                component = marks.component
+                self.split = tuple([tuple(part.split(component)) for part in text.split(marks.element)[1:]])
         return self.split
 
     def value(self, element: int, component: int = 1) -> str:
         """A component by its position counted from 1 (the tag is position 0); empty when it is not there."""
-        elements = self.elements
-        if element > len(elements):
+        try:
+            return self.elements[element - 1][component - 1]
+        except IndexError:
             return ""
-        found = elements[element - 1]
-        return found[component - 1] if component <= len(found) else ""
 
     def repeated(self) -> tuple[tuple[Element, ...], ...]:
         """For each data element all its occurrences (syntax 4 repeats a data element in its place)."""
         marks, text = self.block.marks, self.text
         if not marks.release or marks.release not in text:
             parts = text.split(marks.element)[1:]
-            if not marks.repetition or marks.repetition not in text:
+            if not marks.repetition:
                 return tuple((tuple(part.split(marks.component)),) for part in parts)
             return tuple(
                 tuple(tuple(one.split(marks.component)) for one in part.split(marks.repetition)) for part in parts

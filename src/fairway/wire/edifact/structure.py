@@ -64,10 +64,13 @@ class Misfit(msgspec.Struct, frozen=True):
     most: int = 0
 
 
+Places = tuple[tuple[int, "Place | None"], ...]
+
+
 class Matched(msgspec.Struct, frozen=True):
     """Where the segments stand: for each the depth and the place, None for one that has none."""
 
-    places: tuple[tuple[int, Place | None], ...]
+    places: Places
     misfits: tuple[Misfit, ...]
 
 

@@ -229,15 +229,17 @@ def _wrapped(text: str, bare: list[str], terminator: str) -> bool:
 
 
 def _rejoined(pieces: list[str], marks: ServiceCharacters) -> list[str]:
+    """The pieces with those put together again that a released terminator parted."""
+    release, terminator = marks.release, marks.terminator
+    parted = [index for index, piece in enumerate(pieces) if piece[-1:] == release and released(piece, release)]
     out: list[str] = []
-    held = ""
-    for piece in pieces:
-        whole = held + piece
-        if released(whole, marks.release):
-            held = whole + marks.terminator
-        else:
-            out.append(whole)
-            held = ""
-    if held:
-        out.append(held[:-1])
-    return out
+    at = 0
+    while parted:
+        begin = end = parted[0]
+        while parted and parted[0] == end:
+            end += 1
+            del parted[0]
+        out += pieces[at:begin]
+        out.append(terminator.join(pieces[begin : end + 1]))
+        at = end + 1
+    return out + pieces[at:]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -11,7 +12,7 @@ from fairway.base.issues import Severity
 from fairway.wire.edifact.cargo import cargo_issues
 from fairway.wire.edifact.characters import ServiceCharacters, foreign
 from fairway.wire.edifact.directory import BORROWED, SERVICE_3, SERVICE_4, directory, nearest
-from fairway.wire.edifact.elements import ElementFault, Fits, checks, fits
+from fairway.wire.edifact.elements import Checks, ElementFault, checks
 from fairway.wire.edifact.issue import EdifactIssue
 from fairway.wire.edifact.rules import (
     DirectoryNotCarried,
@@ -29,7 +30,7 @@ from fairway.wire.edifact.rules import (
     UnreadableCharacter,
 )
 from fairway.wire.edifact.segment import Segment
-from fairway.wire.edifact.structure import Misfit, Place, match
+from fairway.wire.edifact.structure import Misfit, Place, Places, match
 
 _MISFITS: dict[str, type[EdifactRule]] = {
     "missing": SegmentMissing,
@@ -53,7 +54,7 @@ class Table(msgspec.Struct, frozen=True):
     borrowed: str = ""
 
 
-@cache
+@lru_cache(maxsize=1024)
 def table_of(kind: str, named: str, syntax: str) -> Table:
     """The table for a message of type ``kind`` that names directory ``named`` (``D95B``) under a syntax version."""
     if kind == "CONTRL":
@@ -79,25 +80,31 @@ def message_issues(
         out.append(TableBorrowed.at(header, first=first, element=2, component=1, type=kind, used=table.borrowed))
     elif table.nearest:
         out.append(DirectoryNotCarried.at(header, first=first, element=2, component=3, named=named, used=table.name))
-    out += _structure(segments, table, kind, strict=strict)
-    fit: Fits = fits(table.name, syntax, header.block.marks)
-    nothing = _anything
-    unfit = [segment for segment in segments if not fit.get(segment.tag, nothing)(segment.text)]
-    if unfit:
-        found = checks(table.name, syntax, header.block.marks)
-        for segment in unfit:
-            for fault in found[segment.tag].faults(segment):
-                out.append(_element_issue(segment, fault, first, strict=strict))
+    places: Places = ()
+    if table.root is not None:
+        inner = segments[1:-1] if segments[-1].tag == "UNT" else segments[1:]
+        matched = match(table.root, tuple([segment.tag for segment in inner]))
+        places = matched.places
+        for misfit in matched.misfits[:MOST_FAULTS]:
+            issue = _misfit(misfit, inner, header, kind, strict=strict)
+            out.append(msgspec.structs.replace(issue, severity=Severity.WARNING) if table.borrowed else issue)
+    found = checks(table.name, syntax, header.block.marks)
+    for segment in found.unfit(segments):
+        check = found.of(segment.tag)
+        for fault in check.faults(segment) if check else ():
+            out.append(_element_issue(segment, fault, first, strict=strict))
+        if len(out) > MOST_FAULTS:
+            break
     if strict:
-        out += _trailing(segments, table.name, syntax, first)
+        out += islice(_trailing(segments, found, first), MOST_FAULTS)
     if header.block.foreign or header.block is not segments[-1].block:
-        out += character_issues(segments, first, strict=strict)
-    out += cargo_issues(segments, table.root, kind, strict=strict)
+        out += islice(character_issues(segments, first, strict=strict), MOST_FAULTS)
+    out += cargo_issues(segments, places, table.root, kind, strict=strict)[:MOST_FAULTS]
     return sorted(out, key=_place) if len(out) > 1 else out
 
 
-def _anything(text: str) -> bool:
-    return text is not None
+MOST_FAULTS = 1000
+"""Faults of one sort that are looked for in a message, so that garbage costs no more than a message."""
 
 
 def _place(issue: EdifactIssue) -> tuple[int, int, int]:
@@ -106,7 +113,7 @@ def _place(issue: EdifactIssue) -> tuple[int, int, int]:
 
 def element_issues(segment: Segment, syntax: str, *, strict: bool) -> Iterator[EdifactIssue]:
     """What is wrong with the elements and characters of a service segment outside messages."""
-    check = checks("", syntax, segment.block.marks).get(segment.tag)
+    check = checks("", syntax, segment.block.marks).of(segment.tag)
     if check is not None and not check.fits(segment.text):
         for fault in check.faults(segment):
             yield _element_issue(segment, fault, 0, strict=strict)
@@ -128,16 +135,6 @@ def _element_issue(segment: Segment, fault: ElementFault, first: int, *, strict:
     )
 
 
-def _structure(segments: Sequence[Segment], table: Table, kind: str, *, strict: bool) -> Iterator[EdifactIssue]:
-    if table.root is None:
-        return
-    end = -1 if segments[-1].tag == "UNT" else None
-    inner = segments[1:end]
-    for misfit in match(table.root, tuple([segment.tag for segment in inner])).misfits:
-        issue = _misfit(misfit, inner, segments[0], kind, strict=strict)
-        yield msgspec.structs.replace(issue, severity=Severity.WARNING) if table.borrowed else issue
-
-
 def _misfit(misfit: Misfit, inner: Sequence[Segment], header: Segment, kind: str, *, strict: bool) -> EdifactIssue:
     missing = misfit.kind in {"missing", "group missing"}
     before = inner[misfit.index - 1] if misfit.index else header
@@ -147,13 +144,13 @@ def _misfit(misfit: Misfit, inner: Sequence[Segment], header: Segment, kind: str
     return msgspec.structs.replace(issue, tag=misfit.tag) if missing else issue
 
 
-def _trailing(segments: Sequence[Segment], name: str, syntax: str, first: int) -> Iterator[EdifactIssue]:
-    found = checks(name, syntax, segments[0].block.marks)
+def _trailing(segments: Sequence[Segment], found: Checks, first: int) -> Iterator[EdifactIssue]:
     marks = segments[0].block.marks
     ends, within = (marks.element, marks.component), marks.component + marks.element
     for segment in segments:
         if segment.text.endswith(ends) or within in segment.text:
-            fault = found[segment.tag].trailing(segment) if segment.tag in found else None
+            check = found.of(segment.tag)
+            fault = check.trailing(segment) if check else None
             if fault:
                 yield _element_issue(segment, fault, first, strict=True)
 

@@ -1,0 +1,1 @@
+"""EDIFACT: how fast a large interchange is taken apart, checked and validated, and in how much memory."""
