@@ -159,10 +159,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Reason or status code of UN/CEFACT Recommendation 24, or the carrier's words for a delay."""
     remark: str = ""
     readings: tuple[Reading, ...] = ()
+    whole_key: str = ""
+    """The :attr:`key` of the whole event, on a copy that leaves out what its reader may not see. Never told by anybody."""
 
     @property
     def key(self) -> str:
         """The same for the same thing told by the same partner, however often and in whatever message."""
+        if self.whole_key:
+            return self.whole_key
         told = (
             self.source.partner,
             self.own_id
