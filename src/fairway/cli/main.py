@@ -22,10 +22,11 @@ from fairway.site.postgres_binaries import PostgresError
 COMMANDS = {
     "bench": "the benchmarks of a source checkout, one or all",
     "charge": "charge, levy and late penalty of a Hong Kong declaration",
-    "check": "whether a file is a sound submission, and everything wrong with it",
+    "check": "whether a file is acceptable (a submission, a partner's message), and everything wrong with it",
     "codes": "look into the code tables, convert a code, import missing rows",
     "derive": "the documents of a submission as files",
     "demo": "two sites, the authorities' simulators and the story, by one command",
+    "edifact": "look into an EDIFACT file, write the CONTRL or APERAK that answers it",
     "fsck": "check the whole record of a site and name whatever was altered",
     "readiness": "how far a submission is for each document, who can supply the rest, by when",
     "replay": "make every projection anew from the facts, to compare or to mend",

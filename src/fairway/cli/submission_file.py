@@ -25,6 +25,12 @@ EVERY_TARGET = "all"
 def read(path: Path) -> tuple[Submission, tuple[Issue, ...]]:
     """The submission in ``path`` with the questions and warnings that do not refuse it; the kind of file is told by
     its first bytes. Raises Refusal with every fault found, OSError when the file cannot be read."""
+    raw = bytes_of(path)
+    return examine_workbook(raw) if raw.startswith(ZIP) else examine(raw)
+
+
+def bytes_of(path: Path) -> bytes:
+    """The content of the file. Raises Refusal when it is too large, OSError when it cannot be read."""
     with path.open("rb") as file:
         raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
@@ -33,12 +39,12 @@ def read(path: Path) -> tuple[Submission, tuple[Issue, ...]]:
                 Issue(
                     rule="file.size",
                     message="The file is larger than {limit} bytes.",
-                    remedy="Divide it over several submissions.",
+                    remedy="Divide it over several files.",
                     params={"limit": str(LARGEST)},
                 )
             ]
         )
-    return examine_workbook(raw) if raw.startswith(ZIP) else examine(raw)
+    return raw
 
 
 def moment(text: str) -> datetime:

@@ -56,7 +56,7 @@ def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file
     """See :class:`fairway.tracking.reading.Reader`."""
     del file_name
     messages: list[Message] = []
-    given: list[tuple[Message, Telling]] = []
+    given: list[tuple[bool, list[Event], dict[Link, None], dict[Party, None]]] = []
     issues: list[Issue] = []
     for item in edifact.read([raw]):
         if isinstance(item, edifact.Fault):
@@ -73,17 +73,17 @@ def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file
             test=item.test or profile.test,
         )
         messages.append(message)
-        given.append((message, telling))
-    if any(not message.test for message in messages):
-        # Among messages that count, those marked as a test give nothing.
-        given = [(message, telling) for message, telling in given if not message.test]
+        given.append((message.test, telling.events, telling.links, telling.parties))
+    # Among messages that count, those marked as a test give nothing.
+    counts = any(not message.test for message in messages)
     events: dict[str, Event] = {}
     links: dict[Link, None] = {}
     parties: dict[Party, None] = {}
-    for _, telling in given:
-        events.update((event.key, event) for event in telling.events)
-        links.update(telling.links)
-        parties.update(telling.parties)
+    for test, told, linked, named in given:
+        if not (test and counts):
+            events.update((event.key, event) for event in told)
+            links.update(linked)
+            parties.update(named)
     return Read(
         standard=Standard.EDIFACT,
         messages=tuple(messages),

@@ -1,0 +1,124 @@
+"""``fairway edifact``: look into an EDIFACT file, and write the answer to it: CONTRL or APERAK."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from fairway.base.issues import Issue
+from fairway.base.time import SystemClock
+from fairway.cli.output import Output
+from fairway.cli.partner_file import (
+    PARTNER,
+    acceptable,
+    issue_data,
+    issue_lines,
+    line_starts,
+    partner_arguments,
+    profile_of,
+    unknown_format,
+)
+from fairway.cli.submission_file import bytes_of
+from fairway.tracking.reading.edifact import understand
+from fairway.wire.edifact import EdifactIssue, Fault, Message, read
+from fairway.wire.edifact.answers import aperak, contrl
+from fairway.wire.edifact.report import Report, reports
+
+BY_FAULT, CONTRL, APERAK = "auto", "contrl", "aperak"
+ANSWERS: Final = (BY_FAULT, CONTRL, APERAK)
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The file, which answer, how strict."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="an EDIFACT interchange, or a part of one")
+    parser.add_argument(
+        "--ack",
+        nargs="?",
+        const=BY_FAULT,
+        choices=ANSWERS,
+        help="write the answer: contrl, aperak, or by default CONTRL unless only the content is at fault",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where the answer goes (default: standard output)")
+    parser.add_argument("--strict", action="store_true", help="refuse what is usually only warned of")
+    partner_arguments(parser)
+
+
+def run(given: Namespace, output: Output) -> int:
+    """Print the messages and their faults, or the answer; 1 when anything is refused. Raises Refusal for a file
+    without any EDIFACT in it."""
+    raw = bytes_of(given.file)
+    profile, now = profile_of(given), SystemClock().now()
+    issues: list[Issue] = []
+    messages: list[dict[str, object]] = []
+
+    def items() -> Iterator[Message | Fault]:
+        for item in read([raw], strict=given.strict):
+            issues.extend(item.issues if isinstance(item, Message) else (item.issue,))
+            if isinstance(item, Message):
+                messages.append(_told(item))
+            yield item
+
+    def further(message: Message) -> Iterator[EdifactIssue]:
+        told = understand(message, profile=profile, partner=PARTNER, received=now)
+        issues.extend(told.issues)
+        yield from (issue for issue in told.issues if isinstance(issue, EdifactIssue))
+
+    found = list(reports(items(), strict=given.strict, further=further))
+    if not found:
+        raise unknown_format()
+    if given.ack:
+        _answer(found, given)
+    else:
+        _show(messages, issues, raw, output)
+    return 0 if acceptable(issues) else 1
+
+
+def _told(message: Message) -> dict[str, object]:
+    return {
+        "type": message.type,
+        "directory": f"{message.version}.{message.release}",
+        "read_with": message.directory,
+        "association": message.association,
+        "reference": message.reference,
+        "interchange": message.interchange.reference,
+        "sender": message.sender,
+        "recipient": message.recipient,
+        "test": message.test,
+        "segments": len(message.segments),
+        "line": message.header.line,
+        "offset": message.header.offset,
+        "refused": message.refused,
+    }
+
+
+def _answer(found: list[Report], given: Namespace) -> None:
+    now = SystemClock().now()
+    written = b"".join(
+        aperak(report, now=now) if _by_application(report, given.ack) else contrl(report, now=now) for report in found
+    )
+    if given.out is not None:
+        given.out.write_bytes(written)
+    else:
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+
+
+def _by_application(report: Report, wanted: str) -> bool:
+    """Whether the answer is an APERAK: by wish, or because the syntax is sound and the content is not."""
+    content = any(message.content for message in report.messages)
+    return wanted == APERAK or (wanted == BY_FAULT and report.sound and content)
+
+
+def _show(messages: list[dict[str, object]], issues: list[Issue], raw: bytes, output: Output) -> None:
+    starts = line_starts(raw)
+    data = {
+        "messages": messages,
+        "acceptable": acceptable(issues),
+        "issues": [issue_data(output, issue, starts) for issue in issues],
+    }
+    said = "{type} {directory} {reference}: {segments} segments from line {line}"
+    lines = [output.say(said, **message) for message in messages]
+    output.result(data, [*lines, *issue_lines(output, issues, starts)])

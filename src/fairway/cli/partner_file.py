@@ -1,0 +1,165 @@
+"""A message of a partner in a file that a person names, whatever its standard; and where its faults stand."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from fairway.base.issues import Issue, Refusal, Severity
+from fairway.base.time import SystemClock
+from fairway.cli.output import Output
+from fairway.cli.submission_file import LARGEST, ZIP
+from fairway.consignments.columns import SheetName
+from fairway.consignments.model import Submission
+from fairway.tracking.profiles import STANDARD, Profile
+from fairway.tracking.reading import Read, read, recognise
+
+PARTNER = "file"
+"""The source of events that are read from a file."""
+_PLACE = re.compile(r"line (\d+)(?: segment (\w+))?")
+_EVENTS = re.compile(rb'"(?:eventType|eventID|eventClassifierCode|events)"')
+_SHEET = re.compile(rb'<sheet\b[^>]*\bname="([^"]*)"')
+
+
+def partner_arguments(parser: ArgumentParser) -> None:
+    """The partner's profile."""
+    parser.add_argument(
+        "--profile", type=Path, metavar="PROFILE", help="what the partner does its own way, as JSON (partner's page)"
+    )
+
+
+def is_submission(raw: bytes) -> bool:
+    """Whether the bytes are meant to be a submission: JSON that tells no events, or a workbook or archive with one of
+    the sheets of a submission."""
+    if raw.startswith(ZIP):
+        known = {name.value.casefold() for name in SheetName}
+        return bool({name.strip().casefold() for name in _sheets(raw)} & known)
+    head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if head != b"{":
+        return False
+    try:
+        keys = msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).keys()
+    except msgspec.MsgspecError:
+        return _EVENTS.search(raw) is None
+    return bool(keys & (Submission.model_fields.keys() - {"reference"})) or _EVENTS.search(raw) is None
+
+
+def _sheets(raw: bytes) -> list[str]:
+    """Names of the sheets of a workbook, or of the CSV files of an archive; empty for what is neither."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = archive.namelist()
+            if "xl/workbook.xml" in names:
+                with archive.open("xl/workbook.xml") as workbook:
+                    return [name.decode("utf-8", "replace") for name in _SHEET.findall(workbook.read(LARGEST))]
+            return [name.rpartition("/")[2].removesuffix(".csv") for name in names if name.endswith(".csv")]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+        # Damaged, encrypted or of an unknown method: whoever reads it as a workbook will say what is wrong.
+        return []
+
+
+def profile_of(given: Namespace) -> Profile:
+    """The profile in the file that was named, else the standard one. Raises Refusal when it is none."""
+    if given.profile is None:
+        return STANDARD
+    try:
+        return msgspec.json.decode(given.profile.read_bytes(), type=Profile)
+    except msgspec.MsgspecError as fault:
+        raise Refusal(
+            [
+                Issue(
+                    rule="file.profile",
+                    message="The profile cannot be read: {detail}",
+                    remedy="Take it from the partner's page and change it there.",
+                    params={"detail": str(fault)},
+                )
+            ]
+        ) from None
+
+
+def understood(raw: bytes, given: Namespace) -> Read:
+    """What the bytes say, in whichever standard they are. Raises Refusal when they are in none that is known."""
+    found = read(
+        raw,
+        recognise(raw, given.file.name),
+        profile=profile_of(given),
+        partner=PARTNER,
+        received=SystemClock().now(),
+        file_name=given.file.name,
+    )
+    if found is None:
+        raise unknown_format()
+    return found
+
+
+def unknown_format() -> Refusal:
+    """What is said of a file that nothing here reads."""
+    return Refusal(
+        [
+            Issue(
+                rule="file.format",
+                message="This is in no format that is known here.",
+                remedy="Send EDIFACT, DCSA JSON, Cargo-IMP, AIS, or a list of events as XLSX or CSV.",
+            )
+        ]
+    )
+
+
+class Spot(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a fault stands in the file; None where that is not known."""
+
+    segment: str | None = None
+    line: int | None = None
+    offset: int | None = None
+
+
+def spot(issue: Issue, lines: Sequence[int]) -> Spot:
+    """The place of an issue; ``lines`` are the offsets at which the lines of the file begin."""
+    extra = msgspec.structs.asdict(issue)
+    line, segment, offset = extra.get("line"), extra.get("segment") or extra.get("tag"), extra.get("offset")
+    found = _PLACE.search(issue.place or "")
+    if not line:
+        offset = None
+        line = int(found[1]) if found else None
+        segment = segment or (found[2] if found else None)
+    if line and offset is None and line <= len(lines):
+        offset = lines[line - 1]
+    return Spot(segment=segment or None, line=line or None, offset=offset if line else None)
+
+
+def line_starts(raw: bytes) -> list[int]:
+    """The offset at which each line begins."""
+    return [0, *(found.end() for found in re.finditer(rb"\n", raw))]
+
+
+def issue_data(output: Output, issue: Issue, lines: Sequence[int]) -> dict[str, object]:
+    """An issue of a message as JSON: what every issue has, and its place in the file."""
+    extra = msgspec.structs.asdict(issue)
+    further = {name: extra[name] for name in ("code", "position", "element", "component") if extra.get(name)}
+    return {**output.issue_data(issue), **msgspec.structs.asdict(spot(issue, lines)), **further}
+
+
+def issue_lines(output: Output, issues: Sequence[Issue], lines: Sequence[int]) -> list[str]:
+    """The lines that show issues to a person, each with its segment, line and offset."""
+    shown = []
+    for issue in issues:
+        at = spot(issue, lines)
+        place = [
+            output.say("line {line}", line=at.line) if at.line else "",
+            at.segment or "",
+            output.say("byte {offset}", offset=at.offset) if at.offset is not None else "",
+        ]
+        words = ", ".join(part for part in place if part)
+        shown += output.issues([msgspec.structs.replace(issue, place=words or issue.place)])
+    return shown
+
+
+def acceptable(issues: Sequence[Issue]) -> bool:
+    """Whether nothing refuses any of it."""
+    return not any(issue.severity is Severity.ERROR for issue in issues)
