@@ -20,6 +20,10 @@ PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 
 # Letters count 10 to 38, leaving out the multiples of 11.
 ISO6346_VALUES = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11), strict=True))
+_ISO6346_WORTH = [
+    {**{str(n): n << place for n in range(10)}, **{c: n << place for c, n in ISO6346_VALUES.items()}}
+    for place in range(10)
+]
 
 
 def uscc_check_character(first17: str) -> str:
@@ -33,8 +37,7 @@ def uscc_check_character(first17: str) -> str:
 
 def container_check_digit(first10: str) -> str:
     """The check digit of a container number (ISO 6346) for owner code, category and serial number."""
-    total = sum((int(c) if c.isdigit() else ISO6346_VALUES[c]) << place for place, c in enumerate(first10))
-    return str(total % 11 % 10)
+    return str(sum(map(dict.__getitem__, _ISO6346_WORTH, first10)) % 11 % 10)
 
 
 def hkid_check_character(letters: str, digits: str) -> str:

@@ -26,6 +26,7 @@ ONCE = frozenset({"CODECO", "COARRI", "COPRAR", "COPARN", "COREOR", "BAPLIE", "C
 EQUIPMENT, CONSIGNMENTS = "16", "10"
 """Codes of DE 6069: total number of equipment, of consignments."""
 
+_SPOKEN = frozenset({"EQD", "DTM", "CNT"})
 _FORMATS = {
     "2": "%d%m%y", "3": "%m%d%y", "4": "%d%m%Y", "5": "%d%m%Y%H%M", "10": "%Y%m%dT%H%M",
     "101": "%y%m%d", "102": "%Y%m%d", "105": "%y%j",
@@ -47,7 +48,7 @@ def cargo_issues(
     first = segments[0].position
     seen: set[str] = set()
     totals: list[Segment] = []
-    for segment in segments:
+    for segment in [one for one in segments if one.tag in _SPOKEN]:
         tag = segment.tag
         if tag == "DTM":
             if _PLAIN_DATE(segment.text):
@@ -59,16 +60,14 @@ def cargo_issues(
                         segment, first=first, strict=strict, element=1, component=2, value=value, format=form
                     )
                 )
-        elif tag == "EQD":
-            if segment.value(1) != "CN" or not (number := segment.value(2)):
-                continue
+        elif tag == "CNT":
+            totals.append(segment)
+        elif segment.value(1) == "CN" and (number := segment.value(2)):
             if not is_container(number):
                 out += _container(segment, number, first, strict=strict)
             if number in seen and kind in ONCE:
                 out.append(ContainerTwice.at(segment, first=first, strict=strict, element=2, component=1, value=number))
             seen.add(number)
-        elif tag == "CNT":
-            totals.append(segment)
     if totals and root is not None:
         out += _totals(totals, segments, places, root, kind, strict=strict)
     return out

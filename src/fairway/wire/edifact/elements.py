@@ -221,9 +221,16 @@ class Checks:
             made = self._made[tag] = SegmentCheck(self._kinds[tag], self._marks)
         return made
 
+    def _bare(self, text: str) -> str:
+        """``text`` with a letter for each service character that is released, which counts as much."""
+        marks = self._marks
+        for mark in (marks.release, marks.component, marks.element, marks.terminator):
+            text = text.replace(marks.release + mark, "x")
+        return text
+
     def unfit(self, segments: Iterable[Segment]) -> list[Segment]:
         """Those of ``segments`` that are not right at first sight."""
-        right, made = self.right, self._made
+        right, made, release = self.right, self._made, self._marks.release
         out = []
         for segment in segments:
             text = segment.text
@@ -232,10 +239,11 @@ class Checks:
             check = made.get(segment.tag) or self.of(segment.tag)
             if check is None:
                 continue
-            if not check.fits(text):
+            if check.fits(text) or (release and release in text and check.fits(self._bare(text))):
+                if len(text) < SHORT:
+                    right.add(text)
+            else:
                 out.append(segment)
-            elif len(text) < SHORT:
-                right.add(text)
         if len(right) > KEPT:
             right.clear()
         return out

@@ -71,6 +71,8 @@ class Matched(msgspec.Struct, frozen=True):
     """Where the segments stand: for each the depth and the place, None for one that has none."""
 
     places: Places
+    plan: tuple[tuple[int, tuple[str, ...]], ...]
+    """For each segment how many of the open groups stay open, and the names of those that it opens."""
     misfits: tuple[Misfit, ...]
 
 
@@ -88,6 +90,7 @@ class _Walk:
         self.root = root
         self.frames = [_Frame(root)]
         self.places: list[tuple[int, Place | None]] = []
+        self.plan: list[tuple[int, tuple[str, ...]]] = []
         self.misfits: list[Misfit] = []
         self.told: set[tuple[int, int]] = set()
 
@@ -98,7 +101,7 @@ class _Walk:
         self._leave(0, len(tags))
         frame = self.frames[0]
         self._missing(frame, len(frame.group.children), len(tags))
-        return Matched(tuple(self.places), tuple(self.misfits))
+        return Matched(tuple(self.places), tuple(self.plan), tuple(self.misfits))
 
     def _step(self, index: int, tag: str) -> bool:
         frames = self.frames
@@ -150,7 +153,8 @@ class _Walk:
     def _name(child: Place, frame: _Frame) -> str:
         return child.name if child.children else frame.group.name
 
-    def _take(self, depth: int, at: int) -> None:
+    def _take(self, depth: int, at: int, lost: tuple[str, ...] = ()) -> None:
+        """The segment is child ``at`` of the frame at ``depth``, in which ``lost`` are groups without their trigger."""
         frames = self.frames
         frame = frames[depth]
         if at == frame.index:
@@ -159,10 +163,14 @@ class _Walk:
             frame.index, frame.count = at, 1
         del frames[depth + 1 :]
         child = frame.group.children[at]
+        kept = depth - len(lost)
         if child.children:
             frames.append(_Frame(child, 0, 1))
-            depth += 1
+            self.plan.append((kept, (*lost, child.name)))
             child = child.children[0]
+            depth += 1
+        else:
+            self.plan.append((kept, lost))
         self.places.append((depth, child))
 
     def _leave(self, depth: int, index: int) -> None:
@@ -184,6 +192,7 @@ class _Walk:
             kind = "misplaced" if tag in self.root.tags else "unknown"
             self.misfits.append(Misfit(kind, index, tag, self.frames[-1].group.name))
             self.places.append((len(self.frames) - 1, None))
+            self.plan.append((len(self.frames) - 1, ()))
             return
         depth, at, inner = found
         self._leave(depth, index)
@@ -194,7 +203,7 @@ class _Walk:
         frame.count = frame.count + 1 if at == frame.index else 1
         frame.index = at
         self.frames.append(_Frame(child, 0, 1))
-        self._take(depth + 1, inner)
+        self._take(depth + 1, inner, (child.name,))
 
     def _headless(self, tag: str) -> tuple[int, int, int] | None:
         """A group ahead that has ``tag`` in it but whose first segment did not come."""
@@ -268,37 +277,19 @@ def assemble(root: Place | None, segments: Sequence[Segment]) -> Group:
     if root is None:
         top.segments.extend(segments)
         return top
-    inner = [segment for segment in segments if segment.tag not in {"UNH", "UNT"}]
-    places = match(root, tuple(segment.tag for segment in inner)).places
-    top.segments.extend(segments[:1] if segments[0].tag == "UNH" else [])
-    open_groups = [top]
-    began: list[Place] = []
-    for segment, (depth, place) in zip(inner, places, strict=True):
-        if place is not None:
-            owner = place.within
-            chain = _chain(owner)
-            keep = 0
-            fresh = owner is not None and bool(owner.children) and owner.children[0] is place and depth > 0
-            while keep < min(len(chain), len(began)) and began[keep] is chain[keep]:
-                keep += 1
-            if fresh and keep == len(chain):
-                keep -= 1
-            del open_groups[keep + 1 :], began[keep:]
-            for one in chain[keep:]:
-                group = Group(one.name)
-                open_groups[-1].groups.append(group)
-                open_groups.append(group)
-                began.append(one)
-        open_groups[-1].segments.append(segment)
-    if segments[-1].tag == "UNT" and len(segments) > 1:
+    headed = segments[0].tag == "UNH"
+    ended = len(segments) > 1 and segments[-1].tag == "UNT"
+    inner = segments[headed : len(segments) - ended]
+    plan = match(root, tuple([segment.tag for segment in inner])).plan
+    top.segments.extend(segments[:headed])
+    stack = [top]
+    for segment, (kept, opened) in zip(inner, plan, strict=True):
+        del stack[kept + 1 :]
+        for name in opened:
+            group = Group(name)
+            stack[-1].groups.append(group)
+            stack.append(group)
+        stack[-1].segments.append(segment)
+    if ended:
         top.segments.append(segments[-1])
     return top
-
-
-def _chain(place: Place | None) -> list[Place]:
-    """The groups from the first level down to ``place``."""
-    chain: list[Place] = []
-    while place is not None and place.within is not None:
-        chain.append(place)
-        place = place.within
-    return chain[::-1]
