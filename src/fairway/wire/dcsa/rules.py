@@ -156,7 +156,7 @@ class EquipmentNotIso(DcsaRule):
 
     id = "dcsa.equipment_shape"
     citation = "ISO 6346:2022"
-    remedy = "Check it; equipment without an ISO number is tracked by the number as it is written."
+    remedy = "Check it: only containers with an ISO number are followed by it."
     severity = Severity.WARNING
 
 
