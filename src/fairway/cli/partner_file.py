@@ -84,7 +84,8 @@ def profile_of(given: Namespace) -> Profile:
 
 
 def understood(raw: bytes, given: Namespace) -> Read:
-    """What the bytes say, in whichever standard they are. Raises Refusal when they are in none that is known."""
+    """What the bytes say, in whichever standard they are. Raises Refusal when they are in none that is known,
+    or say nothing."""
     found = read(
         raw,
         recognise(raw, given.file.name),
@@ -93,7 +94,7 @@ def understood(raw: bytes, given: Namespace) -> Read:
         received=SystemClock().now(),
         file_name=given.file.name,
     )
-    if found is None:
+    if found is None or not (found.messages or found.events or found.issues):
         raise unknown_format()
     return found
 
