@@ -18,7 +18,7 @@ from fairway.cli.submission_file import LARGEST, ZIP
 from fairway.consignments.columns import SheetName
 from fairway.consignments.model import Submission
 from fairway.tracking.profiles import STANDARD, Profile
-from fairway.tracking.reading import Read, read, recognise
+from fairway.tracking.reading import Read, Standard, read, recognise
 
 PARTNER = "file"
 """The source of events that are read from a file."""
@@ -94,9 +94,14 @@ def understood(raw: bytes, given: Namespace) -> Read:
         received=SystemClock().now(),
         file_name=given.file.name,
     )
-    if found is None or not (found.messages or found.events or found.issues):
+    if found is None or _silent(found):
         raise unknown_format()
     return found
+
+
+def _silent(found: Read) -> bool:
+    """Nothing is in it, nothing is wrong with it: an empty list, say. EDIFACT has messages that tell no events."""
+    return not (found.events or found.links or found.issues) and found.standard is not Standard.EDIFACT
 
 
 def unknown_format() -> Refusal:
