@@ -205,7 +205,7 @@ async def a_changed_count_is_refused(world: World, tab: Page, case: str) -> None
     await tab.goto(f"/submissions/{case}/edit")
     for pointer in COUNTS:
         await types(tab, pointer, "13")
-    await tab.get_by_role("button", name="Save", exact=True).click()
+    await tab.get_by_role("button", name="Save", exact=True).first.click()
     await expect(tab.locator("#toasts .toast")).to_be_visible()
     await tab.goto(f"/submissions/{case}")
     await expect(tab.locator(".shared .differs")).to_contain_text("13")
