@@ -222,7 +222,7 @@ async def a_changed_count_is_refused(world: World, tab: Page, case: str) -> None
     await tab.goto(f"/submissions/{case}/edit")
     for pointer in COUNTS:
         await types(tab, pointer, "12")
-    await tab.get_by_role("button", name="Save", exact=True).click()
+    await tab.get_by_role("button", name="Save", exact=True).first.click()
     await expect(tab.locator("#toasts .toast")).to_be_visible()
 
 
@@ -269,7 +269,7 @@ async def declared(world: World, tab: Page, case: str) -> None:
     await tab.goto(f"/submissions/{case}/edit")
     for pointer, value in COMPLETED.items():
         await types(tab, pointer, value)
-    await tab.get_by_role("button", name="Save", exact=True).click()
+    await tab.get_by_role("button", name="Save", exact=True).first.click()
     await expect(tab.locator("#toasts .toast")).to_be_visible()
     await tab.goto("/declarations")
     row = tab.locator("tr", has_text=SHIPMENT["reference"])
