@@ -63,7 +63,7 @@ class NotAReference(MeaningRule):
 
 
 class ZoneUnknown(MeaningRule):
-    """The time zone of {place} is not known; its times were taken as UTC."""
+    """The time zone of {place_name} is not known; its times were taken as UTC."""
 
     id = "reading.zone_unknown"
     remedy = "Give times with their zone, or say in your profile in which zone you write."
@@ -75,3 +75,10 @@ class StillToCome(MeaningRule):
 
     id = "reading.still_to_come"
     remedy = "Check day, time and zone, or send it as an estimate."
+
+
+class NoSuchDay(MeaningRule):
+    """No year around has the day {day}."""
+
+    id = "reading.no_such_day"
+    remedy = "Check day and month."
