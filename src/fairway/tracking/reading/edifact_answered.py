@@ -59,7 +59,7 @@ def read_customs_response(telling: Telling) -> None:
                     meaning,
                     Told(
                         references=told_of,
-                        time=time or telling.own_time(segment),
+                        time=time or telling.own_time(segment, place),
                         segment=segment,
                         code=code,
                         place=place,

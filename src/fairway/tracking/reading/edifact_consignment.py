@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -74,14 +74,15 @@ def _tell(
     meaning = telling.profile.own(telling.kind, telling.code) or from_edifact(telling.kind, telling.code)
     if meaning is None:
         return
+    place = _place(telling) if telling.kind in {"CUSCAR", "CUSREP"} else Location()
     telling.tell(
         meaning,
         Told(
             references=references,
-            time=time or telling.own_time(segment),
+            time=time or telling.own_time(segment, place),
             segment=segment,
             code=telling.code,
-            place=_place(telling) if telling.kind in {"CUSCAR", "CUSREP"} else Location(),
+            place=place,
             mode=mode,
         ),
     )
@@ -102,17 +103,17 @@ def _consignments(telling: Telling) -> Iterator[Consignment]:
     body = telling.body
     head = _head(telling, body)
     if telling.kind in {"IFTMIN", "IFTMCS"}:
-        yield _one(telling, body.first("BGM") or telling.message.header, [body], head)
+        yield _one(telling, body.first("BGM") or telling.message.header, body, head)
         return
     for part in body.of("CNI"):
         if part.trigger is None or telling.spoilt(part):
             continue
-        bills = [inner for inner in part.of("RFF") if telling.kind == "CUSCAR"]
-        if bills:
-            for bill in bills:
-                yield _one(telling, bill.trigger or part.trigger, [bill], head, by_number=part.trigger)
-        else:
-            yield _one(telling, part.trigger, [part], head, by_number=part.trigger)
+        bills = [inner for inner in part.of("RFF") if inner.trigger is not None]
+        masters = [inner.trigger for inner in bills if inner.trigger and inner.trigger.value(1) in {"MB", "MWB"}]
+        for bill in bills or [part]:
+            segment = bill.trigger or part.trigger
+            above = masters if segment.value(1) in {"BH", "HWB"} else []
+            yield _one(telling, segment, bill, head, above=above)
 
 
 class Head(msgspec.Struct, kw_only=True):
@@ -145,40 +146,36 @@ def _carriage(telling: Telling, part: Part) -> tuple[Carriage, list[Reference]]:
     return way, telling.conveyance(way, chosen.trigger, departure)
 
 
-def _one(
-    telling: Telling, segment: Segment, parts: list[Part], head: Head, *, by_number: Segment | None = None
-) -> Consignment:
-    whole = by_number is None
-    way, carried = (head.way, head.carried) if whole else _carriage(telling, parts[0])
+def _one(telling: Telling, segment: Segment, part: Part, head: Head, *, above: Sequence[Segment] = ()) -> Consignment:
+    """The consignment in ``part``; ``above`` are the master bills that it is carried under."""
+    whole = part.trigger is None
+    way, carried = (head.way, head.carried) if whole else _carriage(telling, part)
     mode = way.mode or head.way.mode
-    own: list[Reference] = []
-    containers: list[Reference] = []
-    named = list(head.named)
-    for part in parts:
-        triggers = [part.trigger] if part.trigger is not None and part.trigger.tag == "RFF" else []
-        own += telling.documents([*triggers, *([] if whole else part.all("RFF")), *_goods_references(part)], mode)
-        containers += _containers(telling, part)
-        if not whole:
-            named += [party.trigger for party in part.of("NAD") if party.trigger]
-            named += [*part.each("NAD")]
-    documents = sorted(
-        {one for one in (*own, *head.documents) if one.kind is not ReferenceKind.CONTAINER},
-        key=lambda one: (_BILLS.index(one.kind) if one.kind in _BILLS else len(_BILLS), one.value),
-    )
-    containers += [one for one in own if one.kind is ReferenceKind.CONTAINER]
+    named = [party for party in part.of("NAD") if party.trigger is not None]
+    own = telling.documents([*_references(part), *above], mode)
+    documents = {one for one in (*own, *head.documents) if one.kind is not ReferenceKind.CONTAINER}
+    containers = [*_containers(telling, part), *(one for one in own if one.kind is ReferenceKind.CONTAINER)]
     return Consignment(
         segment=segment,
-        documents=documents,
+        documents=sorted(documents, key=_rank),
         containers=list(dict.fromkeys(containers)),
         carried=carried or head.carried,
         mode=mode,
-        named=named,
+        named=[*([] if whole else head.named), *(party.trigger for party in named if party.trigger), *part.each("NAD")],
     )
 
 
-def _goods_references(part: Part) -> Iterator[Segment]:
-    for goods in part.of("GID"):
-        yield from goods.each("RFF")
+def _rank(one: Reference) -> tuple[int, str]:
+    return (_BILLS.index(one.kind) if one.kind in _BILLS else len(_BILLS), one.value)
+
+
+def _references(part: Part) -> Iterator[Segment]:
+    """RFF of a consignment, of its goods and below its parties."""
+    if part.trigger is not None and part.trigger.tag == "RFF":
+        yield part.trigger
+    yield from part.all("RFF")
+    for inner in part.of("GID", "NAD"):
+        yield from inner.each("RFF")
 
 
 def _containers(telling: Telling, part: Part) -> list[Reference]:

@@ -104,7 +104,12 @@ def _unit(telling: Telling, part: Part, head: Head) -> Unit | None:
     containers = [reference for reference in documents if reference.kind is ReferenceKind.CONTAINER]
     documents = [reference for reference in documents if reference.kind is not ReferenceKind.CONTAINER]
     first = [own] if own else containers[:1]
-    places = {found.value(1): found for found in _places(part, head.main)}
+    places: dict[str, Segment] = {}
+    for found in _places(part, head.main):
+        before = places.get(found.value(1))
+        if before is None or found.value(3) or before.value(2) != found.value(2):
+            # The same port again without its terminal says less than what was there.
+            places[found.value(1)] = found
     return Unit(
         part=part,
         segment=segment,
@@ -222,7 +227,7 @@ def _orders(telling: Telling, units: list[Unit], main: Part | None) -> None:
         place = _place(telling, unit, *((_PORTS[way],) if way in _PORTS else ("9", "11")))
         told = Told(
             references=unit.references,
-            time=telling.own_time(bgm or unit.segment),
+            time=telling.own_time(bgm or unit.segment, place),
             segment=unit.segment,
             code=telling.code,
             place=place,
@@ -234,7 +239,7 @@ def _orders(telling: Telling, units: list[Unit], main: Part | None) -> None:
         listed = telling.profile.own(telling.kind, telling.code) or from_edifact(telling.kind)
         if listed is not None and way is not Quay.DISCHARGE:
             telling.tell(listed, told)
-        planned = telling.time(main.each("DTM"), ("133", "189", "132", "232")) if main and function else None
+        planned = telling.time(main.each("DTM"), ("133", "189", "132", "232"), place) if main and function else None
         meaning = from_edifact(telling.kind, function, empty=unit.empty, flow=unit.flow)
         if planned is not None and meaning is not None:
             telling.tell(meaning, msgspec.structs.replace(told, time=planned, quality=Quality.PLANNED))
@@ -251,14 +256,15 @@ def _document(telling: Telling, units: list[Unit]) -> None:
             telling.issues.append(CodeUnknown.at(telling.message, bgm, 1, kind=telling.kind, code=telling.code))
         meaning = NOTE
     for unit in units:
+        place = _place(telling, unit, *(("98", "9") if telling.kind == "COPARN" else ("99", "11", "7")))
         telling.tell(
             meaning,
             Told(
                 references=unit.references,
-                time=telling.own_time(bgm or unit.segment),
+                time=telling.own_time(bgm or unit.segment, place),
                 segment=unit.segment,
                 code=telling.code,
-                place=_place(telling, unit, *(("98", "9") if telling.kind == "COPARN" else ("99", "11", "7"))),
+                place=place,
                 empty=unit.empty,
                 flow=unit.flow,
                 remark=_remark(unit),

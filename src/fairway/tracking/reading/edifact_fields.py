@@ -92,8 +92,12 @@ def moment(segment: Segment, *, place: str | None, zone: str) -> Moment | None:
     if parse is None:
         return None
     width = sum(_WIDTHS[part] for part in re.findall("%.", parse))
+    text, midnight = digits.group()[:width], timedelta()
+    if text.endswith("2400") and parse.endswith("%H%M"):
+        # The end of a day, as some write it.
+        text, midnight = f"{text[:-4]}0000", timedelta(days=1)
     try:
-        naive = datetime.strptime(digits.group()[:width], parse)  # noqa: DTZ007  the zone is worked out below
+        naive = midnight + datetime.strptime(text, parse)  # noqa: DTZ007  the zone is worked out below
         offset = _offset(written[width:]) if form in {"205", "301", "302", "303", "304"} else None
         if offset is not None:
             time, known = naive.replace(tzinfo=timezone(timedelta(minutes=offset))).astimezone(UTC), True
@@ -104,12 +108,12 @@ def moment(segment: Segment, *, place: str | None, zone: str) -> Moment | None:
     return Moment(time=time, offset=offset, known=known, qualifier=segment.value(1), segment=segment)
 
 
-def prepared(written: str, zone: str) -> datetime | None:
+def prepared(written: str, place: str | None, zone: str) -> datetime | None:
     """When an interchange was prepared (UNB S004, six or eight digits of the date and four of the time), in UTC."""
     digits = re.sub(r"\D", "", written)
     parse = {10: "%y%m%d%H%M", 12: "%Y%m%d%H%M"}.get(len(digits))
     try:
-        return to_utc(datetime.strptime(digits, parse), zone=zone)[0] if parse else None  # noqa: DTZ007  see above
+        return to_utc(datetime.strptime(digits, parse), unlocode=place, zone=zone)[0] if parse else None  # noqa: DTZ007  see above
     except (ValueError, OverflowError):
         return None
 

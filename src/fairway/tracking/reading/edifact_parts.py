@@ -21,6 +21,12 @@ _CARRIAGE = "[TDT DTM RFF LOC FTX MEA TSR TPL COM]"
 _PARTY = "[NAD CTA COM RFF DTM LOC DOC]"
 _GOODS = f"[GID {_CARGO} SGP [DGS FTX MEA CTA COM SGP]]"
 _UNIT = f"[EQD {_EQUIPMENT} {_CARRIAGE} [DAM COD] [DGS FTX MEA CTA COM]]"
+_CUSTOMS_GOODS = "[GID PAC HAN FTX MEA MOA SGP DGS PCI CST GIS DOC QTY]"
+_BILLS = " ".join(
+    f"[RFF+{kind} RFF CNT MOA LOC GIS CUX CPI DTM FTX QTY {_CARRIAGE} {_PARTY} {_CUSTOMS_GOODS}]"
+    for kind in ("BM", "MB", "BH", "MWB", "HWB", "AWB", "AAS")
+)
+_QUALIFIED: Final = frozenset({"LOC", "RFF"})
 _HEAD = "UNH BGM DTM TMD TSR FTX LOC CNT CTA COM CUX MOA DOC GIS QTY MEA UNT AUT [RFF DTM]"
 
 _SHAPES: Final = {
@@ -29,7 +35,7 @@ _SHAPES: Final = {
     "COPRAR": f"{_HEAD} {_CARRIAGE} {_PARTY} {_UNIT}",
     "COPARN": f"{_HEAD} {_CARRIAGE} {_PARTY} {_GOODS} {_UNIT}",
     "COREOR": f"{_HEAD} {_CARRIAGE} {_PARTY} {_GOODS} {_UNIT}",
-    "BAPLIE": f"{_HEAD} NAD UNS {_CARRIAGE} [LOC+147 GID GDS LOC FTX RFF CNT [EQD {_EQUIPMENT} ATT [DGS FTX MEA ATT]]]",
+    "BAPLIE": f"{_HEAD} NAD UNS {_CARRIAGE} [LOC+147 GID GDS LOC FTX RFF MEA DIM TMP RNG CNT [EQD {_EQUIPMENT} ATT [DGS FTX MEA ATT]]]",
     "MOVINS": f"{_HEAD} NAD {_CARRIAGE} [HAN [LOC+147 LOC FTX RFF MEA DIM TMP RNG NAD GID GDS DGS {_UNIT}]]",
     "IFTSTA": f"{_HEAD} {_PARTY} [EQD {_EQUIPMENT} [STS LOC DTM]] "
     f"[CNI LOC CNT [STS RFF DTM DOC FTX NAD LOC PCI MOA {_CARRIAGE} {_UNIT} {_GOODS}]]",
@@ -39,8 +45,7 @@ _SHAPES: Final = {
     "IFCSUM": f"{_HEAD} {_CARRIAGE} {_PARTY} {_UNIT} "
     f"[CNI CTA COM DTM CNT TSR CUX MOA FTX LOC RFF {_CARRIAGE} {_PARTY} {_GOODS} {_UNIT}]",
     "IFTDGN": f"{_HEAD} {_CARRIAGE} {_PARTY} [CNI DTM LOC RFF FTX {_CARRIAGE} {_PARTY} {_GOODS}]",
-    "CUSCAR": f"{_HEAD} {_PARTY} {_CARRIAGE} {_UNIT} "
-    f"[CNI CNT [RFF CNT MOA LOC GIS CUX CPI DTM FTX QTY {_CARRIAGE} {_PARTY} {_GOODS}]]",
+    "CUSCAR": f"{_HEAD} {_PARTY} {_CARRIAGE} {_UNIT} [CNI CNT RFF LOC DTM {_BILLS}]",
     "CUSREP": f"{_HEAD} {_PARTY} [LOC DTM] [TDT DTM TPL QTY RFF [LOC DTM QTY]] {_UNIT}",
     "CUSRES": "UNH BGM DTM FTX GIS LOC NAD EQD TDT CTA COM CNT AUT UNT [ERP RFF ERC FTX] [TAX MOA] [PAC PCI FTX] "
     "[RFF DTM MEA EQD LOC [MOA CUX] [TAX MOA]] "
@@ -118,23 +123,36 @@ def parts_of(kind: str, segments: Sequence[Segment]) -> Part:
     way: list[tuple[Shape, Part]] = [(_shape(kind), root)]
     for segment in segments:
         tag = segment.tag
-        with_qualifier = f"{tag}+{segment.value(1)}"
-        for depth in range(len(way) - 1, -1, -1):
-            shape, part = way[depth]
-            inner = shape.parts.get(with_qualifier) or shape.parts.get(tag)
-            if inner is not None:
-                opened = Part(segment, [], [])
-                part.parts.append(opened)
-                del way[depth + 1 :]
-                way.append((inner, opened))
-                break
-            if tag in shape.takes:
-                part.segments.append(segment)
-                del way[depth + 1 :]
-                break
+        depth, inner = _owner(way, tag, f"{tag}+{segment.value(1)}" if tag in _QUALIFIED else "")
+        part = way[depth][1]
+        del way[depth + 1 :]
+        if inner is None:
+            part.segments.append(segment)
         else:
-            way[-1][1].segments.append(segment)
+            opened = Part(segment, [], [])
+            part.parts.append(opened)
+            way.append((inner, opened))
     return root
+
+
+def _owner(way: list[tuple[Shape, Part]], tag: str, qualified: str) -> tuple[int, Shape | None]:
+    """How deep the part is that a segment belongs to, and the shape of the part that it begins there, if it does.
+
+    A tag that begins a part by its qualifier does so wherever it stands. A segment that no open part takes stays with
+    the innermost.
+    """
+    depths = range(len(way) - 1, -1, -1)
+    if qualified:
+        for depth in depths:
+            if qualified in way[depth][0].parts:
+                return depth, way[depth][0].parts[qualified]
+    for depth in depths:
+        shape = way[depth][0]
+        if tag in shape.parts:
+            return depth, shape.parts[tag]
+        if tag in shape.takes:
+            return depth, None
+    return len(way) - 1, None
 
 
 @lru_cache(maxsize=64)

@@ -84,7 +84,7 @@ def _cell(telling: Telling, cell: Part, work: str, vessel: list[Reference], here
             meaning,
             Told(
                 references=references,
-                time=telling.own_time(bgm),
+                time=telling.own_time(bgm, place),
                 segment=segment,
                 code=work,
                 place=place,

@@ -101,13 +101,22 @@ class Telling:
         self.function = body.value("BGM", 3).strip()
         """BGM 1225: 1 cancellation, 4 change, 5 replacement, 9 original."""
         self.name = f"{self.kind} {body.value('BGM', 2).strip() or message.reference}"
+        self.near = self._near()
+        """The first UN/LOCODE of the message: it tells the zone of the message's own time where the partner's profile
+        does not."""
         self.told = self._told()
+
+    def _near(self) -> str | None:
+        if self.profile.zone:
+            return None
+        places = (self.place(segment).unlocode for segment in self.message.segments if segment.tag == "LOC")
+        return next((place for place in places if place), None)
 
     def _told(self) -> datetime | None:
         dates = [*self.body.each("DTM"), *(s for part in self.body.of("RFF") for s in part.each("DTM"))]
         written = next((found for found in dates if found.value(1) == "137"), None)
-        found = moment(written, place=None, zone=self.profile.zone) if written else None
-        return found.time if found else prepared(self.message.interchange.prepared, self.profile.zone)
+        found = moment(written, place=self.near, zone=self.profile.zone) if written else None
+        return found.time if found else prepared(self.message.interchange.prepared, self.near, self.profile.zone)
 
     def reference(self, kind: ReferenceKind, text: str, segment: Segment) -> Reference | None:
         """The reference in its normal form; a text that is none is a fault at ``segment`` and gives None."""
@@ -170,12 +179,13 @@ class Telling:
         """Whose customs speak: those of the partner's profile, else those of the place."""
         return self.profile.customs or TERRITORIES.get((place.unlocode or "")[:2])
 
-    def own_time(self, segment: Segment) -> Moment | None:
-        """The time of the message itself, for what a message says by being sent."""
+    def own_time(self, segment: Segment, place: Location = NOWHERE) -> Moment | None:
+        """The time of the message itself, for what a message says by being sent, at ``place`` or of it."""
         if self.told is None:
             return None
         date = next((one for one in self.body.each("DTM") if one.value(1) == "137"), segment)
-        found = moment(date, place=None, zone=self.profile.zone) if date.tag == "DTM" else None
+        near = place.unlocode or self.near
+        found = moment(date, place=near, zone=self.profile.zone) if date.tag == "DTM" else None
         return found or Moment(time=self.told, offset=None, known=True, qualifier="137", segment=segment)
 
     def tell(self, meaning: Meaning | str, told: Told) -> None:
