@@ -117,6 +117,11 @@ def test_YearOutOfReach(fault: Make, year: str) -> None:
         assert fault("/trip/arrival_at", f"{year}-06-01T10:00:00{zone}").rule == "submission.year_out_of_reach"
 
 
+@pytest.mark.parametrize("moment", ["2199-12-31T23:59:59-12:00", "1970-01-01T00:00:00+14:00"])
+def test_a_year_counts_in_utc(fault: Make, moment: str) -> None:
+    assert fault("/trip/arrival_at", moment).rule == "submission.year_out_of_reach"
+
+
 def test_NotAChoice(fault: Make) -> None:
     issue = fault("/direction", "north")
     assert issue.rule == "submission.not_a_choice"

@@ -131,8 +131,10 @@ def _day(value: date) -> date:
 
 
 def _in_utc(value: datetime) -> datetime:
-    _within_reach(value)
-    return value.astimezone(UTC)
+    _within_reach(value)  # what is further away has no time in UTC
+    moment = value.astimezone(UTC)
+    _within_reach(moment)  # so that what was taken is taken again when it is read back
+    return moment
 
 
 Day = Annotated[date, AfterValidator(_day)]
