@@ -18,7 +18,6 @@ from fairway.tracking.reading.edifact_answered import read_application_error, re
 from fairway.tracking.reading.edifact_consignment import read_consignments, read_conveyance_report
 from fairway.tracking.reading.edifact_equipment import read_equipment
 from fairway.tracking.reading.edifact_parts import parts_of
-from fairway.tracking.reading.edifact_rules import TypeNotRead
 from fairway.tracking.reading.edifact_schedule import read_schedule
 from fairway.tracking.reading.edifact_status import read_status
 from fairway.tracking.reading.edifact_stowage import read_stowage
@@ -48,8 +47,6 @@ READERS: Final[dict[str, Callable[[Telling], None]]] = {
     "APERAK": read_application_error,
 }
 """What reads the meaning of each type of message."""
-_SILENT: Final = frozenset({"CONTRL"})
-"""Types that say nothing of cargo and are no surprise."""
 
 
 def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file_name: str = "") -> Read:
@@ -95,13 +92,10 @@ def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file
 
 
 def understand(message: edifact.Message, *, profile: Profile, partner: str, received: datetime) -> Telling:
-    """What one message tells. Of a refused message nothing is told."""
+    """What one message tells: nothing when it is refused, or of a type that says nothing of cargo (CONTRL)."""
     telling = Telling(message, parts_of(message.type, message.segments), profile, partner, received)
     refused = any(issue.severity is Severity.ERROR and issue.rule not in ENTRY for issue in message.issues)
     reader = READERS.get(message.type)
-    if reader is None:
-        if message.type not in _SILENT and not refused:
-            telling.issues.append(TypeNotRead.at(message, message.header, 2, type=message.type or "-"))
-    elif not refused:
+    if reader is not None and not refused:
         reader(telling)
     return telling

@@ -9,7 +9,7 @@ import msgspec
 
 from fairway.tracking.model import Flow, Location, Mode, Quality, Reference, ReferenceKind
 from fairway.tracking.profiles import GATES, ORDERS, QUAYS, Gate, Quay
-from fairway.tracking.reading.edifact_fields import EMPTY, FLOWS, Carriage, carriage, text_of
+from fairway.tracking.reading.edifact_fields import EMPTY, FLOWS, Carriage, carriage, setpoints, text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown, DirectionDisputed, DirectionUnknown
 from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
@@ -90,7 +90,7 @@ def _unit(telling: Telling, part: Part, head: Head) -> Unit | None:
     kind, number = UNITS.get(segment.value(1).strip().upper()), segment.value(2).strip()
     if kind is None and segment.value(1):
         return None
-    own = telling.reference(kind or ReferenceKind.CONTAINER, number, segment) if number else None
+    own = telling.reference(kind or ReferenceKind.CONTAINER, number, segment, needed=True) if number else None
     if number and own is None:
         return None
     documents = [*telling.documents(part.each("RFF"), head.carried.mode), *head.documents]
@@ -205,6 +205,7 @@ def _one(telling: Telling, unit: Unit, place: Location, code: str, function: str
         empty=unit.empty,
         flow=unit.flow,
         remark=_remark(unit),
+        readings=setpoints(unit.part.each("TMP")),
     )
     telling.tell(meaning, told)
     damage = next(unit.part.of("DAM"), None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
 from fairway.codes.tables import table
-from fairway.tracking.model import Flow, Location, Mode, ReferenceKind
+from fairway.tracking.model import Flow, Location, Mode, Reading, ReferenceKind
 from fairway.tracking.profiles import Profile
 from fairway.tracking.zones import to_utc
 from fairway.wire.edifact import Segment
@@ -66,6 +67,10 @@ CARGO_PARTIES: Final = frozenset(
 """DE 3035 of those with an interest in the cargo; carriers, terminals, senders and receivers of the message are not."""
 _LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _IMO = re.compile(r"(?:IMO)?([0-9]{7})")
+
+
+_DUMMIES: Final = frozenset({"0", "1", "9", "X", "NA", "N/A", "NIL", "NONE", "TBA", "TBN"})
+"""What stands in an RFF that the message wants and the sender has not (``RFF+BM:1`` in nearly every BAPLIE)."""
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,7 +224,7 @@ def carriage(segment: Segment, references: Iterable[Segment] = ()) -> Carriage:
 def document(segment: Segment, mode: Mode | None = None) -> tuple[ReferenceKind, str] | None:
     """What an RFF names of the things that are followed; None for other references and for an empty one."""
     kind, value = segment.value(1).strip().upper(), segment.value(1, 2).strip()
-    if not value:
+    if not value or value in _DUMMIES:
         return None
     if kind == "AAS":
         return (ReferenceKind.MASTER_AIR_WAYBILL if mode is Mode.AIR else ReferenceKind.MASTER_BILL), value
@@ -236,6 +241,20 @@ def parties(segments: Iterable[Segment]) -> Iterator[tuple[str, str]]:
             identifier = segment.value(2).strip() or segment.value(4).strip() or segment.value(3).strip()
             if identifier:
                 yield role, identifier
+
+
+def setpoints(segments: Iterable[Segment]) -> tuple[Reading, ...]:
+    """The temperatures that TMP segments set, in degrees Celsius."""
+    found = []
+    for segment in segments:
+        value, unit = segment.value(2).strip(), segment.value(2, 2).strip().upper()
+        if re.fullmatch(r"[+-]?\d{1,4}(?:[.,]\d{1,4})?", value):
+            degrees = Decimal(value.replace(",", "."))
+            if unit == "FAH":
+                degrees = ((degrees - 32) * 5 / 9).quantize(Decimal("0.1"))
+            if unit in {"CEL", "FAH"}:
+                found.append(Reading(kind="setpoint", value=degrees, unit="CEL"))
+    return tuple(found)
 
 
 def text_of(segments: Iterable[Segment]) -> str:

@@ -59,14 +59,6 @@ class MeaningRule(Rule[Spot]):
         return issue
 
 
-class TypeNotRead(MeaningRule):
-    """Messages of type {type} are checked and kept; nothing is taken from them for timelines."""
-
-    id = "edifact.meaning.type"
-    remedy = ""
-    severity = Severity.WARNING
-
-
 class TimeMissing(MeaningRule):
     """It is not said when {what} happened or is to happen."""
 
@@ -114,7 +106,7 @@ class DirectionUnknown(MeaningRule):
 
 
 class DirectionDisputed(MeaningRule):
-    """{kind} with code {code} is taken as {taken}; its places say {other}."""
+    """Code {code} of {kind} and the places of the message do not agree: it is taken as {taken}, not as {other}."""
 
     id = "edifact.meaning.direction_disputed"
     remedy = "Enter in the partner's profile what the code means, or correct the places (LOC 9 and 11)."

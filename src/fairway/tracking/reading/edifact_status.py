@@ -55,7 +55,7 @@ def _equipment(telling: Telling, segment: Segment | None) -> list[tuple[Referenc
     if segment is None or not segment.value(2).strip():
         return []
     kind = UNITS.get(segment.value(1).strip().upper(), ReferenceKind.CONTAINER if not segment.value(1) else None)
-    reference = telling.reference(kind, segment.value(2).strip(), segment) if kind else None
+    reference = telling.reference(kind, segment.value(2).strip(), segment, needed=True) if kind else None
     return [(reference, EMPTY.get(segment.value(6)), FLOWS.get(segment.value(5)))] if reference else []
 
 

@@ -54,7 +54,7 @@ def _cell(telling: Telling, cell: Part, work: str, vessel: list[Reference], here
     if equipment is None or segment is None or not segment.value(2).strip():
         return
     kind = UNITS.get(segment.value(1).strip().upper())
-    container = telling.reference(kind, segment.value(2), segment) if kind is not None else None
+    container = telling.reference(kind, segment.value(2), segment, needed=True) if kind is not None else None
     if container is None:
         return
     documents = telling.documents([*cell.each("RFF"), *equipment.each("RFF")], Mode.SEA)

@@ -118,8 +118,9 @@ class Telling:
         found = moment(written, place=self.near, zone=self.profile.zone) if written else None
         return found.time if found else prepared(self.message.interchange.prepared, self.near, self.profile.zone)
 
-    def reference(self, kind: ReferenceKind, text: str, segment: Segment) -> Reference | None:
-        """The reference in its normal form; a text that is none is a fault at ``segment`` and gives None."""
+    def reference(self, kind: ReferenceKind, text: str, segment: Segment, *, needed: bool = False) -> Reference | None:
+        """The reference in its normal form; a text that is none is a fault at ``segment`` and gives None. Without a
+        ``needed`` one the entry is refused, without another it is kept."""
         found = normal(kind, text)
         if isinstance(found, Reference):
             return found
@@ -127,7 +128,13 @@ class Telling:
             return None
         if (segment.tag, text) not in self._seen:
             self._seen.add((segment.tag, text))
-            self.issues.append(msgspec.structs.replace(found, place=f"line {segment.line} segment {segment.tag}"))
+            self.issues.append(
+                msgspec.structs.replace(
+                    found,
+                    place=f"line {segment.line} segment {segment.tag}",
+                    severity=Severity.ERROR if needed else Severity.WARNING,
+                )
+            )
         return None
 
     def documents(self, segments: Iterable[Segment], mode: Mode | None = None) -> list[Reference]:
