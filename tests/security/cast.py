@@ -224,6 +224,7 @@ async def _play(cast: Cast, outcome: Outcome) -> None:
     }
     task_asked = await owner.post(f"/v1/submissions/{case}/requests", json=task)
     assert task_asked.status_code == 201, task_asked.text
+    cast.values |= await _ship(cast, owner)
     documents = (await owner.get(f"/v1/submissions/{case}/documents")).json()["documents"]
     cast.values |= {
         "submission": case,
@@ -238,6 +239,24 @@ async def _play(cast: Cast, outcome: Outcome) -> None:
         "name": "country",
     }
     await follow(house)
+
+
+async def _ship(cast: Cast, owner: httpx.AsyncClient) -> dict[str, str]:
+    """A shipment of the owner that the consignee follows, and a message about it."""
+    bill = {"kind": "house-bill", "value": "OWNERBILL1"}
+    event = {"milestone": "CARGO_PICKED_UP", "references": [bill], "happened": "2026-11-22T10:00:00+08:00"}
+    told = await owner.post("/v1/events", json={"events": [event]})
+    assert told.status_code == 201, told.text
+    made = await owner.post("/v1/shipments", json={"reference": "OWN-1", "references": [bill]})
+    assert made.status_code == 201, made.text
+    part = {"organisation": str(cast.house.organisations["Consignee"])}
+    invited = await owner.post(f"/v1/shipments/{made.json()['shipment']}/parties", json=part)
+    assert invited.status_code == 204, invited.text
+    return {
+        "shipment": made.json()["shipment"],
+        "message": told.json()["message"],
+        "owner_organisation": str(cast.house.organisations["Owner"]),
+    }
 
 
 async def decide(cast: Cast, trip: str, outcome: Outcome) -> None:

@@ -85,6 +85,38 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/record/checkpoint": {},
     "GET /v1/record/key": {},
     "POST /exchange/envelopes": {"content": b"no envelope"},
+    "POST /v1/messages": {"content": b""},
+    "POST /v1/events": {"content": b"no events"},
+    "GET /v1/messages": {"params": {"text": "MSKU1234565"}},
+    "GET /v1/messages/{message}": {},
+    "GET /v1/messages/{message}/raw": {},
+    "GET /v1/messages/{message}/receipt": {},
+    "POST /v1/messages/{message}/correction": {"content": b""},
+    "POST /v1/shipments": {"json": {"reference": ""}},
+    "GET /v1/shipments": {},
+    "GET /v1/shipments.{kind}": {"path": {"kind": "csv"}},
+    "GET /v1/shipments/{shipment}": {},
+    "GET /v1/shipments/{shipment}/events.{kind}": {"path": {"kind": "xlsx"}},
+    "POST /v1/shipments/{shipment}/references": {
+        "json": {"references": [{"kind": "container", "value": "MSKU1234560"}]}
+    },
+    "DELETE /v1/shipments/{shipment}/references": {"json": {"references": [{"kind": "booking", "value": "NOSUCH1"}]}},
+    "PUT /v1/shipments/{shipment}/legs": {"json": {"legs": []}},
+    "POST /v1/shipments/{shipment}/parties": {"json": {"organisation": "{owner_organisation}"}},
+    "DELETE /v1/shipments/{shipment}/parties/{organisation}": {},
+    "GET /v1/partner": {},
+    "PUT /v1/partner/profile": {"json": {"standards": ["nothing"]}},
+    "PUT /v1/partner/test-mode": {"json": {"test": False}},
+    "PUT /v1/partner/parties": {"json": {"code": "X"}},
+    "POST /v1/partner/entitlements": {
+        "json": {"reference": {"kind": "container", "value": "MSKU1234560"}, "organisation": "{organisation}"}
+    },
+    "DELETE /v1/partner/entitlements": {
+        "json": {"reference": {"kind": "booking", "value": "NOSUCH1"}, "organisation": "{organisation}"}
+    },
+    "GET /v1/partner/statistics": {},
+    "GET /v1/partners": {},
+    "POST /v1/shipments/{shipment}/closure": {},
     "POST /v1/trips/{trip}/cancellation": {},
     "DELETE /v1/webhooks/{webhook}": {},
     "DELETE /v1/submissions/{submission}/parties/{organisation}": {},

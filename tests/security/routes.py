@@ -1,9 +1,14 @@
-"""Every route of an application, also those of included routers."""
+"""Every route of an application, also those of included routers.
+
+A WebSocket is no route of this kind: who may open the one there is stands in ``tests/site/community/test_live_intake``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+from starlette.routing import WebSocketRoute
 
 
 def routes_of(application: Any) -> set[str]:
@@ -11,6 +16,7 @@ def routes_of(application: Any) -> set[str]:
     return {
         f"{method} {route.path}"
         for route in _flat(application.routes)
+        if not isinstance(route, WebSocketRoute)
         for method in getattr(route, "methods", None) or {"MOUNT"}
         if method != "HEAD"
     }

@@ -92,6 +92,32 @@ MATRIX = """
     + + + + + + + + + + + + +  GET /v1/record/checkpoint
     + + + + + + + + + + + + +  GET /v1/record/key
     r r r r r r r r r r r r r  POST /exchange/envelopes
+    ? r x r r r x r r r x x x  POST /v1/messages
+    ? r x r r r x r r r x x x  POST /v1/events
+    ? + + + + + + + + + + + +  GET /v1/messages
+    ? + + + - - - - - - - - -  GET /v1/messages/{message}
+    ? + + + - - - - - - - - -  GET /v1/messages/{message}/raw
+    ? + + + - - - - - - - - -  GET /v1/messages/{message}/receipt
+    ? r x r - - x - - - x x x  POST /v1/messages/{message}/correction
+    ? r x r r x x r r r x x x  POST /v1/shipments
+    ? + + + + + x + + + + + +  GET /v1/shipments
+    ? + + + + + x + + + + + +  GET /v1/shipments.{kind}
+    ? + + + - - x + - - - - -  GET /v1/shipments/{shipment}
+    ? + + + - - x + - - - - -  GET /v1/shipments/{shipment}/events.{kind}
+    ? r x r - x x - - - x x x  POST /v1/shipments/{shipment}/references
+    ? + x + - x x - - - x x x  DELETE /v1/shipments/{shipment}/references
+    ? + x + - x x - - - x x x  PUT /v1/shipments/{shipment}/legs
+    ? r x r - x x - - - x x x  POST /v1/shipments/{shipment}/parties
+    ? + x + - x x - - - x x x  DELETE /v1/shipments/{shipment}/parties/{organisation}
+    ? + x + - x x - - - x x x  POST /v1/shipments/{shipment}/closure
+    ? + + + + + + + + + + + +  GET /v1/partner
+    ? r x r r r x r r r x x x  PUT /v1/partner/profile
+    ? + x + + + x + + + x x x  PUT /v1/partner/test-mode
+    ? + x + + + x + + + x x x  PUT /v1/partner/parties
+    ? r x r r r x r r r x x x  POST /v1/partner/entitlements
+    ? + x + + + x + + + x x x  DELETE /v1/partner/entitlements
+    ? + + + + + + + + + + + +  GET /v1/partner/statistics
+    ? x x x x x x x x x x x +  GET /v1/partners
 """
 
 
@@ -130,6 +156,8 @@ ABSENT = {
     "key": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e05",
     "sha256": "0" * 64,
     "ccrn": "CI26ABSENT00000",
+    "shipment": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e06",
+    "message": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e07",
 }
 """Identifiers of the right form that stand for nothing."""
 OUTSIDERS = ("competitor", "shipper", "consignee", "driver", "operator", "carrier", "owner")
@@ -169,10 +197,14 @@ async def test_a_competitor_learns_nothing_from_search_lists_events_or_uniquenes
     document = (await owner.get(f"/v1/submissions/{cast.values['submission']}")).json()["document"]
     telling = [document["reference"], *(one["waybill_number"] for one in document["consignments"]), *REFERENCES]
     telling += [one["number"] for consignment in document["consignments"] for one in consignment.get("containers", ())]
-    hidden = [*telling, *(cast.values[name] for name in ("submission", "trip", "webhook"))]
+    names = ("submission", "trip", "webhook", "shipment", "message")
+    hidden = [*telling, *(cast.values[name] for name in names)]
     for reference in telling:
         assert (await competitor.get("/v1/search", params={"ref": reference})).json() == {"found": []}
-    for path in ("submissions", "trips", "events", "events/stream?after=-1", "data-flows", "copies", "webhooks"):
+        followed = (await competitor.get("/v1/shipments", params={"ref": reference})).json()
+        assert followed == {"shipments": [], "next": None}
+    lists = ("submissions", "trips", "events", "events/stream?after=-1", "data-flows", "copies", "webhooks")
+    for path in (*lists, "shipments", "messages", "shipments.csv", "partner", "partner/statistics"):
         shown = (await competitor.get(f"/v1/{path}")).text
         assert [one for one in hidden if one in shown] == [], path
     # The same submission, with the same references, is accepted from a competitor as if it were the first.

@@ -7,7 +7,21 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from fairway.api import entrance, events, exchange, oidc, problems, record, submissions, tools, trips
+from fairway.api import (
+    entrance,
+    events,
+    exchange,
+    intake,
+    live_intake,
+    oidc,
+    partners,
+    problems,
+    record,
+    shipments,
+    submissions,
+    tools,
+    trips,
+)
 from fairway.api.limits import BodyLimit
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
@@ -28,6 +42,10 @@ ROUTERS = (
     events.router,
     record.router,
     exchange.router,
+    intake.router,
+    live_intake.router,
+    shipments.router,
+    partners.router,
 )
 
 

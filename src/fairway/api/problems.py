@@ -16,6 +16,7 @@ from fairway.api.faults import issue_of
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.language import Language, translate
 from fairway.record.store import Conflict
+from fairway.site.community.queues import Flooded
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -177,6 +178,11 @@ def install(app: FastAPI, pages: Pages | None = None) -> None:
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
         return problem(request, 503, _TITLES[503], detail=str(error), headers={"Retry-After": "1"})
+
+    @app.exception_handler(Flooded)
+    async def flooded(request: Request, error: Flooded) -> Response:
+        detail = "Too much of yours is waiting already. Send the same again a little later."
+        return problem(request, 429, _TITLES[429], detail=detail, headers={"Retry-After": str(error.retry_after)})
 
     @app.exception_handler(TooLarge)
     async def too_large(request: Request, error: TooLarge) -> Response:

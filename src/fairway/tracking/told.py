@@ -157,9 +157,10 @@ def _reference(told: ToldReference, pointer: str) -> Reference:
 
 
 def is_ours(raw: bytes) -> bool:
-    """Whether JSON is of this form: its first event has a ``milestone``."""
-    head = raw[:2000]
-    return b'"milestone"' in head and b'"eventClassifierCode"' not in head
+    """Whether JSON is of this form: it speaks of milestones, links or parties, and not in DCSA's words."""
+    head = raw[:4000]
+    ours = any(word in head for word in (b'"milestone"', b'"links"', b'"parties"'))
+    return ours and b'"eventClassifierCode"' not in head and b'"eventType"' not in head
 
 
 def read_told(raw: bytes, *, partner: str, received: datetime) -> Told:

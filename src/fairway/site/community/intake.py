@@ -8,7 +8,7 @@ that was told before is there once, whatever message it comes in.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from fairway.base.issues import Issue, NotFound, Refusal, Severity
 from fairway.parties.store import Principal
 from fairway.record.codec import to_milliseconds
+from fairway.record.model import Actor
 from fairway.record.recorder import Step
 from fairway.record.store import Taken, read_blob, read_stream
 from fairway.site.community import store
@@ -37,6 +38,7 @@ from fairway.tracking.inbound import (
 from fairway.tracking.model import Event
 from fairway.tracking.profiles import STANDARD as STANDARD_PROFILE
 from fairway.tracking.profiles import Profile
+from fairway.tracking.ranks import UNKNOWN, rank
 from fairway.tracking.reading import Standard
 from fairway.tracking.told import STANDARD as OWN_STANDARD
 
@@ -56,6 +58,7 @@ async def take(
     standard: str | None = None,
     corrects: UUID | None = None,
     test: bool = False,
+    actor: Actor | None = None,
 ) -> Receipt:
     """Take a message in; on return it is on disk. Raises Refusal for what is not kept at all (too large, empty),
     NotFound for a message to correct that is not the partner's, and Flooded."""
@@ -76,7 +79,9 @@ async def take(
             quick=quick(raw, standard),
         )
         old = await _message(site, principal, corrects) if corrects else None
-        events = corrected(events_of(old), understood.events, sha256) if old else understood.events
+        events = ranked(understood.events, principal.kinds, profile.rank)
+        if old:
+            events = corrected(events_of(old), events, sha256)
         duplicates = await _duplicates(site, events)
         taken = MessageTaken(
             partner=partner,
@@ -99,10 +104,10 @@ async def take(
             corrects=corrects,
             test=test or profile.test or bool(known["test"]) or understood.test,
         )
-        return await _keep(site, principal, taken, raw)
+        return await _keep(site, actor or actor_of(principal), taken, raw)
 
 
-async def _keep(site: Site, principal: Principal, taken: MessageTaken, raw: bytes) -> Receipt:
+async def _keep(site: Site, actor: Actor, taken: MessageTaken, raw: bytes) -> Receipt:
     message = new_case(site)
     steps: list[Step[Any, Any]] = [
         Step(INBOUND, inbound_stream(message), TakeMessage(taken=taken, raw=raw), fresh=True)
@@ -110,7 +115,7 @@ async def _keep(site: Site, principal: Principal, taken: MessageTaken, raw: byte
     if taken.corrects:
         steps.append(Step(INBOUND, inbound_stream(taken.corrects), CorrectMessage(by=message)))
     try:
-        outcome = await site.execute_many(steps, actor_of(principal))
+        outcome = await site.execute_many(steps, actor)
     except Taken as once:
         if once.constraint != "inbound_once":
             raise
@@ -142,6 +147,23 @@ def _errors_beyond(understood: Understood) -> int:
 
 def _profile(text: str | None) -> Profile:
     return msgspec.json.decode(text, type=Profile) if text else STANDARD_PROFILE
+
+
+def ranked(events: Sequence[Event], kinds: Collection[str], own: int) -> tuple[Event, ...]:
+    """The events with the rank of who tells them: that of the partner's profile, else of what the partner is."""
+    found: dict[tuple[str, str], int] = {}
+    given = []
+    for event in events:
+        source = event.source
+        if source.rank == UNKNOWN:
+            key = event.milestone, event.quality.value
+            if key not in found:
+                roles = ("ais",) if source.standard == Standard.AIS else tuple(kinds)
+                found[key] = own if own != UNKNOWN else rank(roles, event.milestone, event.quality)
+            if found[key] != UNKNOWN:
+                event = replace(event, source=replace(source, rank=found[key]))  # noqa: PLW2901  the same event
+        given.append(event)
+    return tuple(given)
 
 
 async def _duplicates(site: Site, events: Sequence[Event]) -> tuple[int, ...]:

@@ -140,3 +140,9 @@ async def partners_overview(conn: asyncpg.Connection, since: date) -> list[dict[
         since,
     )
     return [dict(row) for row in rows]
+
+
+async def directory_entry(conn: asyncpg.Connection, organisation: UUID) -> dict[str, Any] | None:
+    """An organisation of this site (writer)."""
+    row = await conn.fetchrow("SELECT name_en, kinds, side FROM directory WHERE organisation = $1", organisation)
+    return dict(row) if row else None

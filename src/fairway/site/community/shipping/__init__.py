@@ -1,0 +1,1 @@
+"""Shipments as their holders read them."""

@@ -1,0 +1,154 @@
+"""Shipments as their holders read them: under row-level security, by keys and equality only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fairway.tracking.shipment_rows import SCOPE
+
+if TYPE_CHECKING:
+    import asyncpg
+
+
+async def shipment(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any] | None:
+    """A shipment as it was registered (reader or writer)."""
+    row = await conn.fetchrow("SELECT * FROM shipment_view WHERE case_id = $1 AND scope = $2", case_id, SCOPE)
+    return dict(row) if row else None
+
+
+async def events(conn: asyncpg.Connection, cases: Sequence[UUID]) -> list[dict[str, Any]]:
+    """What was told about shipments, oldest first (reader or writer)."""
+    rows = await conn.fetch(
+        "SELECT s.case_id, t.key, t.message, t.stored_at, t.body"
+        " FROM shipment_event s JOIN told_event t ON t.key = s.key"
+        " WHERE s.case_id = ANY ($1::uuid[]) AND s.scope = $2 ORDER BY s.case_id, s.happened, s.key",
+        list(cases),
+        SCOPE,
+    )
+    return [dict(row) for row in rows]
+
+
+async def references(conn: asyncpg.Connection, cases: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The references that lead to shipments, each with whether everybody's word about it counts (reader or writer)."""
+    rows = await conn.fetch(
+        "SELECT case_id, kind, value, bool_or(told_by = 'ffffffff-ffff-ffff-ffff-ffffffffffff') AS confirmed,"
+        " array_agg(DISTINCT basis ORDER BY basis) AS basis, min(since) AS since, max(until) AS until"
+        " FROM shipment_reference WHERE case_id = ANY ($1::uuid[]) AND scope = $2"
+        " GROUP BY case_id, kind, value ORDER BY kind, value",
+        list(cases),
+        SCOPE,
+    )
+    return [dict(row) for row in rows]
+
+
+async def claims(conn: asyncpg.Connection, case_id: UUID) -> list[dict[str, Any]]:
+    """What the owner named (reader)."""
+    rows = await conn.fetch(
+        "SELECT kind, value, confirmed FROM shipment_claim WHERE case_id = $1 AND scope = $2 ORDER BY kind, value",
+        case_id,
+        SCOPE,
+    )
+    return [dict(row) for row in rows]
+
+
+async def parties(conn: asyncpg.Connection, case_id: UUID) -> list[dict[str, Any]]:
+    """Who follows a shipment (reader)."""
+    rows = await conn.fetch(
+        "SELECT p.organisation, p.involvement, p.until, d.name_en, d.name_tc, d.name_sc FROM shipment_party p"
+        " LEFT JOIN directory d ON d.organisation = p.organisation"
+        " WHERE p.case_id = $1 AND p.scope = $2 ORDER BY p.involvement, p.organisation",
+        case_id,
+        SCOPE,
+    )
+    return [dict(row) for row in rows]
+
+
+async def submissions(conn: asyncpg.Connection, case_id: UUID) -> list[UUID]:
+    """The submissions that belong to a shipment; for its owner only (writer)."""
+    rows = await conn.fetch(
+        "SELECT submission FROM shipment_submission WHERE case_id = $1 ORDER BY submission", case_id
+    )
+    return [row["submission"] for row in rows]
+
+
+async def names(conn: asyncpg.Connection, organisations: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Names of organisations of this site (reader)."""
+    rows = await conn.fetch(
+        "SELECT organisation, name_en, name_tc, name_sc FROM directory WHERE organisation = ANY ($1::uuid[])",
+        list(organisations),
+    )
+    return [dict(row) for row in rows]
+
+
+async def listed(
+    conn: asyncpg.Connection,
+    holder: UUID,
+    *,
+    after: tuple[datetime, UUID] | None,
+    equal: Mapping[str, object],
+    mode: str,
+    conflicts: bool,
+    late: bool,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """A page of the holder's shipments, last changed first (reader)."""
+    values: list[object] = [holder, limit]
+    where = "l.holder = $1"
+    for name, value in equal.items():
+        values.append(value)
+        where += f" AND l.{name} = ${len(values)}"
+    if mode:
+        values.append(mode)
+        where += f" AND ${len(values)} = ANY (string_to_array(l.modes, ' '))"
+    if conflicts:
+        where += " AND l.conflicts > 0"
+    if late:
+        where += " AND l.slip_minutes > 0"
+    if after:
+        values += after
+        where += f" AND (l.changed_at, l.case_id) < (${len(values) - 1}, ${len(values)})"
+    rows = await conn.fetch(
+        f"SELECT l.* FROM shipment_list l WHERE {where} ORDER BY l.changed_at DESC, l.case_id DESC LIMIT $2",  # noqa: S608  names of ours
+        *values,
+    )
+    return [dict(row) for row in rows]
+
+
+async def entries(conn: asyncpg.Connection, holder: UUID, cases: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The list's rows of some shipments (reader)."""
+    rows = await conn.fetch(
+        "SELECT * FROM shipment_list WHERE holder = $1 AND case_id = ANY ($2::uuid[])", holder, list(cases)
+    )
+    return [dict(row) for row in rows]
+
+
+async def found(conn: asyncpg.Connection, holder: UUID, value: str, limit: int) -> list[dict[str, Any]]:
+    """The holder's shipments that a normalised reference leads to (reader)."""
+    rows = await conn.fetch(
+        "SELECT kind, case_id FROM shipment_search WHERE holder = $1 AND value = $2"
+        " ORDER BY kind, case_id DESC LIMIT $3",
+        holder,
+        value,
+        limit,
+    )
+    return [dict(row) for row in rows]
+
+
+async def by_references(
+    conn: asyncpg.Connection, owner: UUID, references: Sequence[tuple[str, str]], at: datetime
+) -> UUID | None:
+    """The owner's open shipment that claims one of the references (value, kind) at a time (writer)."""
+    found: UUID | None = await conn.fetchval(
+        "SELECT v.case_id FROM unnest($2::text[], $3::text[]) AS n(value, kind)"
+        " JOIN shipment_claim c ON c.value = n.value AND c.kind = n.kind"
+        " JOIN shipment_view v ON v.case_id = c.case_id AND v.owner = $1 AND NOT v.closed"
+        "   AND v.since <= $4 AND v.until > $4 ORDER BY v.case_id LIMIT 1",
+        owner,
+        [value for value, _ in references],
+        [kind for _, kind in references],
+        at,
+    )
+    return found
