@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from fairway.base.issues import Severity
+from fairway.tracking.mappings import mapping
 from fairway.tracking.model import Event, Flow, Mode, Quality, Reference, ReferenceKind
 from fairway.tracking.profiles import STANDARD, Gate, Profile, Quay
 from fairway.tracking.reading import Read, Standard
 from fairway.tracking.reading import read as read_any
 from fairway.tracking.reading.edifact import READERS, read
 from fairway.tracking.reading.edifact_parts import TYPES
+from fairway.tracking.vocabulary import from_rec24
 from tests.tracking.reading.edifact_samples import ALL, interchange
 
 RECEIVED = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -411,3 +413,25 @@ def test_terminal_codes_as_partners_write_them():
 
 def test_every_type_has_a_sample():
     assert {text.strip().partition(":")[0] for text in ALL.values()} == TYPES
+
+
+def test_every_status_code_of_recommendation_24():
+    codes = sorted(mapping("rec24"))
+    assert len(codes) > 200
+    statuses = "\n".join(
+        f"STS+1+{code}'\nRFF+BM:COSU6213456789'\nDTM+334:202611220101:203'\nLOC+175+HKHKG:139:6'" for code in codes
+    )
+    head, _, _ = ALL["IFTSTA"].partition("CNI+1")
+    found = [
+        understood(f"{head}CNI+1'\n" + "\n".join(statuses.split("\n")[at : at + 4 * 90]))
+        for at in range(0, 4 * len(codes), 4 * 90)
+    ]
+    assert [rules(one) for one in found] == [[] for _ in found]
+    told_codes = {event.source.code.removeprefix("IFTSTA ") for one in found for event in one.events}
+    assert told_codes == set(codes)
+    for one_read in found:
+        for event in one_read.events:
+            code = event.source.code.removeprefix("IFTSTA ")
+            meaning = from_rec24(code)
+            assert meaning is not None
+            assert event.milestone in {meaning.milestone, meaning.also}

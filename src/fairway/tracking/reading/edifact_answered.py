@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from fairway.tracking.mappings import Meaning
 from fairway.tracking.model import Location, Reference, ReferenceKind
 from fairway.tracking.reading.edifact_fields import text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown, PartnerRefused
 from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
-from fairway.tracking.vocabulary import Meaning, from_edifact
+from fairway.tracking.vocabulary import from_edifact
 from fairway.wire.edifact import Segment
 
 INDICATORS: Final = {

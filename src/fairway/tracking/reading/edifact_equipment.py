@@ -7,13 +7,14 @@ from typing import Final
 
 import msgspec
 
+from fairway.tracking.mappings import Meaning
 from fairway.tracking.model import Flow, Location, Mode, Quality, Reference, ReferenceKind
 from fairway.tracking.profiles import GATES, ORDERS, QUAYS, Gate, Quay
 from fairway.tracking.reading.edifact_fields import EMPTY, FLOWS, Carriage, carriage, setpoints, text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown, DirectionDisputed, DirectionUnknown
 from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
-from fairway.tracking.vocabulary import Meaning, from_dtm, from_edifact
+from fairway.tracking.vocabulary import from_dtm, from_edifact
 from fairway.wire.edifact import Segment
 
 UNITS: Final = {"CN": ReferenceKind.CONTAINER, "SW": ReferenceKind.CONTAINER, "UL": ReferenceKind.ULD}

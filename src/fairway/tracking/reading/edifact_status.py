@@ -7,13 +7,14 @@ from typing import Final
 
 import msgspec
 
+from fairway.tracking.mappings import Meaning
 from fairway.tracking.model import Flow, Location, Mode, Reference, ReferenceKind
 from fairway.tracking.reading.edifact_equipment import ACTIVITY, UNITS
 from fairway.tracking.reading.edifact_fields import EMPTY, FLOWS, Carriage, carriage, text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown
 from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
-from fairway.tracking.vocabulary import Meaning, from_rec24
+from fairway.tracking.vocabulary import from_rec24
 from fairway.wire.edifact import Segment
 
 HAPPENED: Final = ("334", "178", "186", "136", "7", "203", "145", "204", "200", "201", "35", "181", "9")

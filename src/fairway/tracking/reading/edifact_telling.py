@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from fairway.base.issues import Issue, Severity
+from fairway.tracking.mappings import Meaning
 from fairway.tracking.model import (
     CONVEYANCES,
     Event,
@@ -36,7 +37,7 @@ from fairway.tracking.reading.edifact_fields import (
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import NothingNamed, StillToCome, TimeMissing, ZoneUnknown
 from fairway.tracking.references import normal
-from fairway.tracking.vocabulary import Meaning, is_milestone
+from fairway.tracking.vocabulary import is_milestone
 from fairway.tracking.vocabulary import milestone as vocabulary_entry
 from fairway.wire.edifact import Message, Segment
 
