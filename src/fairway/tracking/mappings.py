@@ -27,6 +27,7 @@ SYSTEMS: Final = (
     "cn_declaration",
     "ceb",
     "cbv",
+    "filing",
     "lock",
     "platform",
 )

@@ -32,6 +32,7 @@ __all__ = [
     "from_dcsa",
     "from_dtm",
     "from_edifact",
+    "from_filing",
     "from_fsu",
     "from_hk",
     "from_lock",
@@ -223,6 +224,11 @@ def from_cbv(step: str, disposition: str = "", *, empty: bool | None = None) -> 
     said = _said(disposition=disposition, empty=empty)
     found = look("cbv", step, said) if step else None
     return found or (look("cbv", "-", said) if disposition else None)
+
+
+def from_filing(status: str) -> Meaning | None:
+    """A normalised status of the product's own filings (value of ``FilingStatus``)."""
+    return look("filing", status, ())
 
 
 def from_lock(device: str, code: str) -> Meaning | None:
