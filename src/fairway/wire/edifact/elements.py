@@ -189,7 +189,10 @@ class _Patterns:
     def _spot(self, spot: ElementSpot) -> str:
         if not spot.composite:
             return self._value(spot.components[0])
-        return self._row([(self._value(one), one.mandatory) for one in spot.components], self.component, leading=False)
+        parts = [(self._value(one), one.mandatory) for one in spot.components]
+        row = self._row(parts, self.component, leading=False)
+        filled = spot.mandatory and not any(mandatory for _, mandatory in parts)
+        return f"(?={self.component}*{self.any}){row}" if filled else row
 
     def _value(self, kind: ElementType) -> str:
         codes = code_list(kind.number)

@@ -133,14 +133,16 @@ class _Walk:
         depth, at = kept
         frame = self.frames[-1]
         current = frame.group.children[frame.index] if frame.group.children else None
-        over = current is not None and current.tag == tag and frame.count >= current.most
+        trigger = len(self.frames) > 1 and not frame.index
+        over = current is not None and current.tag == tag and frame.count >= current.most and not trigger
         return not over or (depth == len(self.frames) - 1 and at > frame.index)
 
     def _once_more(self, index: int, tag: str) -> bool:
         for depth in range(len(self.frames) - 1, -1, -1):
             frame = self.frames[depth]
             child = frame.group.children[frame.index]
-            if child.tag == tag and frame.count >= child.most:
+            trigger = depth > 0 and not frame.index
+            if child.tag == tag and frame.count >= child.most and not trigger:
                 self._leave(depth, index)
                 if frame.count == child.most:
                     kind = "group repeated" if child.children else "repeated"
