@@ -60,7 +60,7 @@ def test_HouseWaybillNumber() -> None:
 def test_BillNumber() -> None:
     assert value(ReferenceKind.MASTER_BILL, " oolu 2034-567 890 ") == "OOLU2034567890"
     assert value(ReferenceKind.BOOKING, "abc709951") == "ABC709951"
-    assert refused(ReferenceKind.HOUSE_BILL, "ABC") == "uncefact.transport_document"
+    assert refused(ReferenceKind.HOUSE_BILL, "A1") == "uncefact.transport_document"
     assert refused(ReferenceKind.HOUSE_BILL, "A" * 36 + "1") == "uncefact.transport_document"
     assert refused(ReferenceKind.MASTER_BILL, "粤B12345") == "uncefact.transport_document"
 

@@ -54,12 +54,12 @@ class ReferenceRule(Rule[str]):
 
 
 class BillNumber(ReferenceRule):
-    """{value} is no number of a bill or booking: 4 to 35 letters and digits, at least one of them a digit."""
+    """{value} is no number of a bill or booking: 3 to 35 letters and digits, at least one of them a digit."""
 
     id = "uncefact.transport_document"
     citation = "UN/EDIFACT DE 1154 (an..35); DCSA transportDocumentReference, carrierBookingReference"
     remedy = "Copy the number from the bill of lading or the booking confirmation."
-    shape = re.compile(r"(?=.*[0-9])[0-9A-Z]{4,35}")
+    shape = re.compile(r"(?=.*[0-9])[0-9A-Z]{3,35}")
 
 
 class AirWaybillNumber(ReferenceRule):
