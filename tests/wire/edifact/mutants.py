@@ -87,12 +87,12 @@ def recounted(segments: Written) -> Written:
     return out
 
 
-def structural(kind: str, named: str, message: Written, places: Collection[int]) -> Iterator[Mutant]:
-    """Segments at ``places`` dropped, doubled and swapped, where the result is no longer legal."""
+def structural(kind: str, named: str, message: Written, places: Collection[int] | None = None) -> Iterator[Mutant]:
+    """Segments at ``places`` (all of them) dropped, doubled and swapped, where the result is no longer legal."""
     root = table_of(kind, named, "3").root
     assert root is not None
     order = Order(root)
-    for at in places:
+    for at in range(1, len(message) - 1) if places is None else places:
         tag = message[at][0]
         yield from _broken(order, f"dropped {tag} at {at + 1}", message[:at] + message[at + 1 :])
         yield from _broken(order, f"doubled {tag} at {at + 1}", message[: at + 1] + message[at:])

@@ -129,7 +129,8 @@ def _place(issue: EdifactIssue) -> list[str]:
 
 
 def aperak(report: Report, *, now: datetime, reference: str = "") -> bytes:
-    """The APERAK that answer the messages of an interchange, one for each message, as an interchange of its own.
+    """The APERAK that answer the messages of an interchange, one for each message, as an interchange of its own;
+    empty when there is no message to answer.
 
     Each fault gives an ERC with its code (DE 0085) and an FTX with the rule, the sentence and the remedy; the RFF
     below it names the message and the position of the segment, its FTX the place in words.
@@ -139,6 +140,8 @@ def aperak(report: Report, *, now: datetime, reference: str = "") -> bytes:
         release = message.directory or "D95B"
         kind = ["APERAK", release[:1], release[1:], "UN"]
         messages.append((kind, list(_application(message, number, release, now=now))))
+    if not messages:
+        return b""
     return _interchange(report, messages, now=now, reference=reference)
 
 

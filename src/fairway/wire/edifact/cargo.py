@@ -109,16 +109,16 @@ def _totals(
     first = segments[0].position
     out = []
     for segment in totals:
-        qualifier, told = segment.value(1), segment.value(1, 2)
+        qualifier, told = segment.value(1), segment.value(1, 2).lstrip("0") or "0"
         counted = {EQUIPMENT: "EQD", CONSIGNMENTS: "CNI"}.get(qualifier)
         index = segment.position - first - 1
         place = places[index][1] if 0 <= index < len(places) else None
         if counted is None or not told.isdecimal() or place is None or place.within is not root:
             continue
         found = tags.count(counted)
-        if int(told) == found or (not found and kind not in ONCE):
+        if told == str(found) or (not found and kind not in ONCE):
             continue
-        if counted == "EQD" and int(told) == sum(one.tag == "EQD" and one.value(1) == "CN" for one in segments):
+        if counted == "EQD" and told == str(sum(one.tag == "EQD" and one.value(1) == "CN" for one in segments)):
             continue
         out.append(
             TotalWrong.at(

@@ -94,7 +94,12 @@ class Decoder:
                 return data.decode("ascii")
             self.codec = _guess(data, final=final)
             self._decoder = codecs.getincrementaldecoder(self.codec)(self.errors)
-        return self._decoder.decode(data, final)
+        try:
+            return self._decoder.decode(data, final)
+        except UnicodeDecodeError:  # a stateful codec that ends within a character heeds no error handler
+            rest = self._decoder.getstate()[0] + data
+            self._decoder.reset()
+            return rest.decode("ascii", "surrogateescape")
 
     @property
     def waiting(self) -> bytes:

@@ -138,7 +138,7 @@ class Envelope:
 
     def _counted(self, trailer: Segment, found: int) -> Iterator[EdifactIssue]:
         told = trailer.value(1)
-        if told.isdecimal() and int(told) != found:
+        if told.isdecimal() and (told.lstrip("0") or "0") != str(found):
             yield self._at(WrongCount, trailer, element=1, told=told, found=found)
 
     def _referred(self, trailer: Segment, header: str) -> Iterator[EdifactIssue]:

@@ -215,7 +215,7 @@ class _Reader:
     def _trailed(self, segments: list[Segment]) -> Iterator[EdifactIssue]:
         header, trailer = segments[0], segments[-1]
         told, reference = trailer.value(1), header.value(1)
-        if told != str(len(segments)) and told.isdecimal() and int(told) != len(segments):
+        if told != str(len(segments)) and told.isdecimal() and (told.lstrip("0") or "0") != str(len(segments)):
             yield self._at(WrongCount, trailer, first=header.position, element=1, told=told, found=len(segments))
         if trailer.value(2) != reference:
             yield self._at(
