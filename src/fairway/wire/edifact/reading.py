@@ -67,7 +67,7 @@ class _Reader:
         self.used: set[tuple[str, str, str]] = set()
 
     def take(self, segments: list[Segment]) -> Iterator[Message | Fault]:
-        if segments[0].block.unended:
+        if segments and segments[0].block.unended:
             self.unended.append(segments[0])
         at = 0
         for index in [index for index, segment in enumerate(segments) if segment.tag in SERVICE]:
