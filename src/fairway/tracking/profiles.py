@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from fairway.tracking.model import Quality
+from fairway.wire.tabular.events.mapping import ColumnMapping
 
 
 class Gate(StrEnum):
@@ -81,6 +82,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Own codes of terminals and depots to SMDG codes."""
     customs: str = ""
     """The territory whose customs an authority speaks for ("hk", "cn", "mo"); else that of the place."""
+    table: ColumnMapping | None = None
+    """How the columns of the partner's lists are to be read; None guesses them from their headings."""
     rank: int = 50
     """Of the partner's word against others' (:attr:`fairway.tracking.model.Source.rank`)."""
 

@@ -82,3 +82,11 @@ class NoSuchDay(MeaningRule):
 
     id = "reading.no_such_day"
     remedy = "Check day and month."
+
+
+class TakenAsEstimate(MeaningRule):
+    """{what} lies ahead ({time}); it was taken as an estimate."""
+
+    id = "reading.taken_as_estimate"
+    remedy = "Say in a column of its own which times are actual and which are estimated."
+    severity = Severity.WARNING
