@@ -29,7 +29,7 @@ class Stood(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: tuple[tuple[Event, Event], ...] = ()
     """What its source withdrew, with the withdrawal."""
     repeated: tuple[tuple[Event, Event], ...] = ()
-    """What was told again under the same identifier with another content, with what counts."""
+    """What was told again under the same identifier with another content, with what stands in the end."""
     waiting: tuple[Event, ...] = ()
     """Withdrawals of what was never told, or not yet."""
 
@@ -40,12 +40,10 @@ def standing(events: Iterable[Event]) -> Stood:
     if not any(event.supersedes or event.void for event in distinct):
         return Stood(live=tuple(distinct), repeated=tuple(repeated))
     successors = _successors(distinct)
-    live, corrected, withdrawn, waiting = [], [], [], []
-    named = {id(one) for found in successors.values() for one in found}
+    live, corrected, withdrawn, again = [], [], [], []
+    voids: set[int] = set()
     for event in distinct:
         if event.void:
-            if id(event) not in named:
-                waiting.append(event)
             continue
         end = _end(event, successors)
         if end is event:
@@ -54,12 +52,17 @@ def standing(events: Iterable[Event]) -> Stood:
             withdrawn.append((event, end))
         else:
             corrected.append((event, end))
+    for before, after in repeated:
+        end = after if after.void else _end(after, successors)
+        (withdrawn if end.void else again).append((before, end))
+    voids.update(id(end) for _, end in withdrawn)
+    voids.update(id(one) for found in successors.values() for one in found)
     return Stood(
         live=tuple(live),
         corrected=tuple(corrected),
         withdrawn=tuple(withdrawn),
-        repeated=tuple(repeated),
-        waiting=tuple(waiting),
+        repeated=tuple(again),
+        waiting=tuple(event for event in distinct if event.void and id(event) not in voids),
     )
 
 
@@ -126,7 +129,8 @@ def _targets(event: Event, told: list[Event]) -> Iterator[Event]:
         message = named.removeprefix("message:")
         for one in told:
             if (
-                one.source.message == message
+                message
+                and one.source.message == message
                 and one.milestone == event.milestone
                 and one.references[:1] == event.references[:1]
                 and _before(one, event)

@@ -87,11 +87,10 @@ def line_up(
 def _lost(stood: Stood) -> _Lost:
     """What does not stand, by the event that stands in its place."""
     found: _Lost = defaultdict(list)
-    ends = {id(before): after for before, after in stood.corrected}
     for before, after in stood.corrected:
         found[id(after)].append((before, Reason.CORRECTED))
     for before, after in stood.repeated:
-        found[id(ends.get(id(after), after))].append((before, Reason.REPEATED))
+        found[id(after)].append((before, Reason.REPEATED))
     return found
 
 
