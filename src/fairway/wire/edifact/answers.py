@@ -200,18 +200,21 @@ def _interchange(
         parts += body
         parts.append(_segment("UNT", [str(len(body) + 2)], [str(number)]))
     content = "".join(parts)
-    charset, encoding, least = _charset(content + interchange.sender + interchange.recipient)
+    parties = [
+        _party(interchange.recipient, interchange.recipient_qualifier),
+        _party(interchange.sender, interchange.sender_qualifier),
+    ]
+    charset, encoding, least = _charset(content + _segment("UNB", *parties, [own]))
     version = max(version, least)
     date = f"{now:%Y%m%d}" if version == "4" else f"{now:%y%m%d}"
     header = _segment(
         "UNB",
         [charset, version],
-        _party(interchange.recipient, interchange.recipient_qualifier),
-        _party(interchange.sender, interchange.sender_qualifier),
+        *parties,
         [date, f"{now:%H%M}"],
         [own],
     )
-    return f"{header}{content}{_segment('UNZ', [str(len(messages))], [own])}".encode(encoding, "replace")
+    return f"{header}{content}{_segment('UNZ', [str(len(messages))], [own])}".encode(encoding)
 
 
 def _charset(text: str) -> tuple[str, str, str]:
@@ -243,6 +246,7 @@ def _bare(parts: Sequence[str]) -> list[str]:
 
 
 def _released(text: str) -> str:
-    """``text`` without control characters, its service characters released (the repetition mark of version 4, too)."""
-    clean = re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text)
+    """``text`` without control characters and lone surrogates, its service characters released, the repetition mark
+    of version 4 among them."""
+    clean = re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
     return re.sub(r"([?+:'*])", r"?\1", clean)
