@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from fairway.tracking.areas import nautical_miles
 from fairway.tracking.port_runs import Fix
@@ -24,7 +25,7 @@ STEP = timedelta(minutes=2)
 def sail(begin: datetime, speed: float, *way: tuple[float, float]) -> Iterator[Fix]:
     """Along a way at a speed, a fix every two minutes."""
     at, hours = begin, STEP.total_seconds() / 3600
-    for one, other in zip(way, way[1:], strict=False):
+    for one, other in pairwise(way):
         length = nautical_miles(one, other)
         steps = max(1, round(length / (speed * hours)))
         course = math.degrees(math.atan2((other[1] - one[1]) * math.cos(math.radians(one[0])), other[0] - one[0])) % 360

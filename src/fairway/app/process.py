@@ -16,6 +16,7 @@ from fairway.app.supervisor import SUPERVISED
 from fairway.codes import tables
 from fairway.filings.derive_all import adapters
 from fairway.site.settings import Settings
+from fairway.tracking import areas
 
 log = logging.getLogger(__name__)
 COLLECT_AFTER = (20_000, 20, 50)
@@ -27,6 +28,7 @@ def run(work: Work, settings: Settings, name: str) -> int:
     """Run ``work`` until it ends or a signal, or the end of the supervisor, sets its event; the exit code."""
     configure(settings, name)
     tables.use(settings.codes_folder)
+    areas.use(settings.codes_folder)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(_until_stopped(work, settings))
 

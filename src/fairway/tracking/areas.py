@@ -1,7 +1,7 @@
 """Where ports begin, where vessels anchor and where they are made fast: polygons as dated data.
 
 The product ships a file of polygons around the ports of the Pearl River that was drawn for the demonstration and says
-so. An operator puts files of the same form into the folder ``areas`` of its code tables (``FAIRWAY_CODES/areas/*.csv``):
+so. An operator puts files of the same form into the folder ``codes/areas`` of its site:
 
 ::
 
@@ -11,8 +11,8 @@ so. An operator puts files of the same form into the folder ``areas`` of its cod
     code,kind,port,facility,en,tc,sc,points,source,evidence
     OUR-1,berth,HKHKG,B1,Berth 1,一號泊位,一号泊位,22.3301 114.1201;22.3301 114.1243;22.3312 114.1243,,
 
-``kind`` is ``limit``, ``anchorage`` or ``berth``; ``port`` the UN/LOCODE of the port; ``points`` at least three corners,
-latitude and longitude in degrees of WGS 84. A row with the code of a shipped one takes its place.
+``kind`` is ``limit``, ``anchorage`` or ``berth``; ``port`` the UN/LOCODE of the port; ``points`` at least three
+corners, latitude and longitude in degrees of WGS 84. A row with the code of a shipped one takes its place.
 """
 
 from __future__ import annotations
@@ -123,12 +123,24 @@ def nautical_miles(one: tuple[float, float], other: tuple[float, float]) -> floa
     return 2 * _RADIUS_NM * math.asin(min(1.0, math.sqrt(squared)))
 
 
-@lru_cache(maxsize=8)
-def known_areas(folder: Path | None = None) -> Areas:
-    """The shipped areas with those of a site's own code tables (``folder``, which may not exist). Read once.
+_own: list[Path] = []
+
+
+def use(codes_folder: Path) -> None:
+    """Count the areas of a site's own code tables from now on, in this process."""
+    _own[:] = [codes_folder]
+
+
+def known_areas(codes_folder: Path | None = None) -> Areas:
+    """The shipped areas with those of a site's own code tables, whose folder may not exist. Read once.
 
     Raises :class:`~fairway.codes.files.TableFault` naming file and row for what is not of the documented form.
     """
+    return _known(codes_folder or (_own[0] if _own else None))
+
+
+@lru_cache(maxsize=8)
+def _known(folder: Path | None) -> Areas:
     found: dict[str, Area] = {}
     for place in (SHIPPED, folder / "areas" if folder else None):
         for path in sorted(place.glob("*.csv")) if place and place.is_dir() else ():
