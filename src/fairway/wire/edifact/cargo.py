@@ -109,12 +109,13 @@ def _totals(
     first = segments[0].position
     out = []
     for segment in totals:
-        qualifier, told = segment.value(1), segment.value(1, 2).lstrip("0") or "0"
+        qualifier, told = segment.value(1), segment.value(1, 2)
         counted = {EQUIPMENT: "EQD", CONSIGNMENTS: "CNI"}.get(qualifier)
         index = segment.position - first - 1
         place = places[index][1] if 0 <= index < len(places) else None
         if counted is None or not told.isdecimal() or place is None or place.within is not root:
             continue
+        told = told.lstrip("0") or "0"
         found = tags.count(counted)
         if told == str(found) or (not found and kind not in ONCE):
             continue

@@ -76,6 +76,20 @@ def foreign(identifier: str, marks: ServiceCharacters) -> re.Pattern[str]:
     return re.compile(f"[^{_ALLOWED.get(identifier, _ELSE)}{own}]")
 
 
+@lru_cache(maxsize=64)
+def _allowed(identifier: str, marks: ServiceCharacters) -> bytes:
+    find = foreign(identifier, marks).search
+    return bytes(code for code in range(128) if not find(chr(code)))
+
+
+def has_foreign(text: str, identifier: str, marks: ServiceCharacters) -> bool:
+    """Whether :func:`foreign` finds anything in ``text``; quick where there is nothing but ASCII."""
+    try:
+        return bool(text.encode("ascii").translate(None, _allowed(identifier, marks)))
+    except UnicodeEncodeError:
+        return foreign(identifier, marks).search(text) is not None
+
+
 class Decoder:
     """Bytes to text piece by piece; what is no text in the codec is kept as lone surrogates, so nothing is lost."""
 

@@ -70,11 +70,21 @@ class _Reader:
         if segments and segments[0].block.unended:
             self.unended.append(segments[0])
         at = 0
-        for index in [index for index, segment in enumerate(segments) if segment.tag in SERVICE]:
+        marked = [index for index, segment in enumerate(segments) if segment.tag in SERVICE]
+        for number, index in enumerate(marked):
+            if index < at:
+                continue
             if index > at:
                 yield from self._plain(segments[at:index])
             at = index + 1
-            yield from self._service(segments[index])
+            segment = segments[index]
+            if segment.tag == "UNH" and not self.open and self.envelope and number + 1 < len(marked):
+                end = marked[number + 1]
+                if segments[end].tag == "UNT":
+                    at = end + 1
+                    yield self._message(self.envelope, segments[index:at], ended=True)
+                    continue
+            yield from self._service(segment)
         if at < len(segments):
             yield from self._plain(segments[at:] if at else segments)
         if self.unended and not self.open and self.envelope:
@@ -175,20 +185,23 @@ class _Reader:
                 yield self._fault(envelope, self._at(NoMessageHeader, trailer))
             return
         segments, self.open = self.open, []
-        header, envelope = segments[0], self.envelope
+        if trailer is not None:
+            segments.append(trailer)
+        yield self._message(self.envelope, segments, ended=trailer is not None)
+
+    def _message(self, envelope: Envelope, segments: list[Segment], *, ended: bool) -> Message:
+        header = segments[0]
         first = header.position
         identifier = (header.elements[1] if len(header.elements) > 1 else ()) + ("",) * 5
         kind, version, release, agency, association = identifier[:5]
         reference = header.value(1)
         issues = envelope.message(header, kind, reference)
-        if trailer is None:
+        if not ended:
             told = {"reference": reference}
             missing = NoMessageTrailer.at(segments[-1], first=first, strict=self.strict, filled=told)
             issues.append(msgspec.structs.replace(missing, tag="UNT"))
-        else:
-            segments.append(trailer)
-            if trailer.elements != ((str(len(segments)),), (reference,)):
-                issues += self._trailed(segments)
+        elif segments[-1].elements != ((str(len(segments)),), (reference,)):
+            issues += self._trailed(segments)
         if self.unended:
             issues += [self._at(SegmentNotEnded, segment, first=first) for segment in self.unended]
             self.unended = []
@@ -196,7 +209,7 @@ class _Reader:
         table = table_of(kind, version + release, interchange.version)
         if self.validate:
             issues += message_issues(segments, table, kind, version + release, interchange.version, strict=self.strict)
-        yield Message(
+        return Message(
             type=kind,
             version=version,
             release=release,

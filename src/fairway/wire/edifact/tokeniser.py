@@ -18,8 +18,8 @@ from fairway.wire.edifact.characters import (
     LEVEL_B,
     Decoder,
     ServiceCharacters,
-    foreign,
     from_advice,
+    has_foreign,
 )
 from fairway.wire.edifact.segment import BLANK, Block, Segment, line_breaks, released
 
@@ -183,7 +183,7 @@ class _Stream:
     def _segments(self, text: str, *, unended: bool = False) -> list[Segment]:
         marks = self.marks
         block = Block(text, marks, self.decoder, self.offset, self.line, self.syntax, unended=unended)
-        block.foreign = foreign(self.syntax, marks).search(text) is not None
+        block.foreign = has_foreign(text, self.syntax, marks)
         if unended:
             pieces = [text]
         elif self.advice:
