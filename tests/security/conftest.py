@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from fairway.api import events
+from fairway.portal.routes import silence
 from fairway.site.known_keys import KnownKeys
 from tests.api.conftest import House, house
 from tests.security.asking import serve_whole
@@ -53,7 +54,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(query)
         return await plain_fetch(self, query, *given, **more)
 
-    # Keys are looked up with every request, so that counts do not depend on when the last one was.
+    # Nothing is remembered from one request to the next, so that counts do not depend on when the last one was.
+    monkeypatch.setattr(silence, "ASKED_EVERY", 0.0)
     marks = count()
     monkeypatch.setattr(KnownKeys, "_mark", lambda self: (next(marks), 0))
     monkeypatch.setattr(asyncpg.Connection, "execute", execute)

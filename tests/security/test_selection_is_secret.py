@@ -23,6 +23,7 @@ from fairway.api import events
 from fairway.base.ids import uuid7
 from fairway.clearance.facts import Outcome
 from fairway.parties.model import OrganisationKind, customs_of
+from fairway.portal.routes import entrance
 from fairway.record.reader import log_size
 from fairway.site import filing, runtime
 from fairway.site.database import Database
@@ -116,6 +117,7 @@ def same_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A way to begin the numbering of cases, facts and messages anew, so that two sites give the same names."""
     numbers = [itertools.count(1)]
     monkeypatch.setattr(runtime, "uuid7", lambda moment=None: uuid7(moment, next(numbers[0]).to_bytes(10, "big")))
+    monkeypatch.setattr(entrance, "_new_form", lambda: "form")
     monkeypatch.setattr(filing, "uuid4", lambda: uuid7(MORNING, next(numbers[0]).to_bytes(10, "big")))
 
     def begin(first: int = 1) -> None:

@@ -66,7 +66,7 @@ def _sign_in(
     organisations: tuple[Choice, ...] = (),
     status: int = 200,
 ) -> Response:
-    own_form = page.request.cookies.get(_OWN_FORM, "") or secrets.token_urlsafe(24)
+    own_form = page.request.cookies.get(_OWN_FORM, "") or _new_form()
     view = SignInView(
         action="/sign-in",
         next=local(following, ""),
@@ -80,6 +80,10 @@ def _sign_in(
     answer = page.show("pages/sign_in.html", view, status=status)
     answer.set_cookie(_OWN_FORM, own_form, httponly=True, samesite="strict", path="/sign-in", secure=page.encrypted)
     return answer
+
+
+def _new_form() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def _is_ours(request: Request, sent: str) -> bool:
