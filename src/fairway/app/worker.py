@@ -9,6 +9,9 @@
 | selections | takes what the authority's own system selected for inspection (Hong Kong) |
 | envelopes | takes in what the other site sent, in its order |
 | events | makes events of the log and tells webhooks |
+| community | what partners told goes on the shipments that it is about; submissions become shipments |
+| shipment news | lists of shipments, and what is new on their lines |
+| partner folders | takes what partners drop into their folders |
 | reminders | what time alone brings: references expire, declarations fall due |
 | housekeeping | forgets what was sent long ago, old idempotency keys and events; never a fact |
 
@@ -37,6 +40,10 @@ from fairway.record.keys import own_signer
 from fairway.record.outbox import Sender
 from fairway.record.outbox_worker import OutboxWorker
 from fairway.record.sequencer import BATCH, Sequencer
+from fairway.site.community import follower
+from fairway.site.community.folders import FolderWorker
+from fairway.site.community.follower import Follower
+from fairway.site.community.news import NewsWorker
 from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
 from fairway.site.runtime import Site, open_site
@@ -77,12 +84,16 @@ class Assembly:
             Part("envelopes", lambda: take_waiting(site), 0.2),
             Part("events", EventWorker(site).step, 0.2, batch=telling.BATCH),
             Part("work order", OrderWorker(site).step, 0.3),
+            Part("community", Follower(site).step, 0.1, batch=follower.BATCH),
+            Part("shipment news", NewsWorker(site).step, 0.2),
             Part("reminders", ReminderWorker(site).step, 1.0),
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),
         ]
         client = await self._stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT, trust_env=False))
         self.senders[f"site:{site.partner}"] = EnvelopeSender(site, client)
         self.senders["webhook"] = WebhookSender(site)
+        if settings.partner_folders:
+            self.parts.append(Part("partner folders", FolderWorker(site, settings.partner_folders).step, 1.0))
         if settings.authority_url:
             await self._by_http(settings.authority_url)
         if settings.authority_folder:

@@ -20,6 +20,7 @@ from fairway.filings.state import FilingState
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.parties.model import side_of
 from fairway.record.model import Fact, Recorded, StreamId
+from fairway.tracking.inbound import MessageTaken
 from fairway.tracking.journey import JOURNEY, Milestone, MilestoneNoted, NoteMilestone
 from fairway.transport import decide as trip_commands
 from fairway.transport import facts as trip_facts
@@ -239,6 +240,7 @@ NOTHING_FOLLOWS: tuple[type[Fact], ...] = (
     submission_facts.SubmissionRecorded,
     filing_facts.FilingDrafted,
     filing_facts.FilingSent,
+    MessageTaken,
 )
 """Facts that no policy is about, whatever surrounds them: most of the log. Their surroundings need not be read."""
 

@@ -18,7 +18,8 @@ from fairway.filings import facts as filings
 from fairway.parties.sharing import Scope
 from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
-from fairway.tracking import journey
+from fairway.tracking import inbound, journey
+from fairway.tracking import shipment_facts as shipments
 from fairway.transport import facts as transport
 
 _TRIP = (Scope.TRIP, Scope.DRIVER)
@@ -32,7 +33,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
 
 
-UNTOLD = frozenset({kind_of(filings.FilingDrafted)})
+UNTOLD = frozenset({kind_of(filings.FilingDrafted), kind_of(inbound.MessageTaken), kind_of(inbound.MessageCorrected)})
 """Kinds of facts that make no event and are most of the log: they need not be read."""
 
 
@@ -80,6 +81,12 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
             told = {"target": fact.target, "status": fact.status, "raw_code": fact.raw_code, "at": isoformat(fact.at)}
             for scope in (Scope.FULL, Scope.TRANSPORT, Scope.MILESTONES):
                 yield Event(type="journey.other-side", scope=scope, data=told)
+        case shipments.ShipmentRegistered():
+            yield Event(type="shipment.registered", scope=Scope.TIMELINE, data={"reference": fact.reference})
+        case shipments.ShipmentProgressed():
+            yield Event(type="shipment.milestone", scope=Scope.TIMELINE, data=_progress(fact))
+        case shipments.ShipmentClosed():
+            yield Event(type="shipment.closed", scope=Scope.TIMELINE, data={})
         case clearance.VehicleAssessed() | clearance.VehicleDecided() | clearance.VehicleInspected():
             yield Event(type=f"clearance.{_kind(fact)}", scope=Scope.DECISION, data={"vehicle": fact.vehicle})
         case _ if isinstance(fact, transport.TRIP_FACTS):
@@ -87,6 +94,11 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
                 yield Event(type=f"trip.{_kind(fact)}", scope=scope, data=_trip(fact))
         case _:
             return
+
+
+def _progress(fact: shipments.ShipmentProgressed) -> dict[str, Any]:
+    milestones: list[dict[str, Any]] = msgspec.to_builtins(fact.milestones)
+    return {"milestones": milestones, "customs": fact.customs, "conflicts": fact.conflicts}
 
 
 def _kind(fact: msgspec.Struct) -> str:

@@ -116,7 +116,9 @@ class Settings:
         False, "yes when the authority reached by files is a simulator; one reached by HTTP says so itself", _yes_or_no
     )
     partner_folders: Path | None = _setting(
-        None, "folder that partners drop messages into, each into a folder named by its organisation's identifier", _path
+        None,
+        "folder with a folder for each partner, named by its organisation's identifier, to drop messages into",
+        _path,
     )
     oidc_issuer: str | None = _setting(
         None, "identity provider (OpenID Connect) that people may sign in with", _address

@@ -156,7 +156,8 @@ def _facts(state: ShipmentState, command: ShipmentCommand, context: Context) -> 
 
 
 def _added(state: ShipmentState, command: AddReferences) -> Iterator[Fact]:
-    _few(len({*state.claims, *map(claim, command.references)}))
+    if not command.confirmed:
+        _few(len({*state.claims, *map(claim, command.references)}))
     wanted = sorted(set(command.references))
     fresh = tuple(
         one for one in wanted if claim(one) not in state.claims or (command.confirmed and not state.claims[claim(one)])

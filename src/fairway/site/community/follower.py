@@ -23,7 +23,7 @@ from fairway.site.community import tie
 from fairway.site.community.following import store
 from fairway.site.community.receipts import events_of
 from fairway.site.community.rights import SITE
-from fairway.site.community.road_job import UNTOLD, told_by_site
+from fairway.site.community.road_job import UNTOLD, follow_submissions, submissions_of, told_by_site
 from fairway.site.community.tying import store as tying
 from fairway.site.runtime import Site
 from fairway.tracking.inbound import MessageTaken, standing
@@ -95,8 +95,8 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
         for recorded, fact in counting
         for event in events_of(fact)
     ]
-    own = await told_by_site(conn, site, facts)
-    events += [(_row(submission, SITE, at, event), event) for submission, at, event in own]
+    known = await submissions_of(conn, site, facts)
+    events += [(_row(submission, SITE, at, event), event) for submission, at, event in told_by_site(site, facts, known)]
     fresh = await store.add_events(conn, [row for row, _ in events])
     references = list(_references(events, fresh))
     await store.add_references(conn, references)
@@ -127,11 +127,16 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
     cases |= await tying.cases_of(conn, met)
     cases |= await _of_codes(conn, facts)
     await tie.tie(conn, cases, position)
-    changed = await tying.attach_events(conn, references)
-    changed |= await tying.attach_own(
-        conn, [(row[1], row[0], row[5]) for row, _ in events if row[2] == SITE and row[0] in fresh]
-    )
-    await tying.note_news(conn, changed, position)
+    await tie.put(conn, await tying.attach_events(conn, references), position)
+    own_rows = [(row[1], row[0], row[5]) for row, _ in events if row[2] == SITE and row[0] in fresh]
+    await tie.put(conn, await tying.attach_own(conn, own_rows), position)
+    corrections = [
+        (row[0], row[2], event.supersedes, event.times.happened)
+        for row, event in events
+        if event.supersedes and row[0] in fresh
+    ]
+    await tie.put(conn, await tying.attach_corrections(conn, corrections), position)
+    await follow_submissions(conn, site, facts, known)
 
 
 def _row(message: UUID, partner: UUID, at: datetime, event: Event) -> tuple[Any, ...]:
@@ -143,6 +148,8 @@ def _row(message: UUID, partner: UUID, at: datetime, event: Event) -> tuple[Any,
         event.quality.value,
         event.times.happened,
         at,
+        event.own_id,
+        event.supersedes,
         _encoder.encode(event),
     )
 
@@ -151,7 +158,7 @@ def _references(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID
     """What new events can be found by. A conveyance counts only where the event is about it: what happened to one
     container says nothing to whoever has another one on the vessel."""
     left = set(fresh)
-    for (key, _, partner, _, _, happened, _, _), event in events:
+    for (key, _, partner, _, _, happened, *_), event in events:
         if key not in left:
             continue
         left.remove(key)

@@ -56,14 +56,19 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: bool = False
     late: bool = False
     closed: bool | None = None
+    only: tuple[UUID, ...] | None = None
+    """These and no others; None for all."""
+    by: str = "changed_at"
+    """What they are sorted by: a key of :data:`fairway.site.community.shipping.store.SORTED`."""
+    descending: bool = True
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a list."""
 
     entries: tuple[dict[str, Any], ...]
-    after: tuple[datetime, UUID] | None = None
-    """Where the next page begins, if there is one."""
+    after: tuple[Any, UUID] | None = None
+    """Where the next page begins, if there is one: the value that the list is sorted by, and the shipment."""
 
 
 async def page(
@@ -71,10 +76,10 @@ async def page(
     principal: Principal,
     wanted: Wanted | None = None,
     *,
-    after: tuple[datetime, UUID] | None = None,
+    after: tuple[Any, UUID] | None = None,
     limit: int = 50,
 ) -> Page:
-    """The asker's shipments, last changed first."""
+    """The asker's shipments, unless it is said otherwise the last changed first."""
     wanted = wanted or Wanted()
     equal: dict[str, object] = {
         name: value for name, value in (("milestone", wanted.milestone), ("customs", wanted.customs)) if value
@@ -91,9 +96,12 @@ async def page(
             conflicts=wanted.conflicts,
             late=wanted.late,
             limit=limit + 1,
+            only=wanted.only,
+            by=wanted.by,
+            descending=wanted.descending,
         )
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page(entries=tuple(rows[:limit]), after=(last["changed_at"], last["case_id"]) if last else None)
+    return Page(entries=tuple(rows[:limit]), after=store.sort_key(last, wanted.by) if last else None)
 
 
 async def sheet(site: Site, principal: Principal, wanted: Wanted, kind: str, language: Language) -> bytes:

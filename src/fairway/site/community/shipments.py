@@ -15,6 +15,8 @@ from fairway.parties.sharing import Involvement
 from fairway.parties.store import Principal
 from fairway.record.reader import BEGINNING
 from fairway.record.store import Taken
+from fairway.site.community.news import look
+from fairway.site.community.planned import planned
 from fairway.site.community.shipping import store
 from fairway.site.community.tie import tie
 from fairway.site.runtime import Site, actor_of, new_case
@@ -150,6 +152,7 @@ async def refresh(site: Site, case: UUID) -> None:
 
     async def work(conn: asyncpg.Connection) -> None:
         await tie(conn, [case], BEGINNING)
+        await look(conn, site, [case])
 
     await site.database.run(work)
 
@@ -228,16 +231,19 @@ async def view(site: Site, principal: Principal, case: UUID) -> ShipmentView:
         async with site.database.single_statements() as conn:
             submissions = await store.submissions(conn, case)
     mine = str(principal.organisation)
+    legs = msgspec.convert(row["legs"], tuple[PlannedLeg, ...])
+    plan = planned(row["owner"], row["reference"], legs, row["changed_at"])
+    stored = {event.key: one["stored_at"] for event, one in zip(events, told, strict=False)}
     return ShipmentView(
         case=case,
         owner=row["owner"],
         reference=row["reference"],
-        legs=msgspec.convert(row["legs"], tuple[PlannedLeg, ...]),
+        legs=legs,
         since=row["since"],
         until=row["until"],
         closed=row["closed"],
         own=own,
-        timeline=line_up(events),
+        timeline=line_up([*events, *plan], stored=stored, now=site.clock.now()),
         references=tuple(_led(one) for one in references),
         claims=tuple(
             Led(
@@ -251,7 +257,7 @@ async def view(site: Site, principal: Principal, case: UUID) -> ShipmentView:
         names={
             str(one["organisation"]): {script: one[f"name_{script}"] for script in ("en", "tc", "sc")} for one in names
         },
-        stored={event.key: one["stored_at"] for event, one in zip(events, told, strict=False)},
+        stored=stored,
         messages={
             event.key: one["message"] for event, one in zip(events, told, strict=False) if event.source.partner == mine
         },

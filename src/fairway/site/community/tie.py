@@ -35,7 +35,6 @@ DEPTH = 6
 """Links between a shipment's own references and the farthest that leads to it."""
 MOST_LINKS = 50_000
 """Links that are looked at in one step of the way."""
-SHORTEST_REFERENCE = 3
 
 
 async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) -> None:
@@ -56,10 +55,19 @@ async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) 
     }
     if narrowed:
         await store.detach(conn, narrowed)
-    await store.attach_earlier(conn, changed)
-    await store.attach_submissions(conn, shipments)
+        await put(conn, await store.attached(conn, narrowed), position)
+    await put(conn, await store.attach_earlier(conn, changed), position)
+    await put(conn, await store.attach_submissions(conn, shipments), position)
     await store.put_search(conn, shipments, _found_by(shipments, wanted, now))
     await store.note_news(conn, shipments, position)
+
+
+async def put(conn: asyncpg.Connection, attached: store.Attached, position: int) -> None:
+    """What follows from events that just went on shipments: their corrections, and that there is news."""
+    following = attached
+    while following:
+        await store.note_news(conn, {case for case, _ in following}, position)
+        following = await store.attach_their_corrections(conn, following)
 
 
 def _narrower(now: Held, before: Held | None) -> bool:
@@ -145,4 +153,4 @@ def _found_by(
         for (case, _), one in now.items()
         if one.reference.kind not in CONVEYANCES
     }
-    return {entry for entry in found if len(entry[0]) >= SHORTEST_REFERENCE}
+    return {entry for entry in found if entry[0]}

@@ -100,9 +100,14 @@ CREATE TABLE told_event (
     quality   text        NOT NULL,
     happened  timestamptz NOT NULL,
     stored_at timestamptz NOT NULL,
-    body      bytea       NOT NULL
+    -- The event's identifier at its source, and that (or the key) of the event that it corrects.
+    own_id     text COLLATE "C" NOT NULL,
+    supersedes text COLLATE "C" NOT NULL,
+    body       bytea       NOT NULL
 );
 CREATE INDEX told_event_message ON told_event (message);
+CREATE INDEX told_event_own_id ON told_event (partner, own_id) WHERE own_id <> '';
+CREATE INDEX told_event_supersedes ON told_event (partner, supersedes) WHERE supersedes <> '';
 CREATE TABLE told_reference (
     value    text        NOT NULL COLLATE "C",
     kind     text        NOT NULL,
@@ -222,14 +227,19 @@ CREATE TABLE shipment_list (
 );
 CREATE INDEX shipment_list_changed ON shipment_list (holder, changed_at DESC, case_id DESC);
 CREATE INDEX shipment_list_case ON shipment_list (case_id);
--- Shipments whose line is to be looked at anew, for lists and for whoever is told of news.
+-- Shipments whose line is to be looked at anew, for lists and for whoever is told of news; and what it showed last.
+CREATE TABLE shipment_shown (
+    case_id uuid  PRIMARY KEY,
+    lines   jsonb NOT NULL
+);
 CREATE TABLE shipment_news (
     case_id  uuid   PRIMARY KEY,
     position bigint NOT NULL
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON inbound_fault, inbound_day, partner_view, partner_party, entitlement,
-    named_party, told_reference, told_link, shipment_submission, shipment_name, shipment_news, inbound_corrected
+    named_party, told_reference, told_link, shipment_submission, shipment_name, shipment_news, shipment_shown,
+    inbound_corrected
     TO fairway_writer;
 
 -- A partner's own.

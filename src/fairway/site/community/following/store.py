@@ -5,10 +5,13 @@ All connections are the writer's: what a person may see is decided when rows are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from fairway.record.codec import unpack
+from fairway.record.registry import Registry
 
 if TYPE_CHECKING:
     import asyncpg
@@ -24,13 +27,15 @@ async def hold_cursor(conn: asyncpg.Connection, name: str) -> int:
 
 
 async def add_events(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID]:
-    """Keep events (key, message, partner, milestone, quality, happened, stored_at, body); the keys that are new."""
+    """Keep events (key, message, partner, milestone, quality, happened, stored_at, own_id, supersedes, body); the keys
+    that are new."""
     if not rows:
         return set()
     found = await conn.fetch(
-        "INSERT INTO told_event (key, message, partner, milestone, quality, happened, stored_at, body)"
+        "INSERT INTO told_event (key, message, partner, milestone, quality, happened, stored_at, own_id, supersedes,"
+        " body)"
         " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[],"
-        " $7::timestamptz[], $8::bytea[]) ON CONFLICT (key) DO NOTHING RETURNING key",
+        " $7::timestamptz[], $8::text[], $9::text[], $10::bytea[]) ON CONFLICT (key) DO NOTHING RETURNING key",
         *map(list, zip(*rows, strict=True)),
     )
     return {row["key"] for row in found}
@@ -106,3 +111,28 @@ async def named_by(conn: asyncpg.Connection, codes: Sequence[tuple[UUID, str]]) 
         *map(list, zip(*codes, strict=True)),
     )
     return {(row["value"], row["kind"]) for row in rows}
+
+
+async def states_of(
+    conn: asyncpg.Connection, registry: Registry, cases: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """The states of the streams of submissions: the document, its filings, its journey."""
+    if not cases:
+        return {}
+    rows = await conn.fetch(
+        "SELECT case_id, stream, state FROM stream_state WHERE case_id = ANY ($1::uuid[])"
+        " AND (stream IN ('submission', 'journey') OR stream LIKE 'filing:%')",
+        list(cases),
+    )
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(row["case_id"], {})[row["stream"]] = registry.state(row["stream"], unpack(row["state"]))
+    return found
+
+
+async def shipments_of(conn: asyncpg.Connection, submissions: Collection[UUID]) -> dict[UUID, UUID]:
+    """The shipments that submissions belong to."""
+    rows = await conn.fetch(
+        "SELECT submission, case_id FROM shipment_submission WHERE submission = ANY ($1::uuid[])", list(submissions)
+    )
+    return {row["submission"]: row["case_id"] for row in rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -83,18 +83,39 @@ async def names(conn: asyncpg.Connection, organisations: Sequence[UUID]) -> list
     return [dict(row) for row in rows]
 
 
+FAR_PAST, FAR_FUTURE = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Where a row without the time that a list is sorted by stands."""
+SORTED = {
+    "changed_at": ("l.changed_at", "timestamptz"),
+    "reference": ("l.reference", "text"),
+    "milestone_at": ("coalesce(l.milestone_at, '0001-01-01 00:00:00+00')", "timestamptz"),
+    "next_at": ("coalesce(l.next_at, '9999-01-01 00:00:00+00')", "timestamptz"),
+}
+"""What a list can be sorted by: the expression, and its type."""
+
+
+def sort_key(row: Mapping[str, Any], by: str) -> tuple[Any, UUID]:
+    """The place of a row in the order ``by``."""
+    missing = {"milestone_at": FAR_PAST, "next_at": FAR_FUTURE}
+    return row[by] or missing.get(by), row["case_id"]
+
+
 async def listed(
     conn: asyncpg.Connection,
     holder: UUID,
     *,
-    after: tuple[datetime, UUID] | None,
+    after: tuple[Any, UUID] | None,
     equal: Mapping[str, object],
     mode: str,
     conflicts: bool,
     late: bool,
     limit: int,
+    only: Sequence[UUID] | None = None,
+    by: str = "changed_at",
+    descending: bool = True,
 ) -> list[dict[str, Any]]:
-    """A page of the holder's shipments, last changed first (reader)."""
+    """A page of the holder's shipments in the order of a column of :data:`SORTED` (reader). ``after`` is the
+    :func:`sort_key` of the row before."""
     values: list[object] = [holder, limit]
     where = "l.holder = $1"
     for name, value in equal.items():
@@ -107,11 +128,16 @@ async def listed(
         where += " AND l.conflicts > 0"
     if late:
         where += " AND l.slip_minutes > 0"
+    if only is not None:
+        values.append(list(only))
+        where += f" AND l.case_id = ANY (${len(values)}::uuid[])"
+    column, kind = SORTED[by]
+    turn, beyond = ("DESC", "<") if descending else ("ASC", ">")
     if after:
         values += after
-        where += f" AND (l.changed_at, l.case_id) < (${len(values) - 1}, ${len(values)})"
+        where += f" AND ({column}, l.case_id) {beyond} (${len(values) - 1}::{kind}, ${len(values)}::uuid)"
     rows = await conn.fetch(
-        f"SELECT l.* FROM shipment_list l WHERE {where} ORDER BY l.changed_at DESC, l.case_id DESC LIMIT $2",  # noqa: S608  names of ours
+        f"SELECT l.* FROM shipment_list l WHERE {where} ORDER BY {column} {turn}, l.case_id {turn} LIMIT $2",  # noqa: S608  names of ours
         *values,
     )
     return [dict(row) for row in rows]
@@ -150,5 +176,13 @@ async def by_references(
         [value for value, _ in references],
         [kind for _, kind in references],
         at,
+    )
+    return found
+
+
+async def by_name(conn: asyncpg.Connection, owner: UUID, reference: str) -> UUID | None:
+    """The owner's shipment of a name (writer)."""
+    found: UUID | None = await conn.fetchval(
+        "SELECT case_id FROM shipment_name WHERE owner = $1 AND reference = $2", owner, reference
     )
     return found

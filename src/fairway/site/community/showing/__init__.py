@@ -1,0 +1,1 @@
+"""What lists show of shipments, and what is news."""
