@@ -140,14 +140,14 @@ def value_faults(kind: ElementType, value: str) -> Iterator[tuple[type[EdifactRu
     size = len(value)
     if kind.kind == "n":
         if not _NUMBER.fullmatch(value):
-            yield WrongCharacters, (*told, ("kind", "n"))
+            yield WrongCharacters, (*told, ("kind", _shown(kind)))
             return
         digits = value.lstrip("-")
         if not digits[:1].isdigit() or not digits[-1:].isdigit():
             yield BadDecimal, told
         size = sum(map(str.isdigit, value))
     elif kind.kind == "a" and any(map(str.isdigit, value)):
-        yield WrongCharacters, (*told, ("kind", "a"))
+        yield WrongCharacters, (*told, ("kind", _shown(kind)))
     if size > kind.most:
         yield TooLong, (*told, ("most", str(kind.most)))
     elif size < kind.least:
@@ -155,6 +155,11 @@ def value_faults(kind: ElementType, value: str) -> Iterator[tuple[type[EdifactRu
     codes = code_list(kind.number)
     if codes and value not in codes:
         yield AgreedCode if _AGREED.fullmatch(value) else CodeNotInList, told
+
+
+def _shown(kind: ElementType) -> str:
+    """A representation as the directories write it: ``n..18``, ``an3``."""
+    return f"{kind.kind}{'' if kind.least == kind.most and kind.most > 1 else '..'}{kind.most}"
 
 
 class _Patterns:

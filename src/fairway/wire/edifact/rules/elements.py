@@ -35,7 +35,7 @@ class TooShort(EdifactRule):
 
 
 class WrongCharacters(EdifactRule):
-    """{value} does not fit data element {number}: {kind} is asked for."""
+    """{value} does not fit data element {number}, whose representation is {kind}."""
 
     id = "edifact.type"
     citation = "UN/EDIFACT data element directory; ISO 9735-1, 10"
