@@ -2,7 +2,7 @@
 
 A shipment says what is looked for; what partners tell about it is found by its references and never written into it.
 Knowing a number is no right to what is told of it: a reference that the owner names is a **claim**. What partners tell
-of it is shown once somebody who may has named the owner for it (see :mod:`fairway.site.community.rights`); until then
+of it is shown once somebody who may has named the owner for it (see :mod:`fairway.tracking.graph`); until then
 only what the shipment's own parties tell.
 """
 

@@ -19,13 +19,13 @@ from fairway.base.time import HONG_KONG
 from fairway.record.model import Recorded
 from fairway.record.reader import Cursor, read_batch
 from fairway.record.registry import kind_of
-from fairway.site.community import tie
+from fairway.site.community import tie, vessels
 from fairway.site.community.following import store
 from fairway.site.community.receipts import events_of
-from fairway.site.community.rights import SITE
 from fairway.site.community.road_job import UNTOLD, follow_submissions, submissions_of, told_by_site
 from fairway.site.community.tying import store as tying
 from fairway.site.runtime import Site
+from fairway.tracking.graph import SITE
 from fairway.tracking.inbound import MessageTaken, standing
 from fairway.tracking.model import CONVEYANCES, Event
 from fairway.tracking.partner import EntitlementGiven, EntitlementWithdrawn, PartyKnown
@@ -94,6 +94,11 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
         (_row(recorded.stream.case_id, fact.partner, recorded.at, event), event)
         for recorded, fact in counting
         for event in events_of(fact)
+        if vessels.counts(fact, event)
+    ]
+    events += [
+        (_row(message, partner, at, event), event)
+        for message, partner, at, event in await vessels.told_by_vessels(conn, counting)
     ]
     known = await submissions_of(conn, site, facts)
     events += [(_row(submission, SITE, at, event), event) for submission, at, event in told_by_site(site, facts, known)]

@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 
 from fairway.consignments.project import normalised
-from fairway.site.community.rights import (
+from fairway.site.community.tying import store
+from fairway.tracking.graph import (
     AFTER_LEG,
     BEFORE_LEG,
     Claims,
@@ -22,9 +23,8 @@ from fairway.site.community.rights import (
     Named,
     Surroundings,
     Word,
-    held,
+    closure,
 )
-from fairway.site.community.tying import store
 from fairway.tracking.model import CONVEYANCES, Reference, ReferenceKind
 from fairway.tracking.shipment_facts import PlannedLeg
 
@@ -44,7 +44,7 @@ async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) 
     shipments = {row["case_id"]: row for row in await store.shipments(conn, cases)}
     wanted = {case: _claims(row) for case, row in shipments.items()}
     around = await _surroundings(conn, wanted.values())
-    now = {(case, key): one for case, claims in wanted.items() for key, one in held(claims, around).items()}
+    now = {(case, key): one for case, claims in wanted.items() for key, one in closure(claims, around).items()}
     before = {(case, (one.reference, one.told_by)): one for case, one in await store.held(conn, shipments)}
     changed = [(key[0], one) for key, one in now.items() if before.get(key) != one]
     gone = [(key[0], one) for key, one in before.items() if key not in now]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fairway.parties.model import HANDLERS
-from fairway.site.community.rights import ANYBODY, Held
+from fairway.tracking.graph import ANYBODY, Held
 from fairway.tracking.model import Reference, ReferenceKind
 from fairway.tracking.shipment_rows import SCOPE
 

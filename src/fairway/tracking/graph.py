@@ -1,4 +1,4 @@
-"""Whose word about which reference counts for a shipment. Pure.
+"""Which references lead to a shipment, and whose word about each counts for it: the closure of its references. Pure.
 
 Knowing a number is no right. For a reference that the owner of a shipment claims, only what the shipment's own parties
 tell is shown, until
@@ -9,14 +9,16 @@ tell is shown, until
 
 A link passes on what its teller may pass on: from a reference about which everybody counts, the link of a handler, or
 of somebody whom a handler named for the other end; otherwise the link of a partner whose word counts already, for its
-own word. Conveyances end the way: they lead to what happened to the conveyance, never to other cargo. Things that are
-used again count while the shipment uses them only.
+own word. Conveyances end the way: they lead to what happened to the conveyance, never to other cargo; a voyage leads to
+its vessel while it lasts. Things that are used again count while the shipment uses them only. A thing that was used
+several times counts from the first use to the last.
+
+What comes out depends on what was told only, never on the order in which it was.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -89,22 +91,58 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     """"own", "authority", "named", "link" or "public"."""
 
 
-def held(shipment: Claims, around: Surroundings) -> dict[tuple[Reference, UUID], Held]:
-    """All references that lead to a shipment, and whose word about each counts."""
-    found: dict[tuple[Reference, UUID], Held] = {}
-    waiting: deque[Held] = deque(_begin(shipment))
-    while waiting and len(found) < MOST:
-        one = waiting.popleft()
-        known = found.get((one.reference, one.told_by))
-        if known and known.since <= one.since and one.until <= known.until:
-            continue
-        if known:
-            one = msgspec.structs.replace(one, since=min(one.since, known.since), until=max(one.until, known.until))
-        found[one.reference, one.told_by] = one
-        waiting.extend(_named(shipment, one, around))
-        if one.reference.kind not in CONVEYANCES:
-            waiting.extend(_linked(shipment, one, around))
+Key = tuple[Reference, UUID]
+_BASES = ("authority", "named", "link", "public", "own")
+"""What a reference rests on, the firmest first."""
+
+
+def closure(shipment: Claims, around: Surroundings) -> dict[Key, Held]:
+    """All references that lead to a shipment, and whose word about each counts.
+
+    Goes round by round, so that the nearest come first where there are more than :data:`MOST`.
+    """
+    found: dict[Key, Held] = {}
+    edge = _merged(_begin(shipment))
+    while edge:
+        grown: list[Held] = []
+        for key in sorted(edge):
+            before = found.get(key)
+            if before is None and len(found) >= MOST:
+                continue
+            one = _joined(before, edge[key])
+            found[key] = one
+            if before is None or (one.since, one.until) != (before.since, before.until):
+                grown.append(one)
+        edge = _merged(further for one in grown for further in _further(shipment, one, around))
     return found
+
+
+def _further(shipment: Claims, one: Held, around: Surroundings) -> Iterator[Held]:
+    yield from _named(shipment, one, around)
+    if one.reference.kind is ReferenceKind.VOYAGE:
+        vessel = Reference(ReferenceKind.VESSEL, one.reference.value.partition("/")[0])
+        yield msgspec.structs.replace(one, reference=vessel, basis="link")
+    if one.reference.kind not in CONVEYANCES:
+        yield from _linked(shipment, one, around)
+
+
+def _merged(several: Iterable[Held]) -> dict[Key, Held]:
+    found: dict[Key, Held] = {}
+    for one in several:
+        key = one.reference, one.told_by
+        found[key] = _joined(found.get(key), one)
+    return found
+
+
+def _joined(one: Held | None, other: Held) -> Held:
+    if one is None:
+        return other
+    return msgspec.structs.replace(
+        one,
+        since=min(one.since, other.since),
+        until=max(one.until, other.until),
+        basis=min(one.basis, other.basis, key=_BASES.index),
+    )
 
 
 def _begin(shipment: Claims) -> Iterator[Held]:
