@@ -1,0 +1,1 @@
+"""Vessels and their positions as rows."""

@@ -1,0 +1,91 @@
+"""Port calls over many messages of a partner."""
+
+from __future__ import annotations
+
+import random
+
+import msgspec
+import pytest
+
+from fairway.site.community import intake, vessels
+from fairway.tracking.corrections import standing
+from fairway.tracking.inbound import Channel
+from fairway.tracking.model import Event
+from tests.site.community.conftest import Port
+from tests.tracking.ais_written import IMO, positions, voyage
+from tests.tracking.vessel_track import START, call, passage
+
+pytestmark = pytest.mark.postgres
+
+CALL = call()
+STATES = ["APPROACHING", "AT_PORT_LIMIT", "ANCHORED", "ALL_FAST", "CAST_OFF", "LEFT_PORT"]
+
+
+async def take(port: Port, raw: bytes) -> intake.Receipt:
+    return await intake.take(port.house.site, port.principal("Terminal"), raw, channel=Channel.HTTP)
+
+
+async def told(port: Port) -> list[Event]:
+    """What stands of what was told of vessels, by time."""
+    async with port.house.site.database.single_statements() as conn:
+        rows = await conn.fetch("SELECT body FROM told_event")
+    events = [msgspec.json.decode(row["body"], type=Event) for row in rows]
+    return sorted(standing(events).live, key=lambda event: event.times.happened)
+
+
+def states(events: list[Event]) -> list[str]:
+    return [event.source.code.removeprefix("AIS ") for event in events]
+
+
+async def test_a_call_over_many_messages_is_one_call(port: Port) -> None:
+    parts = [CALL[at : at + 40] for at in range(0, len(CALL), 40)]
+    await take(port, voyage(START) + positions(parts[0]))
+    for part in parts[1:]:
+        await take(port, positions(part))
+        await port.follow()
+    assert states(await told(port)) == STATES
+    whole = await take(port, voyage(START) + positions(CALL))
+    assert whole.duplicates == len(STATES), "the whole of it in one file tells the same events"
+    await port.follow()
+    assert states(await told(port)) == STATES
+
+
+async def test_messages_in_any_order_leave_the_same_call(port: Port) -> None:
+    parts = [positions(CALL[at : at + 60]) for at in range(0, len(CALL), 60)] + [voyage(START)]
+    random.Random(7).shuffle(parts)
+    for part in parts:
+        await take(port, part)
+        await port.follow()
+    assert states(await told(port)) == STATES
+
+
+async def test_a_call_that_turns_out_to_be_a_passage_is_withdrawn(port: Port) -> None:
+    fixes = passage()
+    inside = [fix for fix in fixes if fix.latitude < 22.34]
+    await take(port, voyage(START) + positions(inside))
+    await port.follow()
+    assert "AT_PORT_LIMIT" in states(await told(port))
+    await take(port, positions(fixes[len(inside) :]))
+    await port.follow()
+    assert "AT_PORT_LIMIT" not in states(await told(port))
+
+
+async def test_positions_wait_for_the_identity_of_their_vessel(port: Port) -> None:
+    await take(port, positions(CALL[:300]))
+    await port.follow()
+    assert await told(port) == []
+    assert await port.value("SELECT count(*) FROM vessel_fix") == 300
+    await take(port, voyage(START))
+    await port.follow()
+    assert states(await told(port))[:3] == STATES[:3]
+    async with port.house.site.database.single_statements() as conn:
+        track = await vessels.track(conn, IMO, START, CALL[299].at, minutes=30)
+    assert len(track) == 20
+    assert track[0].at == START
+
+
+async def test_test_messages_move_no_vessel(port: Port) -> None:
+    raw = voyage(START) + positions(CALL)
+    await intake.take(port.house.site, port.principal("Terminal"), raw, channel=Channel.HTTP, test=True)
+    await port.follow()
+    assert await port.value("SELECT count(*) FROM vessel_fix") == 0
