@@ -13,6 +13,7 @@ from fairway.filings.adapter import Target
 from fairway.filings.state import FilingState
 from fairway.flow.policies import NOTHING_FOLLOWS, Surroundings, intents
 from fairway.record.model import Actor, ActorKind, Fact, Recorded, StreamId
+from fairway.tracking.inbound import Channel, MessageTaken
 
 NOW = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
 FACTS: dict[type[Fact], Fact] = {
@@ -21,6 +22,7 @@ FACTS: dict[type[Fact], Fact] = {
         target=Target.HK_ROAD_ACI, group="C1", form="", submission_version=1, document="0" * 64
     ),
     filings.FilingSent: filings.FilingSent(message_id="m", sent_at=NOW),
+    MessageTaken: MessageTaken(partner=UUID(int=1), channel=Channel.HTTP, sha256="0" * 64, size=1),
 }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fairway.base.issues import Issue, Refusal
 
@@ -62,6 +63,12 @@ def _site(text: str) -> str:
 def _level(text: str) -> str:
     if text.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError("{variable} is debug, info, warning or error.")
+    return text.lower()
+
+
+def _encryption(text: str) -> str:
+    if text.lower() not in {"none", "starttls", "tls"}:
+        raise ValueError("{variable} is none, starttls or tls.")
     return text.lower()
 
 
@@ -128,12 +135,22 @@ class Settings:
     webhooks_to_loopback: bool = _setting(
         False, "yes to let webhooks lead to this machine itself, over http too; for tests only", _yes_or_no
     )
+    mail_host: str = _setting("", "mail server (SMTP) that alerts are sent by; without it no e-mail is sent")
+    mail_port: int = _setting(25, "port of the mail server", _port)
+    mail_encryption: str = _setting(
+        "none", "how the connection to the mail server is encrypted: none, starttls or tls", _encryption
+    )
+    mail_account: str = _setting("", "account at the mail server, where it asks for one")
+    mail_key: str = _setting("", "password of that account")
+    mail_from: str = _setting("", "address that e-mails come from; alerts@ and the host of the site by default")
     log_level: str = _setting("info", "debug, info, warning or error", _level)
 
     def __post_init__(self) -> None:
         self._default("var", default_var())
         self._default("port", DEFAULT_PORTS.get(self.site, 8400))
         self._default("public_url", f"http://{self.host}:{self.port}")
+        if not self.mail_from:
+            object.__setattr__(self, "mail_from", f"alerts@{urlsplit(self.public_url).hostname or self.host}")
         self._default("database_name", f"fairway_{self.site}")
 
     def _default(self, name: str, value: object) -> None:

@@ -97,6 +97,9 @@ async def test_one_faulty_event_does_not_lose_its_neighbours(port: Port) -> None
         b"PK\x03\x04" + b"\x00" * 50,
         b'{"events": 7}',
         b'{"milestone": 1',
+        b"UNB+UNOA:2+X+Y\xcd\x00+261122:1000+1'\xed\xa0\x80",
+        b"ISA*00*\xff\xfe\x00~",
+        b'[{"milestone": "GATED_IN\\u0000\\ud800", "references": [], "happened": 1}]',
     ],
 )
 async def test_what_makes_no_sense_is_kept_and_answered(port: Port, raw: bytes) -> None:

@@ -25,7 +25,7 @@ from fairway.record.store import Taken, read_blob, read_stream
 from fairway.site.community import store
 from fairway.site.community.correcting import corrected
 from fairway.site.community.receipts import MOST_FAULTS, Receipt, events_of, fault_of, receipt_of
-from fairway.site.community.understanding import Understood, quick, refuse_size, understand
+from fairway.site.community.understanding import Understood, clean, quick, refuse_size, understand
 from fairway.site.runtime import Site, actor_of, new_case
 from fairway.tracking.inbound import (
     INBOUND,
@@ -92,8 +92,8 @@ async def take(
             form=understood.form,
             reference=understood.reference,
             messages=understood.messages,
-            file_name=file_name[:200],
-            media_type=media_type[:100],
+            file_name=clean(file_name)[:200],
+            media_type=clean(media_type)[:100],
             count=len(events),
             events=msgspec.Raw(_encoder.encode(events)),
             links=understood.links,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from enum import Enum
+from typing import Any
 
 import msgspec
 
@@ -63,15 +65,52 @@ def understand(
 ) -> Understood:
     """What ``raw`` says, read as ``standard`` or as what it is recognised to be."""
     try:
-        if standard == STANDARD or (standard is None and raw.lstrip()[:1] in {b"{", b"["} and is_ours(raw)):
-            return _own(raw, partner, received)
-        return _foreign(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name)
+        return storable(_read(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name))
     except Exception as error:
         # Readers never raise for what is sent; should one do so, that is a defect of ours: it is logged, the bytes are
         # kept all the same and the sender is told.
         log.exception("a message could not be read")
         issues = error.issues if isinstance(error, Refusal) else (_unread(type(error).__name__),)
         return Understood(standard=standard or "", issues=issues)
+
+
+def storable(understood: Understood) -> Understood:
+    """The same without what no database keeps: NUL, and halves of characters that broken bytes leave behind."""
+    try:
+        if b"\\u0000" not in msgspec.json.encode(understood):
+            return understood
+    except UnicodeEncodeError:
+        pass
+    mended: Understood = _mended(understood)
+    return mended
+
+
+def _mended(value: Any) -> Any:
+    match value:
+        case str() if not isinstance(value, Enum):
+            return clean(value)
+        case msgspec.Struct():
+            fields = {name: _mended(getattr(value, name)) for name in value.__struct_fields__}
+            return type(value)(**fields)
+        case tuple() | list():
+            return type(value)(map(_mended, value))
+        case dict():
+            return {_mended(name): _mended(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def clean(text: str) -> str:
+    """``text`` with the sign for an unreadable character in the place of each that cannot be kept."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _read(
+    raw: bytes, standard: str | None, *, profile: Profile, partner: str, received: datetime, file_name: str
+) -> Understood:
+    if standard == STANDARD or (standard is None and raw.lstrip()[:1] in {b"{", b"["} and is_ours(raw)):
+        return _own(raw, partner, received)
+    return _foreign(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name)
 
 
 def _own(raw: bytes, partner: str, received: datetime) -> Understood:
