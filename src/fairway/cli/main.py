@@ -24,6 +24,7 @@ COMMANDS = {
     "charge": "charge, levy and late penalty of a Hong Kong declaration",
     "check": "whether a file is acceptable (a submission, a partner's message), and everything wrong with it",
     "codes": "look into the code tables, convert a code, import missing rows",
+    "convert": "the events of a partner's file in another form: DCSA, CSV, XLSX, FSU",
     "derive": "the documents of a submission as files",
     "demo": "two sites, the authorities' simulators and the story, by one command",
     "edifact": "look into an EDIFACT file, write the CONTRL or APERAK that answers it",
@@ -33,6 +34,7 @@ COMMANDS = {
     "serve": "run a site: database, web and worker processes, until Ctrl-C",
     "settings": "every setting, its value and what it means",
     "submit": "enter a submission from a file at a site",
+    "track": "the timeline of a shipment by any of its references",
     "stop": "stop what runs of a site, its embedded PostgreSQL included",
     "verify": "check a bundle of facts and documents offline",
 }

@@ -1,0 +1,72 @@
+"""``fairway track`` over what a site really answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from fairway.base.language import Language
+from fairway.cli.main import main
+from fairway.site.community import shipments
+from tests.api.conftest import house
+from tests.site.community.conftest import Port, port
+from tests.site.community.test_shipments import registered
+from tests.site.community.test_tying import BILL, event, tell
+
+__all__ = ["house", "port"]
+pytestmark = pytest.mark.postgres
+PLAIN = httpx.Client
+
+
+async def track(port: Port, monkeypatch: pytest.MonkeyPatch, who: str, *words: str) -> int:
+    """The command in a thread of its own, its requests answered by the site as to the key of ``who``."""
+    client, loop = port.house.clients[who], asyncio.get_running_loop()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            return await client.get(request.url.raw_path.decode())
+
+        got = asyncio.run_coroutine_threadsafe(ask(), loop).result(30)
+        return httpx.Response(
+            got.status_code, content=got.content, headers={"content-type": got.headers["content-type"]}
+        )
+
+    monkeypatch.setattr(httpx, "Client", lambda **given: PLAIN(**{**given, "transport": httpx.MockTransport(answer)}))
+    return await asyncio.to_thread(main, ["track", *words, "--api-key", "x", "--url", "http://site.example"])
+
+
+async def test_a_reference_prints_its_timeline_and_leads_a_competitor_nowhere(
+    port: Port, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    await registered(port, BILL, name="ROTTERDAM-1")
+    await tell(port, "Line", event("LOADED", BILL))
+    await port.follow()
+    case = (await port.house.clients["Forwarder"].get("/v1/shipments", params={"ref": BILL.value})).json()
+    await shipments.refresh(port.house.site, case["shipments"][0]["shipment"])
+    assert await track(port, monkeypatch, "Forwarder", BILL.value) == 0
+    said = capsys.readouterr().out
+    assert "Shipment ROTTERDAM-1" in said
+    assert "actual" in said
+    assert "Line" in said
+    assert await track(port, monkeypatch, "Forwarder", BILL.value, "--json") == 0
+    whole = json.loads(capsys.readouterr().out)["shipments"]
+    assert [one["milestone"] for one in whole[0]["timeline"]["entries"]] == ["LOADED"]
+    assert await track(port, monkeypatch, "Competitor", BILL.value) == 1
+    assert "leads to no shipment" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_the_timeline_speaks_the_readers_language(
+    port: Port, monkeypatch: pytest.MonkeyPatch, capsys: Any, language: Language
+) -> None:
+    await registered(port, BILL)
+    await tell(port, "Line", event("LOADED", BILL))
+    await port.follow()
+    monkeypatch.setenv("FAIRWAY_LANGUAGE", language.value)
+    assert await track(port, monkeypatch, "Forwarder", BILL.value) == 0
+    said = capsys.readouterr().out
+    assert {"en": "quality", "zh-Hant-HK": "性質", "zh-Hans-CN": "性质"}[language.value] in said
