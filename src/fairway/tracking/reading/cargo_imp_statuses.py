@@ -17,7 +17,6 @@ from fairway.tracking.vocabulary import Meaning, from_fsu, from_one_record
 from fairway.tracking.zones import zone_named
 from fairway.wire.cargo_imp.elements import day_text, quantity_text
 from fairway.wire.cargo_imp.model import Certainty, ClockTime, Consignment, Status
-from fairway.wire.cargo_imp.status_line import BETWEEN_CARRIERS
 
 BEFORE_THE_FLIGHT = frozenset({"BKD", "PRE", "MAN"})
 """Statuses whose date is that of the flight, not that of what they tell."""
@@ -30,6 +29,8 @@ _QUALITIES = {
 }
 _SECURED = frozenset({"SPX", "SCO", "SHR"})
 """Security statuses that say that the cargo was screened or comes from a known consignor."""
+BETWEEN = " / "
+"""What stands between the parts of a remark; no text of Cargo-IMP holds a stroke."""
 _AHEAD = timedelta(minutes=15)
 _AHEAD_WITHOUT_ZONE = timedelta(hours=14)
 
@@ -64,12 +65,28 @@ class _Teller:
             carried = flight(status.carrier, status.flight, self.day)
         self.references: tuple[Reference, ...] = distinct((waybill, *ulds, carried))
         self.place = place(status.airport, telegram.profile)
-        amount = quantity_text(status.quantity) if status.quantity else ""
-        moment = f"{self.day:%Y-%m-%d}{status.date.time}" if self.day and status.date else ""
-        flown, route = f"{status.carrier}{status.flight}", f"{status.airport}{status.onward}"
-        told = (status.code, status.discrepancy, self.number, flown, moment, route, amount)
-        self.identity = " ".join(part for part in told if part)
+        self.happened = telegram.written if self.day is None else self._happened(self.day)
+        self.identity = self._identity()
+
+    def _happened(self, day: datetime) -> datetime:
+        """When the status was reached: its own time; that of the flight where it has none; before the flight, at the
+        latest when it was told."""
+        status, happened = self.status, day
+        clock = status.departure if status.code in ON_DEPARTURE else status.arrival
+        if status.date is not None and not status.date.time and clock is not None:
+            happened = at_clock(day, clock, self.zone)
+        return min(happened, self.telegram.written) if status.code in BEFORE_THE_FLIGHT else happened
+
+    def _identity(self) -> str:
         """The same for the same status told again; parts of a consignment on one flight are told apart by it."""
+        status = self.status
+        moment = ""
+        if self.day is not None:
+            moment = f"{self.day:%Y-%m-%d}" if status.code in BEFORE_THE_FLIGHT else f"{self.happened:%Y-%m-%dT%H%M}"
+        amount = quantity_text(status.quantity) if status.quantity else ""
+        flown = f"{status.carrier}{status.flight}"
+        told = (status.code, status.discrepancy, self.number, flown, moment, status.airport, amount)
+        return " ".join(part for part in told if part)
 
     def tell(
         self,
@@ -126,12 +143,11 @@ def tell_status(gathered: Gathered, telegram: Telegram, consignment: Consignment
     spot = f"line {status.line}"
     if status.airport and not teller.zoned:
         gathered.issues.append(ZoneUnknown.at(place=spot, place_name=status.airport))
-    happened = telegram.written
+    happened = teller.happened
     if status.date is not None:
         if teller.day is None:
             gathered.issues.append(NoSuchDay.at(place=spot, day=day_text(status.date)))
             return
-        happened = _happened(teller)
         latest = telegram.received + (_AHEAD if teller.zoned else _AHEAD_WITHOUT_ZONE)
         if happened > latest:
             what = f"{status.code} {status.discrepancy}".strip()
@@ -141,19 +157,6 @@ def tell_status(gathered: Gathered, telegram: Telegram, consignment: Consignment
         _tell_clocks(teller)
         gathered.link(teller.references, min(happened, telegram.written))
     _tell_information(teller, happened)
-
-
-def _happened(teller: _Teller) -> datetime:
-    """When the status was reached: its own time; that of the flight where it has none; before the flight, at the latest
-    when it was told."""
-    status, day = teller.status, teller.day
-    assert day is not None
-    assert status.date is not None
-    happened = day
-    clock = status.departure if status.code in ON_DEPARTURE else status.arrival
-    if not status.date.time and clock is not None:
-        happened = at_clock(day, clock, teller.zone)
-    return min(happened, teller.telegram.written) if status.code in BEFORE_THE_FLIGHT else happened
 
 
 def _tell_milestone(teller: _Teller, happened: datetime) -> None:
@@ -168,10 +171,12 @@ def _tell_milestone(teller: _Teller, happened: datetime) -> None:
 
 
 def _remark(status: Status) -> str:
-    """Quantity, the other carrier and names, in the words of the message."""
-    carrier = status.carrier if status.code in BETWEEN_CARRIERS else ""
+    """Quantity, where the flight goes, carrier or flight where no reference says it, and names, in the words of the
+    message."""
+    route = f"{status.airport}{status.onward}" if status.onward else ""
+    carried = route if status.code in ON_DEPARTURE else f"{status.carrier}{status.flight}"
     amount = quantity_text(status.quantity) if status.quantity else ""
-    return " ".join(part for part in (amount, carrier, *status.texts) if part)
+    return BETWEEN.join(part for part in (amount, carried, *status.texts) if part)
 
 
 def _tell_clocks(teller: _Teller) -> None:

@@ -108,7 +108,7 @@ class Row:
         return Location(
             unlocode=code or None,
             facility=own or facility or None,
-            facility_list=("SMDG" if own else "own") if facility else None,
+            facility_list=("SMDG" if own else entry.text(Role.FACILITY_LIST) or "own") if facility else None,
             name=name or None,
             latitude=latitude if both else None,
             longitude=longitude if both else None,

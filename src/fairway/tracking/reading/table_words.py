@@ -54,6 +54,8 @@ def _words() -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _known(text: str, empty: bool | None, flow: Flow | None) -> Meaning | None:
+    if is_milestone(text.strip()):
+        return Meaning(milestone=text.strip())
     code = text.strip().upper()
     milestone = code.replace(" ", "_")
     if not is_milestone(milestone):

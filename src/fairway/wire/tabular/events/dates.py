@@ -24,7 +24,7 @@ _ZONES = {"z": 0, "utc": 0, "gmt": 0, "hkt": 480}
 """Letters of zones that mean one thing only in lists of this region; CST does not."""
 _CLOCK = re.compile(
     r"(?P<mark>上午|下午|am|pm)?\s*(?P<hour>\d{1,2})\s*[:.時时点點]\s*(?P<minute>\d{2})\s*[分]?"
-    r"(?:\s*[:.]?\s*(?P<second>\d{2})(?:[.,]\d+)?\s*秒?)?\s*(?P<after>上午|下午|am|pm|a\.m\.|p\.m\.)?",
+    r"(?:\s*[:.]?\s*(?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?\s*秒?)?\s*(?P<after>上午|下午|am|pm|a\.m\.|p\.m\.)?",
 )
 _BARE_CLOCK = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?:hrs?|h)?")
 _OFFSET = re.compile(
@@ -162,8 +162,9 @@ def _clock(text: str) -> time | None:
         hour += 12
     elif mark in {"上午", "am"} and hour == 12:
         hour = 0
+    part = int((said.get("part") or "0").ljust(6, "0"))
     try:
-        return time(hour, int(said["minute"]), int(said["second"] or 0))
+        return time(hour, int(said["minute"]), int(said["second"] or 0), part)
     except ValueError:
         return None
 

@@ -46,6 +46,8 @@ class Role(StrEnum):
     OWN = "own"
     UNLOCODE = "unlocode"
     FACILITY = "facility"
+    FACILITY_LIST = "facility_list"
+    """Whose code the facility is: SMDG, BIC, IATA."""
     PLACE = "place"
     AIRPORT = "airport"
     ORIGIN = "origin"

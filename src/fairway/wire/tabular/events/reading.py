@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import msgspec
 
@@ -48,6 +49,7 @@ REFERENCES = (
 _HEADINGS_WITHIN = 20
 _TIMES = (Role.TIME, Role.DATE)
 _NOTE_MARK = "#"
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,11 +216,7 @@ def moment_of(entry: Entry, role: str, order: DateOrder, issues: list[Issue]) ->
 def number_of(text: str) -> Decimal | None:
     """The number that a text says, with a comma or a point, and with a unit behind it left off."""
     plain = text.strip().replace("°", " ").replace("\u2212", "-").split(" ")[0].rstrip("CFcf").replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def _concerns(issue: Issue, sheet: Sheet) -> bool:
