@@ -173,3 +173,13 @@ def test_edifact_refuses_a_file_without_any(capsys, tmp_path):
     code, _, err = run(capsys, "edifact", put(tmp_path, "x", b""))
     assert code == 1
     assert "file.format" in err
+
+
+def test_faults_of_json_have_line_and_offset(capsys, tmp_path):
+    wrong = [DCSA, {**DCSA, "eventID": "x1", "eventDateTime": "never"}]
+    path = put(tmp_path, "x.json", b"\xef\xbb\xbf" + json.dumps(wrong, indent=1).encode())
+    _, out, _ = run(capsys, "check", path, "--json")
+    placed = [issue for issue in json.loads(out)["issues"] if issue["pointer"] == "/1/eventDateTime"]
+    assert placed
+    assert all(path.read_bytes()[issue["offset"] :].startswith(b'"never"') for issue in placed)
+    assert {issue["line"] for issue in placed} == {path.read_bytes()[: placed[0]["offset"]].count(b"\n") + 1}

@@ -8,11 +8,9 @@ from argparse import ArgumentParser, Namespace
 
 from fairway.cli.output import Output
 from fairway.cli.partner_file import (
+    Places,
     acceptable,
     is_submission,
-    issue_data,
-    issue_lines,
-    line_starts,
     partner_arguments,
     understood,
 )
@@ -57,7 +55,7 @@ def _submission(given: Namespace, output: Output) -> int:
 def _message(raw: bytes, given: Namespace, output: Output) -> int:
     use(Settings.read(os.environ, site=given.site).codes_folder)
     found = understood(raw, given)
-    starts = line_starts(raw)
+    places = Places(raw)
     sound = acceptable(found.issues)
     data = {
         "standard": found.standard.value,
@@ -74,7 +72,7 @@ def _message(raw: bytes, given: Namespace, output: Output) -> int:
         ],
         "events": len(found.events),
         "links": len(found.links),
-        "issues": [issue_data(output, issue, starts) for issue in found.issues],
+        "issues": [places.data(output, issue) for issue in found.issues],
     }
     said = output.say(
         "{standard}: messages {messages}, events {events}, links {links}.",
@@ -84,5 +82,5 @@ def _message(raw: bytes, given: Namespace, output: Output) -> int:
         links=len(found.links),
     )
     verdict = output.say("Nothing refuses it.") if sound else output.say("Something in it is refused.")
-    output.result(data, [f"{said} {verdict}", *issue_lines(output, found.issues, starts)])
+    output.result(data, [f"{said} {verdict}", *places.lines(output, found.issues)])
     return 0 if sound else 1

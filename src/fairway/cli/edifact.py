@@ -13,10 +13,8 @@ from fairway.base.time import SystemClock
 from fairway.cli.output import Output
 from fairway.cli.partner_file import (
     PARTNER,
+    Places,
     acceptable,
-    issue_data,
-    issue_lines,
-    line_starts,
     partner_arguments,
     profile_of,
     unknown_format,
@@ -113,12 +111,12 @@ def _by_application(report: Report, wanted: str) -> bool:
 
 
 def _show(messages: list[dict[str, object]], issues: list[Issue], raw: bytes, output: Output) -> None:
-    starts = line_starts(raw)
+    places = Places(raw)
     data = {
         "messages": messages,
         "acceptable": acceptable(issues),
-        "issues": [issue_data(output, issue, starts) for issue in issues],
+        "issues": [places.data(output, issue) for issue in issues],
     }
     said = "{type} {directory} {reference}: {segments} segments from line {line}"
     lines = [output.say(said, **message) for message in messages]
-    output.result(data, [*lines, *issue_lines(output, issues, starts)])
+    output.result(data, [*lines, *places.lines(output, issues)])

@@ -13,6 +13,7 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal, Severity
 from fairway.base.time import SystemClock
+from fairway.cli.json_places import JsonText
 from fairway.cli.output import Output
 from fairway.cli.submission_file import LARGEST, ZIP
 from fairway.consignments.columns import SheetName
@@ -22,6 +23,8 @@ from fairway.tracking.reading import Read, Standard, read, recognise
 
 PARTNER = "file"
 """The source of events that are read from a file."""
+MOST_LOOKED_UP = 500
+"""Issues whose place in a JSON document is looked for; each search reads the document from its beginning."""
 _PLACE = re.compile(r"line (\d+)(?: segment (\w+))?")
 _EVENTS = re.compile(rb'"(?:eventType|eventID|eventClassifierCode|events)"')
 _SHEET = re.compile(rb'<sheet\b[^>]*\bname="([^"]*)"')
@@ -125,45 +128,50 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
     offset: int | None = None
 
 
-def spot(issue: Issue, lines: Sequence[int]) -> Spot:
-    """The place of an issue; ``lines`` are the offsets at which the lines of the file begin."""
-    extra = msgspec.structs.asdict(issue)
-    line, segment, offset = extra.get("line"), extra.get("segment") or extra.get("tag"), extra.get("offset")
-    found = _PLACE.search(issue.place or "")
-    if not line:
-        offset = None
-        line = int(found[1]) if found else None
-        segment = segment or (found[2] if found else None)
-    if line and offset is None and line <= len(lines):
-        offset = lines[line - 1]
-    return Spot(segment=segment or None, line=line or None, offset=offset if line else None)
+class Places:
+    """The places in one file."""
 
+    def __init__(self, raw: bytes) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer(rb"\n", raw))]
+        self._json = JsonText(raw) if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else None
+        self._looked = 0
 
-def line_starts(raw: bytes) -> list[int]:
-    """The offset at which each line begins."""
-    return [0, *(found.end() for found in re.finditer(rb"\n", raw))]
+    def spot(self, issue: Issue) -> Spot:
+        """The place of an issue: as it says itself, else by its line, else by its pointer into JSON."""
+        extra = msgspec.structs.asdict(issue)
+        line, segment, offset = extra.get("line"), extra.get("segment") or extra.get("tag"), extra.get("offset")
+        found = _PLACE.search(issue.place or "")
+        if not line:
+            offset = None
+            line = int(found[1]) if found else None
+            segment = segment or (found[2] if found else None)
+        if line and offset is None and line <= len(self._starts):
+            offset = self._starts[line - 1]
+        if not line and self._json is not None and self._looked < MOST_LOOKED_UP:
+            self._looked += 1
+            if (place := self._json.place(issue.pointer)) is not None:
+                line, offset = place.line, place.offset
+        return Spot(segment=segment or None, line=line or None, offset=offset if line else None)
 
+    def data(self, output: Output, issue: Issue) -> dict[str, object]:
+        """An issue as JSON: what every issue has, and its place in the file."""
+        extra = msgspec.structs.asdict(issue)
+        further = {name: extra[name] for name in ("code", "position", "element", "component") if extra.get(name)}
+        return {**output.issue_data(issue), **msgspec.structs.asdict(self.spot(issue)), **further}
 
-def issue_data(output: Output, issue: Issue, lines: Sequence[int]) -> dict[str, object]:
-    """An issue of a message as JSON: what every issue has, and its place in the file."""
-    extra = msgspec.structs.asdict(issue)
-    further = {name: extra[name] for name in ("code", "position", "element", "component") if extra.get(name)}
-    return {**output.issue_data(issue), **msgspec.structs.asdict(spot(issue, lines)), **further}
-
-
-def issue_lines(output: Output, issues: Sequence[Issue], lines: Sequence[int]) -> list[str]:
-    """The lines that show issues to a person, each with its segment, line and offset."""
-    shown = []
-    for issue in issues:
-        at = spot(issue, lines)
-        place = [
-            output.say("line {line}", line=at.line) if at.line else "",
-            at.segment or "",
-            output.say("byte {offset}", offset=at.offset) if at.offset is not None else "",
-        ]
-        words = ", ".join(part for part in place if part)
-        shown += output.issues([msgspec.structs.replace(issue, place=words or issue.place)])
-    return shown
+    def lines(self, output: Output, issues: Sequence[Issue]) -> list[str]:
+        """The lines that show issues to a person, each with its segment, line and offset."""
+        shown = []
+        for issue in issues:
+            at = self.spot(issue)
+            place = [
+                output.say("line {line}", line=at.line) if at.line else "",
+                at.segment or "",
+                output.say("byte {offset}", offset=at.offset) if at.offset is not None else "",
+            ]
+            words = ", ".join(part for part in place if part)
+            shown += output.issues([msgspec.structs.replace(issue, place=words or issue.place)])
+        return shown
 
 
 def acceptable(issues: Sequence[Issue]) -> bool:

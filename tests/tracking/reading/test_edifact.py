@@ -411,6 +411,24 @@ def test_terminal_codes_as_partners_write_them():
         assert (place.facility, place.facility_list, place.unlocode) == (facility, whose, "HKHKG"), written
 
 
+def test_peculiarities_of_real_files():
+    text = (
+        ALL["CODECO_IN"]
+        .replace("LOC+9+HKHKG", "RFF+VM:'\nLOC+9+HKHKG", 1)
+        .replace("+45G1:102:5++2+5", "+++2+5")
+        .replace("MEA+AAE+VGM+KGM:21340", "MEA+VGM++KGM:21340")
+        .replace("CODECO:D:95B:UN:ITG14", "CODECO:D:95B:UN+ITG14")
+    )
+    raw = interchange(text).replace(b"UNT+17+1", b"UNT+000017+1").replace(b"'\n", b"'\r\n\r\n\r\n")
+    whole = read(raw, profile=STANDARD, partner="p", received=RECEIVED)
+    fragment = raw.split(b"\r\n", 1)[1].rpartition(b"UNZ")[0]
+    part = read(fragment, profile=STANDARD, partner="p", received=RECEIVED)
+    for found in (whole, part):
+        assert not found.refused, [issue.text() for issue in found.issues]
+        assert [event.milestone for event in found.events] == ["GATED_IN"]
+    assert [issue.rule for issue in part.issues] == ["edifact.no_interchange_header"]
+
+
 def test_every_type_has_a_sample():
     assert {text.strip().partition(":")[0] for text in ALL.values()} == TYPES
 
