@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fairway.wire.edifact import Interchange, Message, read
+import pytest
+
+from fairway.wire.edifact import Interchange, Message, read, reading
 from fairway.wire.edifact.reading import MOST_ISSUES
 
 from .reports import GATE, UNB, UNZ, counted, errors, issues, messages, told, whole
@@ -157,6 +159,18 @@ def test_TooManyFaults() -> None:
     outside = whole(GATE, *(["BGM+1'UNT+2+1'"] * 1_000), tail=UNZ)
     assert len(list(read([outside]))) > 1_000
     assert len(messages(outside)[0].interchange.issues) == MOST_ISSUES
+
+
+def test_MessageTooLarge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_SEGMENTS", 8)
+    spread = whole(GATE).replace(b"'", b"'" + b"\n" * 20_000)
+    (message,) = messages(spread)
+    assert ("18", "edifact.too_large") in {(issue.code, issue.rule) for issue in message.issues}
+    assert [segment.tag for segment in message.segments[-2:]] == ["LOC", "UNT"]
+
+
+def test_an_interchange_from_the_32nd() -> None:
+    assert told(whole(GATE, head=UNB.replace("261122", "261132"))) == [("12", "date", "UNB", 0, 4, None, "w")]
 
 
 def test_what_partners_get_wrong_without_harm_is_a_warning() -> None:

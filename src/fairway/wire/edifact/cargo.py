@@ -36,6 +36,8 @@ _FORMATS = {
 _ZONED = {"205": ("%Y%m%d%H%M", 12), "301": ("%y%m%d%H%M", 10), "302": ("%y%m%d%H%M%S", 12),
           "303": ("%Y%m%d%H%M", 12), "304": ("%Y%m%d%H%M%S", 14)}  # fmt: skip
 _RANGES = {"711": ("102", 8), "717": ("101", 6), "718": ("102", 8), "713": ("201", 10), "719": ("203", 12)}
+LONGEST_DATE = 35
+"""Characters of data element 2380; what is longer is too long rather than no date."""
 EARLIEST, LATEST = 1900, 2100
 """Years that a date may have."""
 
@@ -54,7 +56,7 @@ def cargo_issues(
             if _PLAIN_DATE(segment.text):
                 continue
             value, form = segment.value(1, 2), segment.value(1, 3)
-            if value and form and not possible(value, form):
+            if value and len(value) <= LONGEST_DATE and form and not possible(value, form[:3]):
                 out.append(
                     ImpossibleDate.at(
                         segment, first=first, strict=strict, element=1, component=2, value=value, format=form

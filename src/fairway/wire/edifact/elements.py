@@ -36,8 +36,8 @@ from fairway.wire.edifact.segment import Segment
 
 _NUMBER = re.compile(r"-?[0-9]*(?:[.,][0-9]*)?")
 _AGREED = re.compile(r"ZZ[A-Z0-9]?")
-KEPT, SHORT = 8192, 60
-"""How many segments are remembered as right, and of which length; wrong ones by the same measure."""
+KEPT, KEPT_WRONG, SHORT = 8192, 256, 60
+"""How many segments are remembered as right, and of each tag as wrong, and of which length."""
 
 
 class ElementFault(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ class SegmentCheck:
         found = self._seen.get(segment.text)
         if found is None:
             found = tuple(self._look(segment))
-            if len(self._seen) < KEPT and len(segment.text) < SHORT:
+            if len(self._seen) < KEPT_WRONG and len(segment.text) < SHORT:
                 self._seen[segment.text] = found
         return found
 
@@ -257,10 +257,14 @@ class Checks:
         return out
 
 
-@lru_cache(maxsize=64)
 def checks(name: str, syntax: str, marks: ServiceCharacters) -> Checks:
     """The checks of directory ``name`` ("" for none) and of the service directory of a syntax version."""
-    return Checks([directory(name), service(syntax)] if name else [service(syntax)], marks)
+    return _checks(name, service(syntax).name, marks)
+
+
+@lru_cache(maxsize=48)
+def _checks(name: str, service_name: str, marks: ServiceCharacters) -> Checks:
+    return Checks([directory(one) for one in (name, service_name) if one], marks)
 
 
 def service(syntax: str) -> Directory:

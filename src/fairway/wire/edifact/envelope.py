@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fairway.base.issues import Severity
+from fairway.wire.edifact.cargo import possible
 from fairway.wire.edifact.characters import CODECS
 from fairway.wire.edifact.issue import EdifactIssue
 from fairway.wire.edifact.message import FunctionalGroup, Interchange
@@ -12,6 +14,7 @@ from fairway.wire.edifact.rules import (
     DuplicateReference,
     EdifactRule,
     GroupsAndMessagesMixed,
+    ImpossibleDate,
     NoGroupTrailer,
     NoInterchangeTrailer,
     NothingWithin,
@@ -22,6 +25,12 @@ from fairway.wire.edifact.rules import (
 )
 from fairway.wire.edifact.segment import Segment
 from fairway.wire.edifact.validation import element_issues
+
+
+def _is_no_date(prepared: str) -> bool:
+    """Digits enough for a date and time of preparation, with or without century, that are none."""
+    form = {10: "201", 12: "203"}.get(len(prepared), "")
+    return bool(form) and prepared.isdecimal() and not possible(prepared, form)
 
 
 def interchange_of(header: Segment) -> Interchange:
@@ -68,6 +77,9 @@ class Envelope:
         yield from element_issues(header, interchange.version, strict=self.strict)
         if interchange.version and interchange.version not in {"1", "2", "3", "4"}:
             yield self._at(SyntaxNotSupported, header, element=1, component=2, value=interchange.version)
+        if _is_no_date(interchange.prepared):
+            told = {"value": interchange.prepared, "format": "203" if interchange.version == "4" else "201"}
+            yield ImpossibleDate.at(header, strict=self.strict, severity=Severity.WARNING, element=4, filled=told)
         if interchange.syntax and interchange.syntax not in CODECS:
             yield self._at(CharacterSetNotSupported, header, element=1, component=1, value=interchange.syntax)
 

@@ -15,6 +15,7 @@ from fairway.wire.edifact.rules import (
     BadServiceCharacters,
     DuplicateReference,
     EdifactRule,
+    MessageTooLarge,
     NoInterchangeHeader,
     NoMessageHeader,
     NoMessageTrailer,
@@ -64,6 +65,8 @@ class _Reader:
         """The segments of the message that is being read; empty between messages."""
         self.unended: list[Segment] = []
         """Segments without a terminator that nothing was said about yet."""
+        self.left_out = 0
+        """Segments of the open message past :data:`MOST_SEGMENTS`."""
         self.used: set[tuple[str, str, str]] = set()
 
     def take(self, segments: list[Segment]) -> Iterator[Message | Fault]:
@@ -96,7 +99,9 @@ class _Reader:
 
     def _plain(self, segments: list[Segment]) -> Iterator[Message | Fault]:
         if self.open:
-            self.open += segments
+            room = max(MOST_SEGMENTS - len(self.open), 0)
+            self.open += segments[:room] if len(segments) > room else segments
+            self.left_out += max(len(segments) - room, 0)
             return
         envelope = yield from self._inside(segments[0])
         yield self._fault(envelope, self._at(NoMessageHeader, segments[0]))
@@ -200,8 +205,11 @@ class _Reader:
             told = {"reference": reference}
             missing = NoMessageTrailer.at(segments[-1], first=first, strict=self.strict, filled=told)
             issues.append(msgspec.structs.replace(missing, tag="UNT"))
-        elif segments[-1].elements != ((str(len(segments)),), (reference,)):
+        elif not self.left_out and segments[-1].elements != ((str(len(segments)),), (reference,)):
             issues += self._trailed(segments)
+        if self.left_out:
+            issues.append(self._at(MessageTooLarge, header, first=first, most=MOST_SEGMENTS))
+            self.left_out = 0
         if self.unended:
             issues += [self._at(SegmentNotEnded, segment, first=first) for segment in self.unended]
             self.unended = []
@@ -258,5 +266,7 @@ class _Reader:
         return Fault(issue=issue, interchange=envelope.interchange, functional_group=group)
 
 
+MOST_SEGMENTS = 400_000
+"""Segments of one message that are kept: the largest bay plans have fewer."""
 MOST_ISSUES = 200
 """Issues that are listed of one message, and of one envelope."""

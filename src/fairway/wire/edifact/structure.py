@@ -223,7 +223,7 @@ class _Walk:
         return None if behind else optional
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _matched(root: Place, tags: tuple[str, ...]) -> Matched:
     return _Walk(root).run(tags)
 

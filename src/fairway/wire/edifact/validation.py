@@ -54,9 +54,17 @@ class Table(msgspec.Struct, frozen=True):
     borrowed: str = ""
 
 
-@lru_cache(maxsize=1024)
 def table_of(kind: str, named: str, syntax: str) -> Table:
     """The table for a message of type ``kind`` that names directory ``named`` (``D95B``) under a syntax version."""
+    return _table_of(kind[:LONGEST_NAME], named[:LONGEST_NAME], syntax[:1])
+
+
+LONGEST_NAME = 8
+"""Characters of a message type or directory that are looked up: none has more."""
+
+
+@lru_cache(maxsize=1024)
+def _table_of(kind: str, named: str, syntax: str) -> Table:
     if kind == "CONTRL":
         name = SERVICE_4 if syntax == "4" else SERVICE_3
         return Table(name, directory(name).messages[kind], nearest=False)

@@ -147,6 +147,15 @@ class DuplicateReference(EdifactRule):
     remedy = "Give every message a reference of its own within the interchange, and every interchange one of its own."
 
 
+class MessageTooLarge(EdifactRule):
+    """The message has more than {most} segments; the others were not read."""
+
+    id = "edifact.too_large"
+    citation = "Fairway"
+    code = "18"
+    remedy = "Spread it over several messages."
+
+
 class TooManyFaults(EdifactRule):
     """There are more faults than are listed: {more} more."""
 
