@@ -184,6 +184,12 @@ def test_garbage_without_end_does_not_gather() -> None:
     assert sum(len(s.text) for s in segments) == 1_000_000
 
 
+def test_escapes_among_garbage() -> None:
+    data = b"UNB+UNOX:3+A+B+261122:1200+1'\nFTX+\x1b$A\xff'\xfe\x1b$B0'\x80\x1b(B+x'\nUNZ+0+1'"
+    for size in range(1, 20):
+        assert all(s.offset >= 0 and s.line >= 1 for s in tokenise(pieces(data, size)))
+
+
 def test_nothing_at_all() -> None:
     assert tags(b"") == tags(b" \r\n\x1a") == []
 

@@ -129,9 +129,12 @@ class Decoder:
         return len(self.encode(text))
 
     def encode(self, text: str) -> bytes:
-        """The bytes that ``text`` was read from."""
+        """The bytes that ``text`` was read from; near enough where bytes that are no text stood between escapes."""
         codec = "ascii" if self.codec == LENIENT else self.codec
-        return text.encode(codec, self.errors)
+        try:
+            return text.encode(codec, self.errors)
+        except UnicodeEncodeError:
+            return text.encode(codec, "replace")
 
 
 def _guess(data: bytes, *, final: bool) -> str:

@@ -113,7 +113,9 @@ class _Walk:
             if at == frame.index and frame.count >= group.children[at].most:
                 at = group.follow[at + 1].get(tag, -1)
             if at >= 0:
-                if self._complete(depth) and group.required[frame.index + (frame.count > 0)] >= at:
+                if (depth == len(frames) - 1 or self._complete(depth)) and group.required[
+                    frame.index + (frame.count > 0)
+                ] >= at:
                     self._take(depth, at)
                     return True
                 kept = kept or (depth, at)
