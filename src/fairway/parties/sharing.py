@@ -58,6 +58,7 @@ class CaseKind(StrEnum):
     TRIP = "trip"
     ORGANISATION = "organisation"
     SHIPMENT = "shipment"
+    ALERT = "alert"
 
 
 _GROUPS = {

@@ -30,9 +30,12 @@ from fairway.site.exchange.envelope import OwnKeys, SiteKeys
 from fairway.site.known_keys import KnownKeys
 from fairway.site.provision import access
 from fairway.site.settings import Settings
+from fairway.tracking.alerts.raised_rows import ALERT
+from fairway.tracking.alerts.rule_book import RULE_BOOK
 from fairway.tracking.inbound import INBOUND
 from fairway.tracking.journey import JOURNEY
 from fairway.tracking.partner import PARTNER
+from fairway.tracking.shares import SHARE
 from fairway.tracking.shipment_rows import SHIPMENT
 from fairway.transport.store import TRIP
 from fairway.wire.gacc.numbers import SendTimes
@@ -48,6 +51,9 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     INBOUND,
     PARTNER,
     SHIPMENT,
+    RULE_BOOK,
+    ALERT,
+    SHARE,
 )
 PARTNERS = {"hk": "gd", "gd": "hk"}
 """The site that each site exchanges envelopes with."""

@@ -1,0 +1,1 @@
+"""What people and links keep, as rows."""
