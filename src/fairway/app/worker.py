@@ -4,7 +4,7 @@
 |---|---|
 | sequencer | gives committed facts their positions in the log and signs checkpoints |
 | policies | what follows from what, once for each fact |
-| outbox | sends documents to the authority, envelopes to the other site, events to webhooks |
+| outbox | sends documents to the authority, envelopes to the other site, events to webhooks, e-mails |
 | answers | takes the authority's answers |
 | selections | takes what the authority's own system selected for inspection (Hong Kong) |
 | envelopes | takes in what the other site sent, in its order |
@@ -12,6 +12,7 @@
 | community | what partners told goes on the shipments that it is about; submissions become shipments |
 | shipment news | lists of shipments, and what is new on their lines |
 | partner folders | takes what partners drop into their folders |
+| alerts | looks at alert rules when a shipment's line changed or their time has come |
 | reminders | what time alone brings: references expire, declarations fall due |
 | housekeeping | forgets what was sent long ago, old idempotency keys and events; never a fact |
 
@@ -40,6 +41,9 @@ from fairway.record.keys import own_signer
 from fairway.record.outbox import Sender
 from fairway.record.outbox_worker import OutboxWorker
 from fairway.record.sequencer import BATCH, Sequencer
+from fairway.site.alerting import worker as alerting
+from fairway.site.alerting.mail import MailSender
+from fairway.site.alerting.worker import AlertWorker
 from fairway.site.community import follower
 from fairway.site.community.folders import FolderWorker
 from fairway.site.community.follower import Follower
@@ -57,6 +61,7 @@ from fairway.site.workers.ordering import OrderWorker
 from fairway.site.workers.policies import PolicyWorker
 from fairway.site.workers.reminders import ReminderWorker
 from fairway.site.workers.telling import EventWorker
+from fairway.tracking.alerts.raised_rows import MAIL
 
 log = logging.getLogger("fairway.app.worker")
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
@@ -86,12 +91,14 @@ class Assembly:
             Part("work order", OrderWorker(site).step, 0.3),
             Part("community", Follower(site).step, 0.1, batch=follower.BATCH),
             Part("shipment news", NewsWorker(site).step, 0.2),
+            Part("alerts", AlertWorker(site).step, 0.3, batch=alerting.BATCH),
             Part("reminders", ReminderWorker(site).step, 1.0),
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),
         ]
         client = await self._stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT, trust_env=False))
         self.senders[f"site:{site.partner}"] = EnvelopeSender(site, client)
         self.senders["webhook"] = WebhookSender(site)
+        self.senders[MAIL] = MailSender(site)
         if settings.partner_folders:
             self.parts.append(Part("partner folders", FolderWorker(site, settings.partner_folders).step, 1.0))
         if settings.authority_url:

@@ -20,6 +20,8 @@ from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
 from fairway.tracking import inbound, journey
 from fairway.tracking import shipment_facts as shipments
+from fairway.tracking.alerts import raised as alerts
+from fairway.tracking.alerts.model import sentence
 from fairway.transport import facts as transport
 
 _TRIP = (Scope.TRIP, Scope.DRIVER)
@@ -89,11 +91,27 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
             yield Event(type="shipment.closed", scope=Scope.TIMELINE, data={})
         case clearance.VehicleAssessed() | clearance.VehicleDecided() | clearance.VehicleInspected():
             yield Event(type=f"clearance.{_kind(fact)}", scope=Scope.DECISION, data={"vehicle": fact.vehicle})
+        case alerts.AlertRaised():
+            # An alert is a case of its own, granted to those who are told only.
+            yield Event(type="alert.raised", scope=Scope.TIMELINE, data=_alert(fact))
+        case alerts.AlertEscalated() | alerts.AlertOver():
+            yield Event(type=f"alert.{_kind(fact).removeprefix('alert-')}", scope=Scope.TIMELINE, data={})
         case _ if isinstance(fact, transport.TRIP_FACTS):
             for scope in _TRIP:
                 yield Event(type=f"trip.{_kind(fact)}", scope=scope, data=_trip(fact))
         case _:
             return
+
+
+def _alert(fact: alerts.AlertRaised) -> dict[str, Any]:
+    return {
+        "shipment": str(fact.shipment),
+        "reference": fact.reference,
+        "matter": fact.matter,
+        "severity": fact.severity,
+        "text": sentence(fact.message, fact.params),
+        "evidence": list(fact.evidence),
+    }
 
 
 def _progress(fact: shipments.ShipmentProgressed) -> dict[str, Any]:

@@ -23,7 +23,9 @@ from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.parties.store import Principal
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.site import store
+from fairway.site.alerting.telling import note_told
 from fairway.site.runtime import Site, new_case
+from fairway.tracking.alerts.raised import AlertTold
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  a prefix, not a secret
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -173,6 +175,14 @@ class WebhookSender:
         await self._note(identifier, str(status))
         if status >= 300:
             raise ConnectionError(f"the receiver answered {status}")
+        if alert := message.headers.get("alert"):
+            told = AlertTold(
+                organisation=hook["holder"],
+                channel="webhook",
+                webhook=identifier,
+                purpose=message.headers["purpose"],
+            )
+            await note_told(site, UUID(alert), told)
 
     async def _post(self, url: str, secret: str, message: Outgoing) -> int:
         allow = self._site.settings.webhooks_to_loopback

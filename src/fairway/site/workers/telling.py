@@ -72,7 +72,11 @@ class EventWorker:
                     channel="webhook",
                     key=f"{hook['webhook']}:{event['position']}:{hook['generation']}",
                     body=event_json(event),
-                    headers={"webhook": str(hook["webhook"]), "event": f"{site.id}-{event['position']}"},
+                    headers={
+                        "webhook": str(hook["webhook"]),
+                        "event": f"{site.id}-{event['position']}",
+                        **_alert(event),
+                    },
                     order_by=str(hook["webhook"]),
                 )
                 for event in events
@@ -81,6 +85,13 @@ class EventWorker:
             async with site.database.writing() as conn:
                 await enqueue(conn, messages, site.clock.now())
                 await store.advance_webhook(conn, hook["webhook"], events[-1]["position"])
+
+
+def _alert(event: dict[str, Any]) -> dict[str, str]:
+    """Of an alert it is kept with it who was told."""
+    if not event["type"].startswith("alert."):
+        return {}
+    return {"alert": str(event["case_id"]), "purpose": event["type"].partition(".")[2]}
 
 
 def event_json(event: dict[str, Any]) -> bytes:
