@@ -350,6 +350,18 @@ def test_what_has_not_happened_yet_has_not_happened() -> None:
     assert only(line_up([silent], now=at(60)), "DELIVERED").done
 
 
+def test_of_estimates_without_a_time_of_their_own_the_last_stored_is_believed() -> None:
+    first, second = (
+        msgspec.structs.replace(event, times=msgspec.structs.replace(event.times, told=None))
+        for event in (told("ARRIVED", 90, quality=EST), told("ARRIVED", 80, quality=EST))
+    )
+    stored = {first.key: at(1), second.key: at(2)}
+    assert only(line_up([first, second], stored=stored), "ARRIVED").winner == second
+    assert only(line_up([second, first], stored={first.key: at(3), second.key: at(2)}), "ARRIVED").winner == first
+    dated = told("ARRIVED", 85, quality=EST, told=0.5)
+    assert only(line_up([first, second, dated]), "ARRIVED").winner == dated
+
+
 def test_what_is_told_or_stored_late_is_flagged() -> None:
     late = told("GATED_OUT", 1, told=40)
     prompt = told("LOADED", 60, told=60)
@@ -371,6 +383,44 @@ def test_what_was_passed_without_a_word_is_not_awaited() -> None:
     timeline = line_up(events)
     assert Flag.PASSED in only(timeline, "LOADED").flags
     assert timeline.awaited == only(timeline, "ARRIVED")
+
+
+def test_a_vessel_that_goes_on_without_the_cargo_makes_no_leg_of_it() -> None:
+    events = [
+        told("ARRIVED", 1, VOYAGE, place="SGSIN", mode=Mode.SEA),
+        told("DEPARTED", 9, VOYAGE, place="SGSIN", mode=Mode.SEA),
+        told("LOADED", 8, BOX, VOYAGE, place="SGSIN", mode=Mode.SEA),
+        told("ARRIVED", 40, VOYAGE, place="CNYTN", mode=Mode.SEA),
+        told("DEPARTED", 50, VOYAGE, place="CNYTN", mode=Mode.SEA),
+        told("ARRIVED", 60, VOYAGE, place="HKHKG", mode=Mode.SEA),
+        told("DISCHARGED", 65, BOX, VOYAGE, place="HKHKG", mode=Mode.SEA),
+        told("DEPARTED", 80, VOYAGE, place="HKHKG", mode=Mode.SEA, quality=EST, told=60),
+        told("ARRIVED", 99, VOYAGE, place="TWKHH", mode=Mode.SEA, quality=EST, told=60),
+    ]
+    timeline = line_up(events)
+    (leg,) = timeline.legs
+    assert (leg.origin.unlocode, leg.destination.unlocode) == ("SGSIN", "HKHKG")
+    assert (leg.departed, leg.arrived) == ("DEPARTED/SGSIN//0", "ARRIVED/HKHKG//0")
+    assert Flag.PASSED in timeline.of("DEPARTED")[2].flags
+
+
+def test_what_names_no_conveyance_goes_to_the_leg_it_ends_or_prepares() -> None:
+    events = [
+        told("DEPARTED", 1, VOYAGE, place="NLRTM", mode=Mode.SEA),
+        told("ARRIVED", 100, VOYAGE, place="HKHKG", mode=Mode.SEA),
+        told("DISCHARGED", 105, by="depot", place="HKHKG"),
+        told("CARGO_STAGED", 118, by="depot", place="HKHKG"),
+        told("RELEASED", 119, BILL, by="customs", place="HKHKG"),
+        told("DEPARTED", 120, MARK, place="HKHKG", mode=Mode.ROAD),
+        told("ARRIVED", 125, MARK, place="CNDGG", mode=Mode.ROAD, quality=EST, told=120),
+        told("TRANSPORT_DOC_ISSUED", 50, BILL, place="HKHKG"),
+        told("SHOCK", 60, BOX),
+    ]
+    timeline = line_up(events)
+    legs = {entry.milestone: entry.leg for entry in timeline.entries}
+    assert (legs["DISCHARGED"], legs["CARGO_STAGED"], legs["RELEASED"]) == (1, 2, 2)
+    assert (legs["TRANSPORT_DOC_ISSUED"], legs["SHOCK"]) == (None, 1)
+    assert Flag.PASSED not in timeline.of("ARRIVED")[1].flags
 
 
 def test_every_reading_is_a_line_of_its_own() -> None:

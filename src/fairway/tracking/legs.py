@@ -18,19 +18,19 @@ from fairway.tracking.line import Entry, Leg, Stop
 from fairway.tracking.model import Location, Mode, Reference, ReferenceKind
 from fairway.tracking.vocabulary import milestones
 
-BEGINS: Final = ("DEPARTED", "CAST_OFF", "LOADED", "LOADING_STARTED", "CARGO_PICKED_UP", "GATED_OUT")
-"""Milestones that begin a leg, the surest for its origin first."""
+BEGINS: Final = ("LOADED", "CARGO_PICKED_UP", "DEPARTED", "CAST_OFF", "LOADING_STARTED", "GATED_OUT")
+"""Milestones that begin a leg, the surest for its origin first: a vessel departs from other ports as well."""
 ENDS: Final = (
-    "ARRIVED",
-    "ALL_FAST",
     "DISCHARGED",
     "RECEIVED_FROM_TRANSPORT",
     "DELIVERED",
     "DELIVERED_TO_DOOR",
+    "ARRIVED",
+    "ALL_FAST",
     "DROPPED",
     "GATED_IN",
 )
-"""Milestones that end a leg, the surest for its destination first."""
+"""Milestones that end a leg, the surest for its destination first: a vessel arrives at other ports as well."""
 SLACK: Final = timedelta(days=2)
 """How long before its first and after its last line a leg still draws what fits it."""
 
@@ -70,17 +70,34 @@ class _Part:
     def places(self) -> set[str]:
         return {entry.place_key for entry in self.entries if entry.place_key}
 
-    def first(self, codes: Sequence[str]) -> Entry | None:
+    def first(self, codes: Sequence[str], *, before: Entry | None = None, place: str | None = None) -> Entry | None:
         for code in codes:
-            if found := [entry for entry in self.entries if entry.milestone == code]:
+            found = [
+                entry
+                for entry in self.entries
+                if entry.milestone == code
+                and (before is None or entry.happened <= before.happened)
+                and (place is None or entry.place_key == place)
+            ]
+            if found:
                 return min(found, key=lambda entry: (entry.happened, entry.line))
         return None
 
-    def last(self, codes: Sequence[str]) -> Entry | None:
+    def last(self, codes: Sequence[str], *, place: str | None = None) -> Entry | None:
         for code in codes:
-            if found := [entry for entry in self.entries if entry.milestone == code]:
+            found = [
+                entry
+                for entry in self.entries
+                if entry.milestone == code and (place is None or entry.place_key == place)
+            ]
+            if found:
                 return max(found, key=lambda entry: (entry.happened, entry.line))
         return None
+
+
+def carried_on(entry: Entry) -> bool:
+    """Whether a line is itself a step of its leg, not only near it."""
+    return entry.mode is not None and _carried(entry)
 
 
 def with_legs(entries: Sequence[Entry]) -> tuple[list[Entry], tuple[Leg, ...]]:
@@ -151,9 +168,13 @@ def _carried(entry: Entry) -> bool:
 
 
 def _trips(parts: list[_Part]) -> list[_Part]:
-    """Parts of the same vehicle on several trips, told apart by what ends one and begins the next."""
+    """Parts of the same vehicle on several trips, told apart by what ends one and begins the next. Cargo boards a
+    vessel or a flight once, however many ports it calls at."""
     found: list[_Part] = []
     for part in parts:
+        if part.mode not in _THROUGH_GATES:
+            found.append(part)
+            continue
         runs = _runs(part.mode, part.entries)
         for run in runs:
             run.conveyance = part.conveyance
@@ -204,37 +225,40 @@ class _Span:
         self.part = part
         self.since = part.since
         self.until = part.until
-        self.begin = part.first(BEGINS)
         self.end = part.last(ENDS)
+        self.begin = part.first(BEGINS, before=self.end)
         self.origin = self.begin.place_key if self.begin else ""
         self.destination = self.end.place_key if self.end else ""
         self.places = part.places
 
 
 def _between(entry: Entry, spans: Sequence[_Span]) -> int | None:
-    """The leg of a line that carries nothing itself: the one it prepares at its origin, else the one it follows at its
-    destination, else the one under way at its time. Papers belong to no leg."""
+    """The leg of a line that no conveyance or mode puts on one: the leg that it prepares at its origin, or that it
+    follows at its destination, or that is under way at its time. Papers belong to no leg."""
     known = milestones()[entry.milestone]
     if known.group == "documents" or not spans:
         return None
-    if entry.place_key:
-        ahead = [one for one in spans if one.origin == entry.place_key and one.until + SLACK >= entry.happened]
-        behind = [one for one in spans if one.destination == entry.place_key and one.since - SLACK <= entry.happened]
-        fits_mode = [one for one in (*ahead, *behind) if entry.mode is not None and one.part.mode is entry.mode]
-        if fits_mode:
-            return min(fits_mode, key=lambda one: (_away(entry, one), one.number)).number
-        if known.group == "origin" and ahead:
-            return min(ahead, key=lambda one: (_away(entry, one), one.number)).number
-        if behind:
-            return min(behind, key=lambda one: (_away(entry, one), -one.number)).number
-        if ahead:
-            return min(ahead, key=lambda one: (_away(entry, one), one.number)).number
-    under_way = [one for one in spans if one.since <= entry.happened <= one.until]
-    if under_way:
-        return min(
-            under_way, key=lambda one: (entry.place_key not in one.places, one.until - one.since, one.number)
-        ).number
-    return None
+    here = entry.place_key
+    ahead = [one for one in spans if here and one.origin == here and one.until + SLACK >= entry.happened]
+    behind = [one for one in spans if here and one.destination == here and one.since - SLACK <= entry.happened]
+    if same := [one for one in (*ahead, *behind) if entry.mode is not None and one.part.mode is entry.mode]:
+        return _closest(entry, same)
+    if entry.milestone in ENDS and entry.milestone not in _GATES:
+        choices = [behind]
+    elif known.group == "origin" or entry.milestone in BEGINS:
+        choices = [ahead, behind]
+    elif known.group == "customs":
+        choices = [[*ahead, *behind]]
+    else:
+        choices = [behind, ahead]
+    choices.append([one for one in spans if one.since <= entry.happened <= one.until])
+    return next((_closest(entry, found) for found in choices if found), None)
+
+
+def _closest(entry: Entry, spans: Sequence[_Span]) -> int:
+    return min(
+        spans, key=lambda one: (_away(entry, one), entry.place_key not in one.places, one.until - one.since, one.number)
+    ).number
 
 
 def _away(entry: Entry, span: _Span) -> float:
@@ -259,11 +283,15 @@ def _leg(span: _Span) -> Leg:
         conveyances=tuple(sorted(conveyances)),
         origin=span.begin.place if span.begin else Location(),
         destination=span.end.place if span.end else Location(),
-        departed=span.begin.line if span.begin else "",
-        arrived=span.end.line if span.end else "",
+        departed=_line(part.first(("DEPARTED", "CAST_OFF"), before=span.end, place=span.origin) or span.begin),
+        arrived=_line(part.last(("ARRIVED", "ALL_FAST"), place=span.destination) or span.end),
         since=span.since,
         until=span.until,
     )
+
+
+def _line(entry: Entry | None) -> str:
+    return entry.line if entry else ""
 
 
 def _whole(locations: Sequence[Location]) -> Location:

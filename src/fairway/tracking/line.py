@@ -165,8 +165,9 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     origin: Location = Location()
     destination: Location = Location()
     departed: str = ""
-    """:attr:`Entry.line` of the departure (or loading); empty where none is told."""
+    """:attr:`Entry.line` of the departure from the origin, else of what begins the leg; empty where none is told."""
     arrived: str = ""
+    """The same for the arrival at the destination."""
     since: datetime
     until: datetime
 

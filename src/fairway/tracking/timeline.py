@@ -19,11 +19,12 @@ from msgspec.structs import replace
 
 from fairway.tracking.corrections import Stood, standing
 from fairway.tracking.customs_status import customs_status
-from fairway.tracking.happenings import Happening, Telling, happenings, subject_of, tellings
-from fairway.tracking.legs import stops, with_legs
+from fairway.tracking.happenings import Happening, happenings, subject_of
+from fairway.tracking.legs import carried_on, stops, with_legs
 from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other, Reason, Stop, Timeline
 from fairway.tracking.model import Event, Location, Mode, Quality, Reference
 from fairway.tracking.ranks import rank, rank_of
+from fairway.tracking.tellings import Telling, tellings
 
 __all__ = [
     "REASONS",
@@ -64,8 +65,9 @@ def line_up(
 ) -> Timeline:
     """The timeline of a set of events: the same for the same set in any order, with anything told twice.
 
-    ``stored`` gives by event key when it was stored (the third clock); ``now`` serves only to see that something told
-    without a time of its own cannot have happened yet. Some 200 events take under 5 ms.
+    ``stored`` gives by event key when it was stored (the third clock): of two estimates whose source does not say when
+    it made them, the one that came in last is believed. ``now`` serves only to see that something told without a time
+    of its own cannot have happened yet. Some 200 events take under 5 ms.
     """
     stood = standing(events)
     groups = happenings(tellings(stood.live, stored, now))
@@ -264,7 +266,7 @@ def _passed(entries: Sequence[Entry]) -> list[Entry]:
     """Lines that nobody told as happened although what comes after them on their leg has."""
     reached: dict[int, int] = {}
     for entry in entries:
-        if entry.leg is not None and entry.done and not entry.line.startswith("*"):
+        if entry.leg is not None and entry.done and carried_on(entry):
             reached[entry.leg] = max(reached.get(entry.leg, -1), entry.order)
     return [
         replace(entry, flags=entry.flags | {Flag.PASSED})
