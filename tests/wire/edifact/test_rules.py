@@ -203,6 +203,12 @@ def test_CheckDigitWrong() -> None:
     assert changed("MSKU1234565", "MSKU1234566") == [("12", "check_digit", "EQD", 5, 2, 1, "e")]
 
 
+def test_containers_of_split_goods_have_check_digits() -> None:
+    data = "UNH+1+IFTMIN:D:95B:UN'BGM+610'NAD+CZ'GID+1'SGP+{}+5'UNT+6+1'"
+    assert told(whole(data.format("MSKU1234565"))) == told(whole(data.format("PLACE 1"))) == []
+    assert told(whole(data.format("MSKU1234566"))) == [("12", "check_digit", "SGP", 5, 1, 1, "e")]
+
+
 def test_NotAContainerNumber() -> None:
     for number in ("MSKU 123456-5", "MSKX1234568", "NOTHING"):
         found = changed("MSKU1234565", number)

@@ -85,6 +85,7 @@ def test_syntax_4_repeats_elements() -> None:
 
 
 def test_syntax_3_does_not() -> None:
+    assert list(tokenise([b"UNA:+.?*'UNB+UNOC:3+A+B+261122:1200+1'PIA+1*2'"]))[2].elements == (("1*2",),)
     assert list(tokenise([b"UNB+UNOC:3+A+B+261122:1200+1'PIA+1*2'"]))[1].elements == (("1*2",),)
 
 

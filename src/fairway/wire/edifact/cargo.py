@@ -26,7 +26,7 @@ ONCE = frozenset({"CODECO", "COARRI", "COPRAR", "COPARN", "COREOR", "BAPLIE", "C
 EQUIPMENT, CONSIGNMENTS = "16", "10"
 """Codes of DE 6069: total number of equipment, of consignments."""
 
-_SPOKEN = frozenset({"EQD", "DTM", "CNT"})
+_SPOKEN = frozenset({"EQD", "SGP", "DTM", "CNT"})
 _FORMATS = {
     "2": "%d%m%y", "3": "%m%d%y", "4": "%d%m%Y", "5": "%d%m%Y%H%M", "10": "%Y%m%dT%H%M",
     "101": "%y%m%d", "102": "%Y%m%d", "105": "%y%j",
@@ -64,9 +64,13 @@ def cargo_issues(
                 )
         elif tag == "CNT":
             totals.append(segment)
+        elif tag == "SGP":
+            number = segment.value(1)
+            if CONTAINER.fullmatch(number) and not is_container(number):
+                out += _container(segment, number, first, element=1, strict=strict)
         elif segment.value(1) == "CN" and (number := segment.value(2)):
             if not is_container(number):
-                out += _container(segment, number, first, strict=strict)
+                out += _container(segment, number, first, element=2, strict=strict)
             if number in seen and kind in ONCE:
                 out.append(ContainerTwice.at(segment, first=first, strict=strict, element=2, component=1, value=number))
             seen.add(number)
@@ -87,17 +91,21 @@ def is_container(number: str) -> bool:
     return CONTAINER.fullmatch(number) is not None and container_check_digit(number[:10]) == number[10]
 
 
-def _container(segment: Segment, number: str, first: int, *, strict: bool) -> list[EdifactIssue]:
+def _container(segment: Segment, number: str, first: int, *, element: int, strict: bool) -> list[EdifactIssue]:
     if not _LOOKS_LIKE_ONE.fullmatch(number):
-        return [NotAContainerNumber.at(segment, first=first, strict=strict, element=2, component=1, value=number)]
+        return [NotAContainerNumber.at(segment, first=first, strict=strict, element=element, component=1, value=number)]
     digit = container_check_digit(number[:10])
     out = []
     if digit != number[10]:
         out.append(
-            CheckDigitWrong.at(segment, first=first, strict=strict, element=2, component=1, value=number, digit=digit)
+            CheckDigitWrong.at(
+                segment, first=first, strict=strict, element=element, component=1, value=number, digit=digit
+            )
         )
     if number[3] not in "UJZ":
-        out.append(NotAContainerNumber.at(segment, first=first, strict=strict, element=2, component=1, value=number))
+        out.append(
+            NotAContainerNumber.at(segment, first=first, strict=strict, element=element, component=1, value=number)
+        )
     return out
 
 

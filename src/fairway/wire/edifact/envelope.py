@@ -48,7 +48,7 @@ def interchange_of(header: Segment) -> Interchange:
         reference=value(5),
         application=value(7),
         acknowledge=value(9) == "1",
-        test=value(11) == "1",
+        test=value(11) not in {"", "0"},
     )
 
 

@@ -99,7 +99,7 @@ class Segment(msgspec.Struct, gc=False, eq=False):
         return at
 
 
-BLANK = " \t\r\n\x1a\ufeff"
+BLANK = " \t\r\n\0\x1a\ufeff"
 """What may stand between two segments without meaning anything."""
 
 

@@ -13,6 +13,8 @@ import msgspec
 from fairway.wire.edifact.segment import Segment
 
 NEVER = 1 << 30
+MOST_MISFITS = 1000
+"""Faults that are noted of one message: garbage has as many as it has segments."""
 
 
 class Place(msgspec.Struct, eq=False):
@@ -92,7 +94,6 @@ class _Walk:
         self.places: list[tuple[int, Place | None]] = []
         self.plan: list[tuple[int, tuple[str, ...]]] = []
         self.misfits: list[Misfit] = []
-        self.told: set[tuple[int, int]] = set()
 
     def run(self, tags: Sequence[str]) -> Matched:
         for index, tag in enumerate(tags):
@@ -102,6 +103,10 @@ class _Walk:
         frame = self.frames[0]
         self._missing(frame, len(frame.group.children), len(tags))
         return Matched(tuple(self.places), tuple(self.plan), tuple(self.misfits))
+
+    def _tell(self, misfit: Misfit) -> None:
+        if len(self.misfits) < MOST_MISFITS:
+            self.misfits.append(misfit)
 
     def _step(self, index: int, tag: str) -> bool:
         frames = self.frames
@@ -148,7 +153,7 @@ class _Walk:
                 self._leave(depth, index)
                 if frame.count == child.most:
                     kind = "group repeated" if child.children else "repeated"
-                    self.misfits.append(Misfit(kind, index, tag, self._name(child, frame), child.most))
+                    self._tell(Misfit(kind, index, tag, self._name(child, frame), child.most))
                 self._take(depth, frame.index)
                 return True
         return False
@@ -187,14 +192,14 @@ class _Walk:
             child = frame.group.children[at]
             if child.mandatory:
                 kind = "group missing" if child.children else "missing"
-                self.misfits.append(Misfit(kind, index, child.tag, self._name(child, frame)))
+                self._tell(Misfit(kind, index, child.tag, self._name(child, frame)))
 
     def _recover(self, index: int, tag: str) -> None:
         """No place: its group's first segment was lost, or it stands where it must not."""
         found = self._headless(tag)
         if found is None:
             kind = "misplaced" if tag in self.root.tags else "unknown"
-            self.misfits.append(Misfit(kind, index, tag, self.frames[-1].group.name))
+            self._tell(Misfit(kind, index, tag, self.frames[-1].group.name))
             self.places.append((len(self.frames) - 1, None))
             self.plan.append((len(self.frames) - 1, ()))
             return
@@ -203,7 +208,7 @@ class _Walk:
         frame = self.frames[depth]
         self._missing(frame, at, index)
         child = frame.group.children[at]
-        self.misfits.append(Misfit("missing", index, child.tag, child.name))
+        self._tell(Misfit("missing", index, child.tag, child.name))
         frame.count = frame.count + 1 if at == frame.index else 1
         frame.index = at
         self.frames.append(_Frame(child, 0, 1))

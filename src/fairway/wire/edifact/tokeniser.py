@@ -9,6 +9,8 @@ from itertools import accumulate, chain, compress, count, repeat
 from operator import add, itemgetter
 from sys import intern
 
+import msgspec
+
 from fairway.wire.edifact.characters import (
     CODECS,
     ENCODINGS,
@@ -149,6 +151,8 @@ class _Stream:
         ]  # fmt: skip
         if not self.advised and version == "4":
             self.marks = LEVEL_4
+        elif version != "4":  # the fifth character of UNA means nothing before syntax version 4
+            self.marks = msgspec.structs.replace(self.marks, repetition="")
         self.advised = False
         self.syntax = identifier
         self._decode_as(self.charset or ENCODINGS.get(encoding) or CODECS.get(identifier, LENIENT))
