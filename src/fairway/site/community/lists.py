@@ -20,8 +20,8 @@ MOST_LINES = 10_000
 _HEADS = (
     "Shipment",
     "Modes",
-    "Origin",
-    "Destination",
+    "Place of departure",
+    "Place of arrival",
     "Last milestone",
     "Time (UTC)",
     "Place",
