@@ -21,7 +21,7 @@ from fairway.portal.views.oversight import RuleBookView, RuleEntry
 from fairway.portal.views.parts import N_, Choice, Phrase
 
 router = APIRouter(include_in_schema=False)
-_AREAS = ("codes", "wire", "record", "consignments", "transport", "filings")
+_AREAS = ("codes", "wire", "record", "consignments", "transport", "filings", "tracking")
 _TARGETS: dict[str, str] = {
     "submission": N_("Submission"),
     "trip": N_("Trip"),
@@ -30,6 +30,13 @@ _TARGETS: dict[str, str] = {
     "codes": N_("Code tables"),
     "record": N_("Record"),
     "spreadsheet": N_("Uploaded file"),
+    "edifact": N_("UN/EDIFACT"),
+    "dcsa": N_("DCSA Track and Trace"),
+    "cargo-imp": N_("Cargo-IMP"),
+    "event-list": N_("List of events"),
+    "reading": N_("Messages of partners"),
+    "writing": N_("Events written for others"),
+    "tracking": N_("Numbers of cargo and conveyances"),
     **{target.value: words for target, (words, _) in vocabulary.TARGETS.items()},
 }
 

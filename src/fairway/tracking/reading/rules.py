@@ -54,14 +54,6 @@ class NothingFollowed(MeaningRule):
     remedy = "Name the container, the booking, the bill of lading, the air waybill, the vessel or the flight."
 
 
-class NotAReference(MeaningRule):
-    """{value} cannot be the number of a {kind}; the event is kept without it."""
-
-    id = "reading.not_a_reference"
-    remedy = "Check the number."
-    severity = Severity.WARNING
-
-
 class ZoneUnknown(MeaningRule):
     """The time zone of {place_name} is not known; its times were taken as UTC."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from fairway.base.issues import Issue, refusing
+from fairway.base.language import Trilingual
 from fairway.tracking.model import Event, Quality, Reference, Source
 from fairway.tracking.profiles import Profile
 from fairway.tracking.reading import Message, Read, Standard
@@ -26,6 +27,8 @@ from fairway.wire.tabular.events.rules import EmptyRowCell, UnknownRole
 _AHEAD = timedelta(minutes=15)
 _AHEAD_WITHOUT_ZONE = timedelta(hours=14)
 _SENSOR = "SENSOR_READ"
+_EVENT = Trilingual("event", "事件", "事件")
+_TIME = Trilingual("time", "時間", "时间")
 
 
 def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file_name: str = "") -> Read:
@@ -129,12 +132,12 @@ class _Reader:
         elif {Role.TEMPERATURE, Role.READINGS}.intersection(entry.cells):
             meaning = Meaning(milestone=_SENSOR)
         else:
-            row.issues.append(EmptyRowCell.at(row.place_of(Role.EVENT), what="event"))
+            row.issues.append(EmptyRowCell.at(row.place_of(Role.EVENT), what=_EVENT))
             return []
         moment = row.time()
         if moment is None:
             if not refusing(row.issues):
-                row.issues.append(EmptyRowCell.at(row.place_of(Role.TIME), what="time"))
+                row.issues.append(EmptyRowCell.at(row.place_of(Role.TIME), what=_TIME))
             return []
         said = quality_of(entry.text(Role.QUALITY)) or quality_of(self.mapping.quality)
         milestones = dict.fromkeys((meaning.milestone, meaning.also or meaning.milestone))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -25,7 +25,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
     rule: str
     spot: Spot
-    params: dict[str, str] = {}
+    params: Mapping[str, object] = {}
 
 
 class CargoImpRule(Rule[Fault]):
@@ -37,14 +37,14 @@ class CargoImpRule(Rule[Fault]):
     def check(self, subject: Fault) -> Iterator[Issue]:
         """One issue when the fault is of this rule."""
         if subject.rule == self.id:
-            issue = self.issue()
+            issue = self.issue("", severity=None, place=None, **subject.params)
             spot = subject.spot
             yield CargoImpIssue(
                 rule=issue.rule,
                 message=issue.message,
                 severity=issue.severity,
                 remedy=issue.remedy,
-                params=subject.params,
+                params=issue.params,
                 place=f"line {spot.line} column {spot.column}",
                 source=issue.source,
                 segment=spot.segment,
@@ -56,8 +56,7 @@ class CargoImpRule(Rule[Fault]):
     @classmethod
     def at(cls, spot: Spot, **params: object) -> Issue:
         """The issue of this rule at ``spot``."""
-        filled = {name: str(value) for name, value in params.items()}
-        (issue,) = cls().check(Fault(rule=cls.id, spot=spot, params=filled))
+        (issue,) = cls().check(Fault(rule=cls.id, spot=spot, params=params))
         return issue
 
 

@@ -8,6 +8,7 @@ and arrival, in that order, and names.
 from __future__ import annotations
 
 from fairway.base.issues import Issue
+from fairway.base.language import Trilingual
 from fairway.wire.cargo_imp.elements import (
     AIRPORTS,
     CARRIER,
@@ -31,6 +32,12 @@ from fairway.wire.cargo_imp.rules import (
 )
 from fairway.wire.cargo_imp.text import Field, Line, Part, fields
 
+_DAY_AND_TIME = Trilingual("day and time", "日期及時間", "日期和时间")
+_AIRPORT = Trilingual("an airport", "機場", "机场")
+_DISCREPANCY = Trilingual("a discrepancy code", "差異代碼", "差异代码")
+_FLIGHT = Trilingual("on which flight", "是哪一航班", "是哪个航班")
+_CARRIER = Trilingual("which carrier", "是哪一承運人", "是哪个承运人")
+_PIECES = Trilingual("how many pieces", "有多少件", "有多少件")
 ON_A_FLIGHT = frozenset({"BKD", "PRE", "MAN", "DEP", "ARR", "RCF", "AWR"})
 """Statuses that should name a flight."""
 BETWEEN_CARRIERS = frozenset({"TRM", "TFD", "RCT"})
@@ -92,7 +99,7 @@ class _Reader:
         """The place of a field, or of the end of the line."""
         return field.spot(self.code) if field else self.first.spot(len(self.first.text) + 1, self.code)
 
-    def missing(self, field: Field | None, name: str) -> None:
+    def missing(self, field: Field | None, name: Trilingual) -> None:
         """An element is not there that the status needs."""
         self.refusing.append(MissingElement.at(self.spot(field), segment=self.code, name=name))
 
@@ -118,7 +125,7 @@ class _Reader:
         if field is None or not field.text or AIRPORTS.fullmatch(field.text):
             if field is not None and not field.text:
                 self.take()
-            self.missing(field, "day and time")
+            self.missing(field, _DAY_AND_TIME)
             return None
         self.take()
         date = parse_day(field.text)
@@ -130,7 +137,7 @@ class _Reader:
         """The airport, or those of departure and arrival."""
         field = self.take()
         if field is None or not field.text:
-            self.missing(field, "an airport")
+            self.missing(field, _AIRPORT)
             return "", ""
         found = AIRPORTS.fullmatch(field.text)
         if found is None:
@@ -142,7 +149,7 @@ class _Reader:
         """The sub-code of DIS."""
         field = self.take()
         if field is None or not field.text:
-            self.missing(field, "a discrepancy code")
+            self.missing(field, _DISCREPANCY)
             return ""
         if field.text not in DISCREPANCIES:
             issue = UnknownDiscrepancy.at(field.spot(self.code), value=field.text[:10], codes=", ".join(DISCREPANCIES))
@@ -170,11 +177,11 @@ class _Reader:
         """What the status should say and does not."""
         begin = self.first.spot(min(5, len(self.first.text) + 1), self.code)
         if self.code in ON_A_FLIGHT and not flight:
-            self.advice.append(IncompleteStatus.at(begin, segment=self.code, name="on which flight"))
+            self.advice.append(IncompleteStatus.at(begin, segment=self.code, name=_FLIGHT))
         if self.code in BETWEEN_CARRIERS and not carrier:
-            self.advice.append(IncompleteStatus.at(begin, segment=self.code, name="which carrier"))
+            self.advice.append(IncompleteStatus.at(begin, segment=self.code, name=_CARRIER))
         if quantity is None and not self.refusing:
-            self.advice.append(IncompleteStatus.at(self.spot(self.peek()), segment=self.code, name="how many pieces"))
+            self.advice.append(IncompleteStatus.at(self.spot(self.peek()), segment=self.code, name=_PIECES))
 
     def rest(self) -> tuple[ClockTime | None, ClockTime | None, tuple[str, ...]]:
         """The time of departure, that of arrival (their place tells which is which), and the texts."""

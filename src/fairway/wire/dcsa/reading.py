@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from fairway.base.issues import Issue, refusing
+from fairway.base.language import Trilingual
 from fairway.wire.dcsa import content_v2, content_v3, v2, v3
 from fairway.wire.dcsa.content import Moment
 from fairway.wire.dcsa.rules import DuplicateEventId, NoEvents, NotJson, RepeatedEvent, WrongType
@@ -110,7 +111,7 @@ def _by_hand(version: str, values: list[object], prefix: str, now: Moment) -> Do
                 event = msgspec.convert(value, kind)
                 entries.append(Entry(number=number + 1, pointer=pointer, event=event))
             except msgspec.ValidationError as error:
-                found = [WrongType.at(pointer, found="a value", expected=str(error)[:200])]
+                found = [WrongType.at(pointer, found=Trilingual("a value", "某值", "某值"), expected=str(error)[:200])]
         issues += found
     return _judged(version, entries, len(values), now, issues)
 
@@ -153,16 +154,16 @@ def _identity_3(event: v3.Event) -> object:
 def _not_json(raw: bytes, error: Exception) -> Issue:
     found = _BYTE.search(str(error))
     at = int(found[1]) if found else len(raw)
-    detail = _BYTE.sub("", str(error)).strip()
+    detail: str | Trilingual = _BYTE.sub("", str(error)).strip()[:120]
     if isinstance(error, RecursionError):
-        detail = "it is nested too deeply"
+        detail = Trilingual("it is nested too deeply", "層次過深", "层次过深")
     elif isinstance(error, UnicodeDecodeError):
-        detail = "its characters are not in UTF-8"
+        detail = Trilingual("its characters are not in UTF-8", "字元並非 UTF-8", "字符不是 UTF-8")
         at = _first_foreign_byte(raw)
     before = raw[:at]
     line = before.count(b"\n") + 1
     column = at - (before.rfind(b"\n") + 1) + 1
-    return NotJson.at("", detail=detail[:120], line=line, column=column)
+    return NotJson.at("", detail=detail, line=line, column=column)
 
 
 def _first_foreign_byte(raw: bytes) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -15,7 +15,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
     rule: str
     pointer: str
-    params: dict[str, str] = {}
+    params: Mapping[str, object] = {}
 
 
 class DcsaRule(Rule[Fault]):
@@ -27,13 +27,12 @@ class DcsaRule(Rule[Fault]):
     def check(self, subject: Fault) -> Iterator[Issue]:
         """One issue when the fault is of this rule."""
         if subject.rule == self.id:
-            yield msgspec.structs.replace(self.issue(subject.pointer), params=subject.params)
+            yield self.issue(subject.pointer, severity=None, place=None, **subject.params)
 
     @classmethod
     def at(cls, pointer: str, *, severity: Severity | None = None, **params: object) -> Issue:
         """The issue of this rule at ``pointer``."""
-        filled = {name: str(value) for name, value in params.items()}
-        (issue,) = cls().check(Fault(rule=cls.id, pointer=pointer, params=filled))
+        (issue,) = cls().check(Fault(rule=cls.id, pointer=pointer, params=params))
         return issue if severity is None else msgspec.structs.replace(issue, severity=severity)
 
 

@@ -14,18 +14,24 @@ import msgspec
 from msgspec import inspect
 
 from fairway.base.issues import Issue
+from fairway.base.language import Trilingual
 from fairway.wire.dcsa.rules import ListTooLong, MissingAttribute, NotATime, TextTooLong, WrongType
 
 _SHOWN = 60
+_TEXT = Trilingual("a text", "文字", "文本")
+_NUMBER = Trilingual("a number", "數字", "数字")
+_LIST = Trilingual("a list", "列表", "列表")
+_OBJECT = Trilingual("an object", "物件", "对象")
+_OTHER = Trilingual("another value", "其他值", "其他值")
 _NAMES = {
-    inspect.StrType: "a text",
-    inspect.IntType: "a whole number",
-    inspect.FloatType: "a number",
-    inspect.BoolType: "true or false",
-    inspect.DateTimeType: "a date and time",
-    inspect.DateType: "a date",
-    inspect.ListType: "a list",
-    inspect.StructType: "an object",
+    inspect.StrType: _TEXT,
+    inspect.IntType: Trilingual("a whole number", "整數", "整数"),
+    inspect.FloatType: _NUMBER,
+    inspect.BoolType: Trilingual("true or false", "true 或 false", "true 或 false"),
+    inspect.DateTimeType: Trilingual("a date and time", "日期及時間", "日期和时间"),
+    inspect.DateType: Trilingual("a date", "日期", "日期"),
+    inspect.ListType: _LIST,
+    inspect.StructType: _OBJECT,
 }
 
 
@@ -62,7 +68,7 @@ def faults(value: object, shape: inspect.Type, pointer: str) -> Iterator[Issue]:
         case inspect.FloatType() if isinstance(value, int | float) and not isinstance(value, bool):
             pass
         case _:
-            yield WrongType.at(pointer, found=_named(value), expected=_NAMES.get(type(shape), "another value"))
+            yield WrongType.at(pointer, found=_named(value), expected=_NAMES.get(type(shape), _OTHER))
 
 
 def _is_time(value: str, shape: inspect.DateTimeType | inspect.DateType) -> bool:
@@ -75,17 +81,17 @@ def _is_time(value: str, shape: inspect.DateTimeType | inspect.DateType) -> bool
         return False
 
 
-def _named(value: object) -> str:
+def _named(value: object) -> str | Trilingual:
     match value:
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return "a number"
+            return _NUMBER
         case str():
-            return "a text"
+            return _TEXT
         case list():
-            return "a list"
+            return _LIST
         case _:
-            return "an object"
+            return _OBJECT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.base.issues import Severity
+from fairway.base.issues import Issue, Severity
 from fairway.wire.tabular.rules import FileRule
 
 
@@ -11,6 +11,11 @@ class EventListRule(FileRule):
 
     target = "event-list"
     citation = "Fairway lists of events"
+
+    @classmethod
+    def at(cls, place: str | None = None, **params: object) -> Issue:
+        """The issue of this rule for a fault at ``place``."""
+        return cls().issue("", severity=None, place=place, **params)
 
 
 class NoHeadings(EventListRule):
