@@ -1,0 +1,1 @@
+"""Events of partners: accepted durably, and visible on timelines."""
