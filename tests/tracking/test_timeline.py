@@ -549,3 +549,23 @@ def test_a_shipment_of_two_hundred_events_takes_under_five_milliseconds() -> Non
         line_up(events)
         best = min(best, time.process_time() - begun)
     assert best < 0.005
+
+
+@pytest.mark.parametrize("spread", [1, 100])
+def test_a_partner_that_corrects_itself_without_end_slows_nobody(spread: int) -> None:
+    versions = [
+        told(
+            "ARRIVED",
+            hour / 10,
+            VOYAGE,
+            own_id=f"e{hour % spread}@{hour:04}",
+            supersedes=f"e{hour % spread}@",
+            quality=EST,
+            told=hour,
+        )
+        for hour in range(2000)
+    ]
+    begun = time.process_time()
+    timeline = line_up(versions)
+    assert time.process_time() - begun < 0.5
+    assert timeline.entries[0].happened == at(199.9)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fairway.base.language import Language
-from fairway.codes.files import TableFault
+from fairway.codes.files import TableFault, read_text, rows_of
 from fairway.codes.tables import table
 from fairway.tracking.customs_status import CustomsState
 from fairway.tracking.mappings import MAPPINGS, SYSTEMS, Meaning, mapping, read_mapping
@@ -448,3 +448,13 @@ def test_a_mapping_file_that_is_not_of_the_form_is_named(tmp_path: Path) -> None
 def said(meaning: Meaning | None) -> str:
     assert meaning is not None
     return meaning.milestone
+
+
+def test_ranks_name_milestones_and_groups_that_exist() -> None:
+    path = MAPPINGS / "ranks.csv"
+    _, body = rows_of(path, read_text(path), ("role", "milestones", "rank"))
+    groups = {"@" + one.group for one in milestones().values()}
+    for _, cells in body:
+        assert set(cells["milestones"].split()) <= {*milestones(), *groups, "*"}
+        assert cells["quality"] == "" or Quality(cells["quality"])
+        assert 0 < int(cells["rank"]) < 100

@@ -7,6 +7,7 @@ the same milestone and the same thing. Nobody corrects the word of another. What
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -40,12 +41,13 @@ def standing(events: Iterable[Event]) -> Stood:
     if not any(event.supersedes or event.void for event in distinct):
         return Stood(live=tuple(distinct), repeated=tuple(repeated))
     successors = _successors(distinct)
+    ends = _Ends(distinct, successors)
     live, corrected, withdrawn, again = [], [], [], []
     voids: set[int] = set()
     for event in distinct:
         if event.void:
             continue
-        end = _end(event, successors)
+        end = ends.of(event)
         if end is event:
             live.append(event)
         elif end.void:
@@ -53,7 +55,7 @@ def standing(events: Iterable[Event]) -> Stood:
         else:
             corrected.append((event, end))
     for before, after in repeated:
-        end = after if after.void else _end(after, successors)
+        end = after if after.void else ends.of(after)
         (withdrawn if end.void else again).append((before, end))
     voids.update(id(end) for _, end in withdrawn)
     voids.update(id(one) for found in successors.values() for one in found)
@@ -104,15 +106,69 @@ def _same(event: Event) -> tuple[object, ...]:
     )
 
 
+class _Said:
+    """What one source told, to be found by the ways in which a correction names it."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.by_id: dict[str, list[Event]] = defaultdict(list)
+        self.versions: dict[str, list[tuple[Order, Event]]] = defaultdict(list)
+        self.by_message: dict[tuple[str, str, object], list[tuple[Order, Event]]] = defaultdict(list)
+        self._by_key: dict[str, Event] | None = None
+
+    def add(self, event: Event) -> None:
+        self.events.append(event)
+        self.by_id[event.own_id].append(event)
+        if event.void:
+            return
+        name, at, _ = event.own_id.partition("@")
+        if at:
+            self.versions[name + at].append((_order(event), event))
+        if event.source.message:
+            place = event.source.message, event.milestone, event.references[:1]
+            self.by_message[place].append((_order(event), event))
+
+    def sort(self) -> None:
+        """To be called when all is added: versions by the time at which they were told."""
+        for versions in self.versions.values():
+            versions.sort(key=_first)
+
+    def by_key(self, key: str) -> Event | None:
+        if self._by_key is None:
+            self._by_key = {event.key: event for event in self.events}
+        return self._by_key.get(key)
+
+    def named_by(self, event: Event) -> Iterator[Event]:
+        """What ``event`` corrects or withdraws: of the versions of one identifier the one before it, which did so with
+        those before."""
+        named = event.supersedes
+        if named.startswith("message:"):
+            place = named.removeprefix("message:"), event.milestone, event.references[:1]
+            mine = _order(event)
+            yield from (one for order, one in self.by_message.get(place, ()) if order < mine)
+        elif named.endswith("@"):
+            versions = self.versions.get(named, [])
+            place_of = bisect_left(versions, _order(event), key=_first)
+            if place_of:
+                yield versions[place_of - 1][1]
+        else:
+            found = [one for one in self.by_id.get(named, ()) if one is not event]
+            if not found and (keyed := self.by_key(named)) is not None and keyed is not event:
+                found = [keyed]
+            yield from found
+
+
 def _successors(events: list[Event]) -> dict[int, list[Event]]:
     """For each event, by identity, what corrects or withdraws it."""
-    by_partner: dict[str, list[Event]] = defaultdict(list)
+    said: dict[str, _Said] = defaultdict(_Said)
     for event in events:
-        by_partner[event.source.partner].append(event)
+        said[event.source.partner].add(event)
+    for one in said.values():
+        one.sort()
     found: dict[int, list[Event]] = defaultdict(list)
     for event in events:
         if event.supersedes:
-            for target in _targets(event, by_partner[event.source.partner]):
+            for target in said[event.source.partner].named_by(event):
                 found[id(target)].append(event)
     for event in events:
         # What was withdrawn by its first name is withdrawn in every later version that the withdrawal knew of.
@@ -123,39 +179,36 @@ def _successors(events: list[Event]) -> dict[int, list[Event]]:
     return found
 
 
-def _targets(event: Event, told: list[Event]) -> Iterator[Event]:
-    named = event.supersedes
-    if named.startswith("message:"):
-        message = named.removeprefix("message:")
-        for one in told:
-            if (
-                message
-                and one.source.message == message
-                and one.milestone == event.milestone
-                and one.references[:1] == event.references[:1]
-                and _before(one, event)
-            ):
-                yield one
-    elif named.endswith("@"):
-        yield from (one for one in told if one.own_id.startswith(named) and _before(one, event))
-    else:
-        found = [one for one in told if one.own_id == named and one is not event]
-        yield from found or [one for one in told if one is not event and one.key == named]
+class _Ends:
+    """What stands in the place of each event: itself, the last correction, or its withdrawal."""
 
+    def __init__(self, events: list[Event], successors: dict[int, list[Event]]) -> None:
+        self._successors = successors
+        self._known: dict[int, Event] = {}
+        for event in sorted(events, key=_order, reverse=True):
+            self._known[id(event)] = self._find(event)
 
-def _told(event: Event) -> datetime:
-    return event.times.told or _NEVER
+    def of(self, event: Event) -> Event:
+        return self._known[id(event)]
 
+    def _find(self, event: Event) -> Event:
+        after = self._successors.get(id(event))
+        if not after:
+            return event
+        ends = [one if one.void else self._known.get(id(one)) for one in after]
+        known = [one for one in ends if one is not None]
+        if len(known) == len(ends):
+            return max(known, key=lambda one: (one.void, _late(one)))
+        return self._search(event)
 
-def _before(one: Event, event: Event) -> bool:
-    """Whether ``one`` was told earlier: by its time, else an original before its correction, else by content."""
-    if one is event or one.void:
-        return False
-    return (_told(one), bool(one.supersedes), _encode(one)) < (
-        _told(event),
-        event.void or bool(event.supersedes),
-        _encode(event),
-    )
+    def _search(self, event: Event) -> Event:
+        """The same where a correction says that it was told before what it corrects. Two events of one source that
+        each claim to correct the other: the one told last stands."""
+        after = _all_after(event, self._successors)
+        if voids := [one for one in after if one.void]:
+            return max(voids, key=_late)
+        ends = [one for one in after if not self._successors.get(id(one))]
+        return max(ends or (event, *after), key=_late)
 
 
 def _all_after(event: Event, successors: dict[int, list[Event]]) -> list[Event]:
@@ -170,20 +223,20 @@ def _all_after(event: Event, successors: dict[int, list[Event]]) -> list[Event]:
     return found
 
 
-def _end(event: Event, successors: dict[int, list[Event]]) -> Event:
-    """What stands in the place of an event: itself, the last correction, or its withdrawal.
+Order = tuple[datetime, bool, bytes]
 
-    Two events of one source that each claim to correct the other: the one told last stands.
-    """
-    after = _all_after(event, successors)
-    if not after:
-        return event
-    if voids := [one for one in after if one.void]:
-        return max(voids, key=_late)
-    ends = [one for one in after if not successors.get(id(one))]
-    if ends:
-        return max(ends, key=_late)
-    return max((event, *after), key=_late)
+
+def _order(event: Event) -> Order:
+    """When it was told; at the same time an original before its correction, else by content."""
+    return _told(event), bool(event.supersedes), _encode(event)
+
+
+def _first(pair: tuple[Order, Event]) -> Order:
+    return pair[0]
+
+
+def _told(event: Event) -> datetime:
+    return event.times.told or _NEVER
 
 
 def _late(event: Event) -> tuple[datetime, bytes]:

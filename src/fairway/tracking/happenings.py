@@ -8,6 +8,7 @@ to the nearest happening in time. Nothing depends on the order in which events c
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -73,8 +74,7 @@ def happenings(found: Sequence[Telling]) -> list[Happening]:
     for code in sorted(buckets):
         places = buckets[code]
         loose = places.pop("", []) if len(places) > 1 else []
-        for one, place in [(one, _nearest(one, places)) for one in loose]:
-            places[place].append(one)
+        _spread(loose, places)
         groups = [
             Happening(place, occasion)
             for place in sorted(places)
@@ -103,13 +103,27 @@ def _thing(group: Happening) -> str:
     return subject.value if subject else ""
 
 
-def _nearest(one: Telling, groups: Mapping[str, Sequence[Telling]]) -> str:
-    def distance(key: str) -> tuple[bool, float, str]:
-        members = groups[key]
-        strange = one.mode is not None and all(other.mode not in (None, one.mode) for other in members)
-        return strange, min(abs((other.happened - one.happened).total_seconds()) for other in members), key
+class _Place:
+    """What it takes to see how far a telling is from a group."""
 
-    return min(groups, key=distance)
+    def __init__(self, members: Sequence[Telling]) -> None:
+        self.times = sorted(one.happened.timestamp() for one in members)
+        self.modes = {one.mode for one in members}
+
+    def distance(self, one: Telling) -> tuple[bool, float]:
+        """Whether the group is of another mode altogether, and the seconds to the nearest of it."""
+        at = one.happened.timestamp()
+        place = bisect_left(self.times, at)
+        near = [abs(time - at) for time in self.times[max(place - 1, 0) : place + 1]]
+        return one.mode is not None and self.modes.isdisjoint((None, one.mode)), min(near)
+
+
+def _spread(loose: Sequence[Telling], groups: Mapping[str, list[Telling]]) -> None:
+    """Put each of ``loose`` into the group nearest in time; of equally near ones into the first by name."""
+    places = [(name, _Place(groups[name])) for name in sorted(groups)]
+    for one in loose:
+        name, _ = min(places, key=lambda place: place[1].distance(one))
+        groups[name].append(one)
 
 
 Aspect = Callable[[Telling], Hashable]
@@ -170,8 +184,7 @@ def _split(part: list[Telling], aspect: Aspect) -> list[list[Telling]]:
     if len(groups) < 2:
         return [part]
     named = {str(value): group for value, group in groups.items()}
-    for one, name in [(one, _nearest(one, named)) for one in loose]:
-        named[name].append(one)
+    _spread(loose, named)
     return [named[name] for name in sorted(named)]
 
 
