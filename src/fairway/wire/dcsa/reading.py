@@ -105,14 +105,13 @@ def _by_hand(version: str, values: list[object], prefix: str, now: Moment) -> Do
     entries = []
     for number, value in enumerate(values):
         pointer = f"{prefix}{number}" if prefix else ""
-        found = list(faults(value, shape, pointer))
-        if not found:
-            try:
-                event = msgspec.convert(value, kind)
-                entries.append(Entry(number=number + 1, pointer=pointer, event=event))
-            except msgspec.ValidationError as error:
-                found = [WrongType.at(pointer, found=Trilingual("a value", "某值", "某值"), expected=str(error)[:200])]
-        issues += found
+        try:
+            event = msgspec.convert(value, kind)
+            entries.append(Entry(number=number + 1, pointer=pointer, event=event))
+        except msgspec.ValidationError as error:
+            told = Trilingual("a value", "某值", "某值")
+            found = list(faults(value, shape, pointer))
+            issues += found or [WrongType.at(pointer, found=told, expected=str(error)[:200])]
     return _judged(version, entries, len(values), now, issues)
 
 
