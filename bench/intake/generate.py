@@ -1,4 +1,4 @@
-"""The messages that are sent: batches of events about containers and bills of lading of shipments that somebody follows.
+"""The messages that are sent: batches of events about containers and bills of shipments that somebody follows.
 
 Everything follows from the number of the request, so every run sends the same. Numbers and parties are invented.
 """
