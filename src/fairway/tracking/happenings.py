@@ -164,6 +164,8 @@ _ASPECTS: Final[Mapping[str, tuple[Aspect, ...]]] = {
 
 def _told_apart(members: list[Telling]) -> list[list[Telling]]:
     """``members`` by the thing that they are about."""
+    if len(members) == 1:
+        return [members]
     entry = members[0].milestone
     aspects = _ASPECTS[entry.subject]
     if entry.group == "carriage" and entry.subject != "conveyance":

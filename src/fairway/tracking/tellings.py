@@ -34,12 +34,17 @@ class Telling:
         "milestone",
         "mode",
         "named",
+        "number",
         "place",
         "rank",
         "told",
     )
 
-    def __init__(self, event: Event, entry: Milestone, heard: datetime | None, now: datetime | None) -> None:
+    def __init__(
+        self, number: int, event: Event, entry: Milestone, *, heard: datetime | None, now: datetime | None
+    ) -> None:
+        self.number = number
+        """Its place among all events by time and content: breaks ties the same way whatever order they came in."""
         self.event = event
         self.milestone = entry
         self.happened = event.times.happened
@@ -82,8 +87,14 @@ def tellings(
     is when an event was heard whose source does not say when it told it."""
     known = milestones()
     found = [
-        Telling(event, known[event.milestone], event.times.told or (stored.get(event.key) if stored else None), now)
-        for event in events
+        Telling(
+            number,
+            event,
+            known[event.milestone],
+            heard=event.times.told or (stored.get(event.key) if stored else None),
+            now=now,
+        )
+        for number, event in enumerate(events)
         if event.milestone in known
     ]
     _join_conveyances(found)
@@ -94,12 +105,13 @@ def tellings(
 def _join_conveyances(found: Sequence[Telling]) -> None:
     """Give each telling its conveyance: the vessel by its IMO number, the flight, the vehicle by either plate."""
     twins: dict[str, str] = {}
-    for one in found:
+    moved = [one for one in found if one.marks]
+    for one in moved:
         plates = sorted(value for mode, value in one.marks if mode is Mode.ROAD)
         if len(plates) == 2 and plates[0].isascii() != plates[1].isascii():
             # Sorted: the mark of Hong Kong or Macao before the plate of the Mainland.
             twins[plates[1]] = min(plates[0], twins.get(plates[1], plates[0]))
-    for one in found:
+    for one in moved:
         values = {twins.get(value, value) for mode, value in one.marks if one.mode is None or mode is one.mode}
         if len(values) == 1:
             one.conveyance = next(iter(values))

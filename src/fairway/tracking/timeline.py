@@ -145,18 +145,9 @@ def _entry(group: Happening, lost: _Lost, stored: Mapping[str, datetime] | None)
     )
 
 
-def _believed(one: Telling) -> tuple[bool, int, float, float, str, str, str]:
+def _believed(one: Telling) -> tuple[bool, int, float, int]:
     """Of equally sure voices the one that comes first is believed. Made of content only, never of arrival."""
-    source = one.event.source
-    return (
-        one.future,
-        one.rank,
-        -one.told.timestamp(),
-        one.happened.timestamp(),
-        source.partner,
-        one.event.own_id,
-        f"{source.message} {source.line} {source.code} {one.event.location} {one.event.references}",
-    )
+    return one.future, one.rank, -one.told.timestamp(), one.number
 
 
 def _quality(one: Telling) -> Quality:
