@@ -119,7 +119,14 @@ def test_TrailingSeparator() -> None:
 
 
 def test_DirectoryNotCarried() -> None:
-    for named, used in (("96A", "D95B"), ("01B", "D00B"), ("21A", "D16A"), ("24A", "D21B"), ("93A", "D95B")):
+    for named, used in (
+        ("96A", "D95B"),
+        ("99B", "D00B"),
+        ("21A", "D21B"),
+        ("24A", "D21B"),
+        ("93A", "D95B"),
+        ("98A", "D95B"),
+    ):
         (message,) = messages(whole(GATE.replace(":95B:", f":{named}:")))
         assert (message.directory, message.nearest) == (used, True)
         assert ("14", "UNH", 2, 3) in {(i.code, i.tag, i.element, i.component) for i in message.issues}

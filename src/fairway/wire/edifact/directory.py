@@ -98,23 +98,23 @@ def directory(name: str) -> Directory:
 @lru_cache(maxsize=1024)
 def nearest(kind: str, named: str) -> str | None:
     """The directory to read a message of type ``kind`` with that names directory ``named`` (``D96A``): itself, else the
-    closest older one that has the type, else the closest newer one; None when none has it."""
+    one closest in time that has the type, of two the older; None when none has it."""
     having = [name for name in DIRECTORIES if kind in directory(name).messages]
     if not having:
         return None
     if named in having:
         return named
     asked = _age(named)
-    older = [name for name in having if _age(name) <= asked]
-    return older[-1] if older else having[0]
+    return min(having, key=lambda name: abs(_age(name) - asked))
 
 
-def _age(name: str) -> tuple[int, str]:
-    found = re.fullmatch(r"[A-Z]?([0-9]{2})([A-Z0-9])", name)
+def _age(name: str) -> float:
+    """The year of a directory and the part of it; 1990 for the numbered ones of before."""
+    found = re.fullmatch(r"[A-Z]?([0-9]{2})([A-Z])", name)
     if not found:
-        return (0, "")
+        return 1990
     year = int(found[1])
-    return (year + (100 if year < 80 else 0), found[2])
+    return year + (2000 if year < 80 else 1900) + {"A": 0, "B": 0.5}.get(found[2], 0.75)
 
 
 def _parts(name: str) -> dict[str, list[str]]:
