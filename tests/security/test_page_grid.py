@@ -35,6 +35,19 @@ MATRIX = """
     > > > > > > > > > > > >  POST /session/theme
     > > > > > > > > > > > >  POST /session/rows
     ? + + + + + + + + + + +  GET /live
+    ? + + + + + - + + + + +  GET /search
+    ? + + + + + - + + + + +  GET /shipments
+    ? + + + + + - + + + + +  GET /shipments.{kind}
+    ? + x + + x x + + + x x  GET /shipments/new
+    ? r x r r x x r r r x x  POST /shipments/new
+    ? + + + - - - + - - - -  GET /shipments/{shipment}
+    ? + + + - - - + - - - -  GET /shipments/{shipment}/events.{kind}
+    ? + x + - x x - - - x x  GET /shipments/{shipment}/references
+    ? r x r - x x - - - x x  POST /shipments/{shipment}/references
+    ? > x > - x x - - - x x  POST /shipments/{shipment}/references/remove
+    ? + x + - x x - - - x x  GET /shipments/{shipment}/parties
+    ? r x r - x x - - - x x  POST /shipments/{shipment}/parties
+    ? > x > - x x - - - x x  POST /shipments/{shipment}/parties/end
     ? + + + + + - + + + + +  GET /work
     ? + + + + + - + + + + +  GET /work/table
     ? + + + + + - + + + + +  GET /work.{kind}
@@ -135,6 +148,7 @@ MATRIX = """
     ? - - - - - - - - - - >  POST /status/retry
     ? - - - - - - - - - - -  GET /simulators
     ? - x - - > x - - - x x  POST /trips/{trip}/cancel
+    ? > x > - x x - - - x x  POST /shipments/{shipment}/close
     ? x x > x x x x x x x -  POST /organisation/people/{person}/end
     ? x x > x x x x x x x -  POST /keys/{key}/revoke
     ? x x > x x x x x x x -  POST /webhooks/{webhook}/remove

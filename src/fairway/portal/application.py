@@ -32,6 +32,7 @@ from fairway.portal.routes import (
     upload,
     work_list,
 )
+from fairway.portal.routes.community import acts, search, shipment, shipments
 from fairway.portal.routes.failures import failure_page
 
 __all__ = ["failure_page", "portal_routers"]
@@ -39,6 +40,10 @@ __all__ = ["failure_page", "portal_routers"]
 _MODULES = (
     entrance,
     live,
+    search,
+    shipments,
+    acts,
+    shipment,
     work_list,
     incoming,
     upload,

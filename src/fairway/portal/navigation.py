@@ -15,6 +15,8 @@ class Audience(StrEnum):
     TRADE = "trade"
     CARRIER = "carrier"
     """Who runs trips and files nothing."""
+    PARTNER = "partner"
+    """Who handles the cargo of others and tells of it: a terminal, a line, an airline."""
     CUSTOMS = "customs"
     OPERATOR = "operator"
 
@@ -24,6 +26,11 @@ _WORK = (
     NavLink("incoming", N_("Incoming"), "/work?filter=incoming", "inbox"),
     NavLink("trips", N_("Trips"), "/trips", "truck"),
     NavLink("declarations", N_("Declarations"), "/declarations", "receipt"),
+)
+_TRACK = (
+    NavLink("shipments", N_("Shipments"), "/shipments", "box"),
+    NavLink("messages", N_("Messages"), "/messages", "received"),
+    NavLink("partner", N_("What we send"), "/partner", "flow"),
 )
 _CHECK = (
     NavLink("data-flow", N_("Data flow"), "/data-flow", "flow"),
@@ -44,8 +51,19 @@ _SITE = (
 )
 
 _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
-    Audience.TRADE: (("", _WORK), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
-    Audience.CARRIER: (("", (_WORK[2], _WORK[0])), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
+    Audience.TRADE: (
+        ("", _WORK),
+        (N_("Cargo on its way"), _TRACK),
+        (N_("Oversight"), _CHECK),
+        (N_("Firm"), _FIRM),
+    ),
+    Audience.CARRIER: (
+        ("", (_WORK[2], _WORK[0])),
+        (N_("Cargo on its way"), _TRACK),
+        (N_("Oversight"), _CHECK),
+        (N_("Firm"), _FIRM),
+    ),
+    Audience.PARTNER: ((N_("Cargo on its way"), _TRACK), (N_("Oversight"), _CHECK[1:]), (N_("Firm"), _FIRM)),
     Audience.CUSTOMS: (("", _OFFICER), (N_("Oversight"), _CHECK[1:])),
     Audience.OPERATOR: (("", _SITE), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
 }

@@ -16,7 +16,7 @@ from fairway.base.issues import Issue, NotFound
 from fairway.base.language import Language
 from fairway.base.time import Clock
 from fairway.consignments.model import Texts
-from fairway.parties.model import TRADE, OrganisationKind, Permission, PersonRole
+from fairway.parties.model import HANDLERS, TRADE, OrganisationKind, Permission, PersonRole
 from fairway.parties.store import Principal
 from fairway.portal.assets import HEADERS
 from fairway.portal.navigation import Audience, navigation
@@ -34,6 +34,7 @@ LANGUAGE_COOKIE, THEME_COOKIE, ROWS_COOKIE = "lang", "theme", "rows"
 _HOMES = {
     Audience.TRADE: "/work",
     Audience.CARRIER: "/trips",
+    Audience.PARTNER: "/shipments",
     Audience.CUSTOMS: "/officer",
     Audience.OPERATOR: "/status",
 }
@@ -55,8 +56,8 @@ def audience_of(principal: Principal) -> Audience:
         return Audience.CUSTOMS
     if Permission.OPERATE in principal.permissions:
         return Audience.OPERATOR
-    if OrganisationKind.CARRIER in principal.kinds and not principal.kinds & TRADE:
-        return Audience.CARRIER
+    if not principal.kinds & TRADE and principal.kinds & HANDLERS:
+        return Audience.CARRIER if OrganisationKind.CARRIER in principal.kinds else Audience.PARTNER
     return Audience.TRADE
 
 

@@ -36,6 +36,8 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "unbundled": (Tone.DONE, N_("Unbundled. The 30 minutes of the rest begin now.")),
     "vehicle": (Tone.DONE, N_("The vehicle was changed. With references on it the 30 minutes begin now.")),
     "closed": (Tone.DONE, N_("Closed")),
+    "followed": (Tone.DONE, N_("Followed. What was told before stands on its line.")),
+    "known-by": (Tone.DONE, N_("Known by these references as well")),
     "decided": (Tone.DONE, N_("Decided. Only customs can see it until the kiosk.")),
     "inspected": (Tone.DONE, N_("The inspection has ended")),
     "invited": (Tone.DONE, N_("The person may sign in now")),

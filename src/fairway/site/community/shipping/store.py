@@ -83,12 +83,12 @@ async def names(conn: asyncpg.Connection, organisations: Sequence[UUID]) -> list
     return [dict(row) for row in rows]
 
 
-FAR_PAST, FAR_FUTURE = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+FAR_PAST, FAR_FUTURE = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 """Where a row without the time that a list is sorted by stands."""
 SORTED = {
     "changed_at": ("l.changed_at", "timestamptz"),
     "reference": ("l.reference", "text"),
-    "milestone_at": ("coalesce(l.milestone_at, '0001-01-01 00:00:00+00')", "timestamptz"),
+    "milestone_at": ("coalesce(l.milestone_at, '1900-01-01 00:00:00+00')", "timestamptz"),
     "next_at": ("coalesce(l.next_at, '9999-01-01 00:00:00+00')", "timestamptz"),
 }
 """What a list can be sorted by: the expression, and its type."""

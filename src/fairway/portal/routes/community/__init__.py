@@ -1,0 +1,1 @@
+"""Cargo on its way: any reference found, shipments, what partners send."""

@@ -1,0 +1,182 @@
+"""A timeline as the page shows it: one line of milestones under their legs, with every voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from fairway.portal.routes.community.words import (
+    MODES,
+    QUALITIES,
+    STANDARDS,
+    about_words,
+    as_data,
+    milestone_tone,
+    milestone_words,
+    partner_words,
+    place_code,
+    place_words,
+)
+from fairway.portal.views.community.shipment import Disagreement, LegPart, LineGroup, MilestoneRow, Voice
+from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
+from fairway.site.community.shipments import ShipmentView
+from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other
+from fairway.tracking.model import Event, Quality
+
+_ABOUT = {
+    "time": N_("They disagree about the time"),
+    "place": N_("They disagree about the place"),
+    "empty": N_("They disagree whether it is empty"),
+}
+_FLAGS = {
+    Flag.CORRECTED: Chip(Tone.WAITING, N_("Corrected")),
+    Flag.LATE: Chip(Tone.WAITING, N_("Told late")),
+    Flag.STILL_TO_COME: Chip(Tone.NEEDS_YOU, N_("Told before its time")),
+    Flag.PASSED: Chip(Tone.DRAFT, N_("Not reported, overtaken")),
+}
+_UNITS = {"CEL": "°C", "P1": "%", "KNT": "kn"}
+LEAST_SLIP = 15
+"""Minutes after the plan from which something is called late."""
+
+
+class Line:
+    """The words for one shipment's timeline."""
+
+    def __init__(self, view: ShipmentView, site: str, own: str) -> None:
+        self._view, self._site, self._own = view, site, own
+        self._legs = {leg.number: self._leg(leg) for leg in view.timeline.legs}
+
+    @property
+    def legs(self) -> tuple[LegPart, ...]:
+        """The legs by their beginning."""
+        return tuple(self._legs.values())
+
+    def who(self, partner: str) -> Phrase:
+        """Who told something."""
+        return partner_words(partner, self._view.names, self._site, self._own)
+
+    def groups(self) -> tuple[LineGroup, ...]:
+        """All lines by time; a heading wherever another leg begins."""
+        groups: list[tuple[LegPart | None, list[MilestoneRow]]] = []
+        present: int | None = None
+        for entry in self._view.timeline.entries:
+            if not groups or (entry.leg is not None and entry.leg != present):
+                present = entry.leg
+                groups.append((self._legs.get(present) if present is not None else None, []))
+            groups[-1][1].append(self.row(entry))
+        return tuple(LineGroup(leg, tuple(rows)) for leg, rows in groups)
+
+    def row(self, entry: Entry) -> MilestoneRow:
+        """One line."""
+        event = entry.winner
+        estimated = entry.estimated or entry.expected or (entry.winner if Flag.STILL_TO_COME in entry.flags else None)
+        actual = entry.actual if Flag.STILL_TO_COME not in entry.flags else None
+        planned = entry.planned or entry.requested
+        tone = milestone_tone(entry.milestone) if actual else Tone.DRAFT
+        return MilestoneRow(
+            id="m-" + re.sub(r"[^A-Za-z0-9]+", "-", entry.line).strip("-"),
+            icon=tone.value,
+            tone=tone.value,
+            words=milestone_words(entry.milestone),
+            raw=event.source.code,
+            place=place_words(entry.place),
+            place_code=place_code(entry.place),
+            about=about_words(entry.subject) if entry.subject else "",
+            planned=_time(planned),
+            estimated=_time(estimated),
+            actual=_time(actual),
+            voice=self.voice(event),
+            others=tuple(self._other(one) for one in entry.others),
+            disagreements=tuple(self._disagreement(one) for one in entry.conflicts),
+            marks=tuple(chip for flag, chip in _FLAGS.items() if flag in entry.flags),
+            readings=tuple(f"{one.value} {_UNITS.get(one.unit, one.unit)}" for one in event.readings),
+            late=_late(entry),
+            at=entry.happened,
+        )
+
+    def voice(self, event: Event, reason: Phrase = "", difference: int | None = None) -> Voice:
+        """What a source says."""
+        source, key = event.source, event.key
+        message = self._view.messages.get(key)
+        return Voice(
+            who=self.who(source.partner),
+            standard=STANDARDS.get(source.standard) or as_data(source.standard),
+            message=source.message,
+            code=source.code,
+            quality=QUALITIES[event.quality],
+            at=event.times.happened,
+            zoned=zoned(event.times.happened, event.times.offset),
+            place=place_words(event.location),
+            told=event.times.told,
+            stored=self._view.stored.get(key),
+            reason=reason,
+            difference=difference,
+            message_href=f"/messages/{message}" if message else "",
+            remark=event.remark or event.reason,
+            simulated=source.simulated,
+        )
+
+    def withdrawn(self) -> Iterator[tuple[Phrase, Voice]]:
+        """What was withdrawn and is on no line any more."""
+        for one in self._view.timeline.withdrawn:
+            yield milestone_words(one.event.milestone), self.voice(one.event, REASONS[one.reason])
+
+    def _other(self, one: Other) -> Voice:
+        return self.voice(one.event, REASONS[one.reason], one.difference)
+
+    def _disagreement(self, one: Conflict) -> Disagreement:
+        return Disagreement(
+            about=_ABOUT.get(one.about, one.about),
+            winner=self.who(one.winner.source.partner),
+            other=self.who(one.other.source.partner),
+            other_at=one.other.times.happened,
+            other_place=place_words(one.other.location) if one.about == "place" else "",
+            difference=one.difference,
+            reason=REASONS[one.reason],
+        )
+
+    def _leg(self, leg: Leg) -> LegPart:
+        done = {one.line for one in self._view.timeline.entries if one.done}
+        if leg.arrived in done:
+            state, says = "done", N_("Arrived")
+        elif leg.departed in done:
+            state, says = "under-way", N_("Under way")
+        else:
+            state, says = "planned", N_("To come")
+        return LegPart(
+            number=leg.number,
+            mode=MODES[leg.mode] if leg.mode else None,
+            origin=place_words(leg.origin),
+            destination=place_words(leg.destination),
+            conveyances=tuple(one.value for one in leg.conveyances[:3]),
+            since=leg.since,
+            until=leg.until,
+            state=state,
+            says=says,
+        )
+
+
+def zoned(moment: datetime, offset: int | None) -> str:
+    """ "2026-10-20 09:00 UTC+02:00": a time as its source wrote it; empty where it gave no zone."""
+    if offset is None:
+        return ""
+    local = moment.astimezone(UTC) + timedelta(minutes=offset)
+    sign, minutes = ("-" if offset < 0 else "+"), abs(offset)
+    return f"{local:%Y-%m-%d %H:%M} UTC{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _time(event: Event | None) -> datetime | None:
+    return event.times.happened if event else None
+
+
+def _late(entry: Entry) -> int | None:
+    if entry.planned is None or entry.quality is Quality.PLANNED or Flag.PASSED in entry.flags:
+        return None
+    minutes = round((entry.happened - entry.planned.times.happened).total_seconds() / 60)
+    return minutes if minutes >= LEAST_SLIP else None
+
+
+def way_words(leg: LegPart) -> Words:
+    """ "Rotterdam to Hong Kong"."""
+    return Words(N_("{origin} to {destination}"), {"origin": leg.origin or "–", "destination": leg.destination or "–"})

@@ -1,0 +1,1 @@
+"""What the pages about cargo on its way show."""
