@@ -131,6 +131,16 @@ def test_a_voyage_leads_to_its_vessel_while_it_lasts() -> None:
     assert (vessel.since, vessel.until) == (found[VOYAGE, ANYBODY].since, found[VOYAGE, ANYBODY].until)
 
 
+def test_a_house_bill_leads_to_its_master_and_not_on_to_the_houses_of_others() -> None:
+    theirs = Reference(Kind.HOUSE_BILL, "HOUSE2")
+    links = link(HOUSE, BILL)
+    links[BILL] = (*links[BILL], Word(theirs, LINE, NOW, None))
+    found = closure(shipment(HOUSE, confirmed=True), around(links))
+    assert (BILL, ANYBODY) in found
+    assert (theirs, ANYBODY) not in found
+    assert (theirs, ANYBODY) in closure(shipment(BILL, confirmed=True), around(links))
+
+
 def test_several_uses_count_from_the_first_to_the_last() -> None:
     first, last = Word(VOYAGE, LINE, NOW, NOW + timedelta(days=5)), Word(VOYAGE, LINE, NOW + timedelta(days=20), None)
     for words_of_bill in ((first, last), (last, first)):

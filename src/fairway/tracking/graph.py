@@ -33,6 +33,8 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)
 PUBLIC = frozenset({ReferenceKind.VOYAGE, ReferenceKind.VESSEL, ReferenceKind.FLIGHT})
 """Whoever knows the voyage may know where the vessel is."""
+MASTERS = frozenset({ReferenceKind.MASTER_BILL, ReferenceKind.MASTER_AIR_WAYBILL, ReferenceKind.BOOKING})
+HOUSES = frozenset({ReferenceKind.HOUSE_BILL, ReferenceKind.HOUSE_AIR_WAYBILL})
 BEFORE_LEG, AFTER_LEG = timedelta(days=2), timedelta(days=3)
 LONGEST_CARRIAGE = timedelta(days=70)
 """How long cargo stays on a vessel, where nobody says when it left it."""
@@ -193,6 +195,13 @@ def _linked(shipment: Claims, one: Held, around: Surroundings) -> Iterator[Held]
             continue
         if one.reference.kind in REUSED and word.other.kind not in REUSED and word.other not in shipment.claims:
             # The container's next cargo has papers as well; only those that the owner names are of this shipment.
+            continue
+        if (
+            one.reference.kind in MASTERS
+            and word.other.kind in HOUSES
+            and shipment.claims.keys().isdisjoint((one.reference, word.other))
+        ):
+            # A house bill leads up to the master of its consolidation, which holds the houses of others as well.
             continue
         for told_by in _passed_on(shipment, one, word, around):
             yield Held(reference=word.other, told_by=told_by, since=since, until=until, basis="link")

@@ -79,7 +79,7 @@ class HouseWaybillNumber(ReferenceRule):
     """{value} is no house air waybill number: 2 to 35 letters and digits, at least one of them a digit."""
 
     id = "iata.house_waybill"
-    citation = "Cargo-IMP FHL: HAWB serial number; Cargo-XML an..35"
+    citation = "IATA Cargo-IMP FHL; Cargo-XML an..35"
     remedy = "Copy the number from the house air waybill."
     shape = re.compile(r"(?=.*[0-9])[0-9A-Z]{2,35}")
 
@@ -97,7 +97,7 @@ class CargoReference(ReferenceRule):
     """{value} is no Hong Kong cargo reference number: 15 characters that begin with C, the last a check character."""
 
     id = "rocars.cargo_reference"
-    citation = "Fairway wire form of the Hong Kong single window: cargo reference"
+    citation = "docs/wire/hk-trade-single-window.md"
     remedy = "Copy the number from the answer of the single window."
     shape = re.compile(r"[0-9A-Z]{15}")
 
@@ -127,7 +127,7 @@ class DeclarationNumber(ReferenceRule):
     """{value} is no declaration number: 8 to 35 letters and digits; 18 digits are a Mainland entry number."""
 
     id = "customs.declaration"
-    citation = "GACC EntryId; Fairway wire form of the Hong Kong single window: unique declaration reference"
+    citation = "GACC goods declaration: EntryId; docs/wire/hk-trade-single-window.md"
     remedy = "Copy the number from the answer of customs."
     shape = re.compile(r"(?=.*[0-9])[0-9A-Z]{8,35}")
 
@@ -183,7 +183,7 @@ class OwnReference(ReferenceRule):
     """{value} cannot be an own reference: 1 to 64 characters, at least one of them a letter or a digit."""
 
     id = "shipment.own_reference"
-    citation = "Fairway shipments"
+    citation = "Fairway"
     remedy = "Shorten it."
     shape = re.compile(r"(?=.*[^\W_])[^\s\x00-\x1f]{1,64}")
 
