@@ -186,6 +186,13 @@ def test_bay_plan_says_loaded_only_of_the_port_that_it_leaves():
     assert rules(found) == [], "RFF+BM:1 is what everybody writes who has no bill to name"
 
 
+def test_bay_plan_of_smdg_3():
+    found = understood(ALL["BAPLIE_31"])
+    assert [event.milestone for event in found.events] == ["DEPARTED", "ARRIVED", "LOADED"]
+    assert found.events[2].times.happened == datetime(2026, 11, 22, 15, 10, tzinfo=UTC)
+    assert ("MSKU1234565", "COSU6213456789") in pairs(found)
+
+
 def test_stowage_instruction_is_a_plan():
     found = understood(ALL["MOVINS"])
     staged = next(event for event in found.events if event.references[0] == CONTAINER)
@@ -204,6 +211,18 @@ def test_status_report():
     assert found.events[1].remark == "Left on time"
     assert rules(found) == ["edifact.meaning.code"]
     assert {party.identifier for party in found.parties} == {"ACME TOYS"}
+
+
+def test_status_of_equipment_with_the_leg_that_it_is_on():
+    found = understood(ALL["IFTSTA_EQUIPMENT"])
+    assert [event.milestone for event in found.events] == ["LOADED", "DEPARTED"]
+    assert all(event.references == (CONTAINER, BILL, VOYAGE, VESSEL) for event in found.events)
+
+
+def test_status_of_a_house_bill_is_not_told_of_its_master():
+    text = ALL["IFTSTA"].replace("RFF+AWB:160-12345675'", "RFF+BM:COSU6213456789'\nRFF+BH:HOUSE7'")
+    last = understood(text).events[-1]
+    assert [one.value for one in last.references] == ["HOUSE7"]
 
 
 def test_status_of_the_partners_own_by_profile():
@@ -253,6 +272,10 @@ def test_contract_status_ties_house_bill_to_master_bill():
     found = understood(ALL["IFTMCS"])
     assert found.events[0].milestone == "TRANSPORT_DOC_ISSUED"
     assert ("HB2026001", "COSU6213456789") in pairs(found)
+    assert found.events[0].references == (BILL, BOOKING, CONTAINER), "the document that the message is named by"
+    house = understood(ALL["IFTMCS"].replace("BGM+705+COSU6213456789", "BGM+714+HB-2026/001"))
+    assert [one.kind for one in house.events[0].references] == [ReferenceKind.HOUSE_BILL, ReferenceKind.CONTAINER]
+    assert {party.reference.value for party in house.parties} == {"HB2026001"}
 
 
 def test_summary_keeps_consignments_apart():
@@ -288,10 +311,25 @@ def test_customs_manifest_keeps_bills_and_their_parties_apart():
     assert ("COSU6213456789", "COSU6213456790") not in pairs(found)
 
 
-def test_customs_manifest_ties_house_bills_to_their_master():
-    text = ALL["CUSCAR"].replace("RFF+BM:COSU6213456790'", "RFF+BH:HOUSE7'").replace("RFF+BM", "RFF+MB")
-    found = understood(text)
+def test_customs_manifest_ties_house_bills_to_their_master_and_tells_of_each_alone():
+    found = understood(ALL["CUSCAR_13B"])
     assert ("HOUSE7", "COSU6213456789") in pairs(found)
+    assert [[one.value for one in event.references] for event in found.events] == [
+        ["COSU6213456789"],
+        ["COSU6213456789"],
+        ["HOUSE7", "MSKU1234565"],
+        ["HOUSE7", "MSKU1234565"],
+    ]
+    assert {party.reference.value for party in found.parties} == {"HOUSE7"}
+
+
+def test_a_container_that_bills_share_is_not_told_of_with_them():
+    found = understood(ALL["CUSCAR"].replace("SGP+COSU1234560", "SGP+MSKU1234565"))
+    assert [event.references for event in found.events[::2]] == [
+        (BILL,),
+        (Reference(ReferenceKind.MASTER_BILL, "COSU6213456790"),),
+    ]
+    assert {("MSKU1234565", "COSU6213456789"), ("MSKU1234565", "COSU6213456790")} < pairs(found)
 
 
 def test_customs_release_names_bill_declaration_and_territory():

@@ -10,7 +10,7 @@ from fairway.tracking.model import Location, Reference, ReferenceKind
 from fairway.tracking.reading.edifact_fields import text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown, PartnerRefused
-from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
+from fairway.tracking.reading.edifact_telling import HOUSES, MASTERS, NOTE, Telling, Told, own_level
 from fairway.tracking.vocabulary import from_edifact
 from fairway.wire.edifact import Segment
 
@@ -35,13 +35,7 @@ INDICATORS: Final = {
 """DE 7365, processing indicator, to milestones (UN/EDIFACT code list; the same in D.95B and D.21B)."""
 _WHEN: Final = ("204", "148", "334", "9", "154", "7", "310", "137")
 _OFFICES: Final = ("22", "41", "42", "43", "24", "23", "14", "11", "9", "60")
-_FOLLOWED: Final = (
-    ReferenceKind.MASTER_BILL,
-    ReferenceKind.HOUSE_BILL,
-    ReferenceKind.MASTER_AIR_WAYBILL,
-    ReferenceKind.HOUSE_AIR_WAYBILL,
-    ReferenceKind.BOOKING,
-)
+_FOLLOWED: Final = HOUSES | MASTERS
 
 
 def read_customs_response(telling: Telling) -> None:
@@ -80,7 +74,7 @@ def _references(telling: Telling, part: Part, documents: list[Reference]) -> lis
         if segment.value(2).strip():
             found = telling.reference(ReferenceKind.CONTAINER, segment.value(2), segment)
             containers += [found] if found else []
-    bills = [one for one in documents if one.kind in _FOLLOWED]
+    bills = own_level([one for one in documents if one.kind in _FOLLOWED])
     declarations = [one for one in documents if one.kind is ReferenceKind.DECLARATION]
     others = [one for one in documents if one.kind is ReferenceKind.CONTAINER] + containers
     if len(bills) == 1:

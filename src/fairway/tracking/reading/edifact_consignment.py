@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -12,7 +13,8 @@ from fairway.tracking.reading.edifact_fields import Carriage, Moment, carriage
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import NothingNamed
 from fairway.tracking.reading.edifact_schedule import read_schedule
-from fairway.tracking.reading.edifact_telling import Telling, Told
+from fairway.tracking.reading.edifact_telling import Telling, Told, own_level
+from fairway.tracking.references import normal_value
 from fairway.tracking.vocabulary import from_edifact
 from fairway.wire.edifact import Segment
 
@@ -48,13 +50,22 @@ def read_consignments(telling: Telling) -> None:
     if not found:
         telling.issues.append(NothingNamed.at(telling.message, bgm))
     issued = telling.time(body.each("DTM"), ("182", "95")) if telling.kind == "IFTMCS" else None
+    named_by = Counter(container for one in found for container in one.containers)
     for one in found:
-        references = [*one.documents, *one.containers] if one.documents else one.containers
-        _tell(telling, one.segment, references, one.mode, issued)
+        about = own_level(one.documents, _titled(telling, one.documents))
+        # What is told of one bill is not told of a container that the bills of others share.
+        alone = [container for container in one.containers if named_by[container] == 1 or not about]
+        _tell(telling, one.segment, [*about, *alone], one.mode, issued)
         telling.link([*one.documents, *one.carried])
         for container in one.containers:
             telling.link([container, *one.documents, *one.carried])
-        telling.name_parties(one.documents or one.containers, one.named)
+        telling.name_parties(about or one.containers, one.named)
+
+
+def _titled(telling: Telling, documents: list[Reference]) -> Reference | None:
+    """The bill whose number is that of the message: an IFTMCS is the document that it is named by."""
+    own = telling.body.value("BGM", 2)
+    return next((one for one in documents if own and normal_value(one.kind, own) == one.value), None)
 
 
 def read_conveyance_report(telling: Telling) -> None:

@@ -13,7 +13,7 @@ from fairway.tracking.profiles import GATES, ORDERS, QUAYS, Gate, Quay
 from fairway.tracking.reading.edifact_fields import EMPTY, FLOWS, Carriage, carriage, setpoints, text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown, DirectionDisputed, DirectionUnknown
-from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
+from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told, own_level
 from fairway.tracking.vocabulary import from_dtm, from_edifact
 from fairway.wire.edifact import Segment
 
@@ -81,7 +81,7 @@ def read_equipment(telling: Telling) -> None:
     named = [part.trigger for part in body.of("NAD") if part.trigger]
     for unit in units:
         telling.link(unit.references)
-        telling.name_parties(unit.documents or unit.references, [*named, *unit.part.each("NAD")])
+        telling.name_parties(own_level(unit.documents) or unit.references, [*named, *unit.part.each("NAD")])
 
 
 def _unit(telling: Telling, part: Part, head: Head) -> Unit | None:

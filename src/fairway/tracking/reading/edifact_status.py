@@ -13,7 +13,7 @@ from fairway.tracking.reading.edifact_equipment import ACTIVITY, UNITS
 from fairway.tracking.reading.edifact_fields import EMPTY, FLOWS, Carriage, carriage, text_of
 from fairway.tracking.reading.edifact_parts import Part
 from fairway.tracking.reading.edifact_rules import CodeUnknown
-from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told
+from fairway.tracking.reading.edifact_telling import NOTE, Telling, Told, own_level
 from fairway.tracking.vocabulary import from_rec24
 from fairway.wire.edifact import Segment
 
@@ -35,8 +35,17 @@ class Status(msgspec.Struct, kw_only=True):
     documents: list[Reference]
     carried: list[Reference]
     way: Carriage | None
-    place_of: Part | None
-    """The CNI that gives a place where the status has none."""
+    above: Part
+    """The CNI or EQD that gives a place where the status has none."""
+
+
+class Above(msgspec.Struct, kw_only=True):
+    """What a status stands under."""
+
+    part: Part
+    """CNI or EQD."""
+    documents: list[Reference]
+    equipment: list[tuple[Reference, bool | None, Flow | None]]
 
 
 def read_status(telling: Telling) -> None:
@@ -44,12 +53,13 @@ def read_status(telling: Telling) -> None:
     head = telling.documents(telling.body.all("RFF"))
     for consignment in telling.body.of("CNI"):
         for part in consignment.of("STS"):
-            _status(telling, part, head, [], consignment)
+            _status(telling, part, Above(part=consignment, documents=head, equipment=[]))
     for equipment in telling.body.of("EQD"):
         # D.03A and later: the status of equipment without a consignment.
         found = _equipment(telling, equipment.trigger)
         for part in equipment.of("STS"):
-            _status(telling, part, [*telling.documents(equipment.each("RFF")), *head], found, None)
+            documents = [*telling.documents(equipment.each("RFF")), *head]
+            _status(telling, part, Above(part=equipment, documents=documents, equipment=found))
 
 
 def _equipment(telling: Telling, segment: Segment | None) -> list[tuple[Reference, bool | None, Flow | None]]:
@@ -60,23 +70,17 @@ def _equipment(telling: Telling, segment: Segment | None) -> list[tuple[Referenc
     return [(reference, EMPTY.get(segment.value(6)), FLOWS.get(segment.value(5)))] if reference else []
 
 
-def _status(
-    telling: Telling,
-    part: Part,
-    head: list[Reference],
-    equipment: list[tuple[Reference, bool | None, Flow | None]],
-    consignment: Part | None,
-) -> None:
+def _status(telling: Telling, part: Part, above: Above) -> None:
     segment = part.trigger
     if segment is None or telling.spoilt(part):
         return
-    leg = next(part.of("TDT"), None)
+    leg = next(part.of("TDT"), None) or next(above.part.of("TDT"), None)
     way = carriage(leg.trigger, leg.each("RFF")) if leg and leg.trigger else None
     mode = way.mode if way else None
     departure = telling.time(leg.each("DTM"), ("136", "186", "133", "189")) if leg else None
     carried = telling.conveyance(way, leg.trigger, departure) if way and leg and leg.trigger else []
     documents = telling.documents(part.each("RFF"), mode)
-    documents += [reference for reference in head if reference not in documents]
+    documents += [reference for reference in above.documents if reference not in documents]
     containers = [reference for reference in documents if reference.kind is ReferenceKind.CONTAINER]
     status = Status(
         part=part,
@@ -85,19 +89,19 @@ def _status(
         documents=[reference for reference in documents if reference not in containers],
         carried=carried,
         way=way,
-        place_of=consignment,
+        above=above.part,
     )
-    units = [*equipment, *(unit for one in part.of("EQD") for unit in _equipment(telling, one.trigger))]
+    units = [*above.equipment, *(unit for one in part.of("EQD") for unit in _equipment(telling, one.trigger))]
     units += [(reference, None, None) for reference in containers if all(reference != unit[0] for unit in units)]
     named = [*(one.trigger for one in telling.body.of("NAD") if one.trigger), *part.each("NAD")]
     if not units:
-        _tell(telling, status, status.documents or carried, None, None)
+        _tell(telling, status, own_level(status.documents) or carried, None, None)
         telling.link([*status.documents, *carried])
-        telling.name_parties(status.documents, named)
+        telling.name_parties(own_level(status.documents), named)
     for reference, empty, flow in units:
         _tell(telling, status, [reference, *status.documents], empty, flow)
         telling.link([reference, *status.documents, *carried])
-        telling.name_parties(status.documents or [reference], named)
+        telling.name_parties(own_level(status.documents) or [reference], named)
 
 
 def _meaning(telling: Telling, status: Status, empty: bool | None, flow: Flow | None) -> Meaning | str | None:
@@ -156,5 +160,4 @@ def _candidates(status: Status) -> Iterator[list[Segment]]:
     yield [*status.part.each("LOC")]
     for leg in status.part.of("TDT"):
         yield [*leg.each("LOC")]
-    if status.place_of is not None:
-        yield [*status.place_of.each("LOC")]
+    yield [*status.above.each("LOC")]

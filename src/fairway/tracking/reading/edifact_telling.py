@@ -55,6 +55,18 @@ NOTE = "NOTE"
 """The milestone of what is kept but has no place on a timeline."""
 
 
+HOUSES = frozenset({ReferenceKind.HOUSE_BILL, ReferenceKind.HOUSE_AIR_WAYBILL})
+MASTERS = frozenset({ReferenceKind.MASTER_BILL, ReferenceKind.MASTER_AIR_WAYBILL, ReferenceKind.BOOKING})
+
+
+def own_level(documents: Sequence[Reference], titled: Reference | None = None) -> list[Reference]:
+    """The documents of one level, that of ``titled``, else of house bills where there are any: what happens to a house
+    bill is no news of the master bill that others travel under as well, nor the other way round."""
+    house = titled.kind in HOUSES if titled is not None else any(one.kind in HOUSES for one in documents)
+    other = MASTERS if house else HOUSES
+    return [one for one in documents if one.kind not in other]
+
+
 def of_customs(milestone: str) -> bool:
     """Whether a milestone says how customs stand."""
     return is_milestone(milestone) and vocabulary_entry(milestone).group == "customs"
@@ -262,6 +274,9 @@ class Telling:
         first, *others = dict.fromkeys(references)
         for other in others:
             if first.kind in CONVEYANCES and other.kind in CONVEYANCES:
+                continue
+            if first.kind is other.kind and first.kind in HOUSES | MASTERS:
+                # Bills side by side are cargo of different people.
                 continue
             self.links[Link(one=first, other=other, partner=self.partner, since=min(times))] = None
 
