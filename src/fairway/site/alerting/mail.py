@@ -131,8 +131,8 @@ def compose(
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{key.replace(':', '.')}@{settings.mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language.value
     mail.set_content(body)
+    mail["Content-Language"] = language.value
     return mail
 
 

@@ -17,6 +17,19 @@ async def due(conn: asyncpg.Connection, now: datetime, limit: int) -> list[tuple
     return [(row["case_id"], row["news"]) for row in rows]
 
 
+async def settle_without_rules(conn: asyncpg.Connection, now: datetime, limit: int) -> None:
+    """Put those aside that no rule is about and no alert was raised for (writer)."""
+    await conn.execute(
+        "UPDATE alert_due d SET at = NULL"
+        " WHERE d.case_id IN (SELECT case_id FROM alert_due WHERE at <= $1 ORDER BY at LIMIT $2) AND d.at <= $1"
+        " AND NOT EXISTS (SELECT 1 FROM grants g JOIN alert_rule r ON r.organisation = g.holder AND r.until IS NULL"
+        "   WHERE g.case_id = d.case_id AND g.scope = 'timeline')"
+        " AND NOT EXISTS (SELECT 1 FROM alert_view v WHERE v.shipment = d.case_id)",
+        now,
+        limit,
+    )
+
+
 async def settle(conn: asyncpg.Connection, case_id: UUID, news: int, again: datetime | None) -> None:
     """Look at a shipment again at a time, unless something new came meanwhile (writer)."""
     await conn.execute("UPDATE alert_due SET at = $3 WHERE case_id = $1 AND news = $2", case_id, news, again)

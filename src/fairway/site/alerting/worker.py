@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 BATCH = 50
 """Shipments of one step."""
+MOST_PUT_ASIDE = 2000
+"""Shipments without rules that one step puts aside."""
 _ACTOR = policy_actor("alert-rules")
 
 
@@ -100,6 +102,7 @@ class AlertWorker:
         site = self._site
         now = site.clock.now()
         async with site.database.single_statements() as conn:
+            await store.settle_without_rules(conn, now, MOST_PUT_ASIDE)
             due = await store.due(conn, now, BATCH)
             late = await store.to_escalate(conn, now, BATCH)
         for case, news in due:
