@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from simulators.machinery.clock import civil
@@ -41,15 +41,18 @@ border-top:1px solid #d5dcdc;font-weight:400}td{font-variant-numeric:tabular-num
 """
 
 
-def page(names: tuple[str, str, str], engine: Engine) -> str:
-    """The page as HTML. It shows counts only: nothing of a document, a person or a selection."""
-    totals = engine.journal.totals()
+def page(names: tuple[str, str, str], engine: Engine, counts: Mapping[tuple[str, str, str], int] | None = None) -> str:
+    """The page as HTML. It shows counts only: nothing of a document, a person or a selection. ``counts`` by their
+    words, those of an authority by default."""
+    if counts is None:
+        totals = engine.journal.totals()
+        counts = {words: totals[name] for name, words in COUNTS.items()}
     now = engine.clock.now()
     outage = engine.faults.outage_until(now)
     label = "".join(f'<p lang="{language}">{text}</p>' for language, text in LABELS)
     rows = "".join(
-        f'<tr><th scope="row">{words[0]}<small>{_chinese(words[1:])}</small></th><td>{totals[name]:,}</td></tr>'
-        for name, words in COUNTS.items()
+        f'<tr><th scope="row">{words[0]}<small>{_chinese(words[1:])}</small></th><td>{count:,}</td></tr>'
+        for words, count in counts.items()
     )
     state = STATES[outage is not None]
     return (
