@@ -240,9 +240,15 @@ def test_ActualInTheFuture() -> None:
     assert issues(changed(late, "/eventClassification/eventClassifierCode", "EST")) == ()
 
 
-@pytest.mark.parametrize("text", ["1999-12-31T00:00:00Z", "2036-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text",
+    ["1999-12-31T00:00:00Z", "2036-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+)
 def test_ImpossibleTime(text: str) -> None:
-    only(issues(changed(transport(), "/eventDateTime", text)), rules.ImpossibleTime, "/events/0/eventDateTime")
+    for sent in (transport(), transport(isRetracted=True)):
+        only(issues(changed(sent, "/eventDateTime", text)), rules.ImpossibleTime, "/events/0/eventDateTime")
+        found = issues(changed(sent, "/eventUpdatedDateTime", text))
+        only(found, rules.ImpossibleTime, "/events/0/eventUpdatedDateTime")
 
 
 def test_ToldBeforeItHappened() -> None:

@@ -26,6 +26,7 @@ _WAYBILL_PARTS = frozenset(
 _HOUSE_PARTS = frozenset({"MBI", "HBS", "TXT", "HTS", "OCI", "SHP", "CNE", "CVD", "NAM", "ADR", "LOC", "SPH", "OSI"})
 _PARTIES = frozenset({"SHP", "CNE", "AGT", "NFY"})
 _ROUTE = re.compile(r"([A-Z]{3})([A-Z]{3})")
+_DAY = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
 _HOUSE = re.compile(r"[A-Z0-9-]{1,35}")
 _WEIGHT = re.compile(r"([KL])([0-9]{1,7}(?:\.[0-9]{1,3})?)")
 
@@ -73,7 +74,7 @@ def _flights(part: Part) -> list[tuple[str, str, int]]:
     found = []
     for number, day in zip(texts[::2], texts[1::2], strict=False):
         flight = parse_flight(number)
-        if flight is not None and day.isdigit() and 1 <= int(day) <= 31:
+        if flight is not None and _DAY.fullmatch(day):
             found.append((*flight, int(day)))
     return found
 

@@ -59,11 +59,11 @@ def check_times(
     found: list[Issue], pointer: str, happened: datetime, told: datetime | None, now: Moment, *, actual: bool, name: str
 ) -> None:
     """Times that cannot be. ``name`` is the attribute that says when the event was written."""
-    if happened.year < EARLIEST_YEAR or happened > now.latest:
-        found.append(ImpossibleTime.at(f"{pointer}/eventDateTime", time=happened.isoformat()))
+    if not check_year(found, f"{pointer}/eventDateTime", happened, now):
+        pass
     elif actual and happened > now.latest_actual:
         found.append(ActualInTheFuture.at(f"{pointer}/eventDateTime", time=happened.isoformat()))
-    if told is None:
+    if told is None or not check_year(found, f"{pointer}/{name}", told, now):
         return
     if told > now.latest_actual:
         found.append(WrittenInTheFuture.at(f"{pointer}/{name}", time=told.isoformat()))
@@ -71,6 +71,14 @@ def check_times(
         found.append(
             ToldBeforeItHappened.at(f"{pointer}/eventDateTime", time=happened.isoformat(), told=told.isoformat())
         )
+
+
+def check_year(found: list[Issue], pointer: str, moment: datetime, now: Moment) -> bool:
+    """Whether ``moment`` is of the years that anything is told of."""
+    if EARLIEST_YEAR <= moment.year <= now.latest.year and moment <= now.latest:
+        return True
+    found.append(ImpossibleTime.at(pointer, time=moment.isoformat()))
+    return False
 
 
 def check_code(

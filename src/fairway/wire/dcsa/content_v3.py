@@ -13,6 +13,7 @@ from fairway.wire.dcsa.content import (
     check_locode,
     check_times,
     check_vessel,
+    check_year,
     expect,
     require,
 )
@@ -32,8 +33,12 @@ def check_event(event: Event, pointer: str, now: Moment) -> list[Issue]:
     """Every issue with the content of ``event``, which stands at ``pointer``."""
     found: list[Issue] = []
     if event.is_retracted:
-        # Whatever else a retracted event says is of no account.
+        # Whatever else a retracted event says is of no account, but its times are kept.
         require(found, pointer, "eventID", event.event_id)
+        if event.event_date_time:
+            check_year(found, f"{pointer}/eventDateTime", event.event_date_time, now)
+        if event.event_updated_date_time:
+            check_year(found, f"{pointer}/eventUpdatedDateTime", event.event_updated_date_time, now)
         return found
     expect(found, pointer, "eventID", event.event_id)
     expect(found, pointer, "eventUpdatedDateTime", event.event_updated_date_time)

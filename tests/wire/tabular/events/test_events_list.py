@@ -104,7 +104,21 @@ def test_zones_of_times(text: str, zone: timezone) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "31/02/2026", "2026-13-01", "2026-11-22 25:00", "22/11", True, 12.0, time(10, 30), "nan", float("nan")],
+    [
+        "",
+        "x",
+        "31/02/2026",
+        "2026-13-01",
+        "2026-11-22 25:00",
+        "22/11",
+        True,
+        12.0,
+        time(10, 30),
+        "nan",
+        float("nan"),
+        "0001-01-01",
+        "9999-12-31 23:59 -1400",
+    ],
 )
 def test_what_is_no_date(text: Any) -> None:
     assert moment(text, DateOrder.DAY_FIRST) is None

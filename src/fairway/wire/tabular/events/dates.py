@@ -35,6 +35,8 @@ _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})"
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ,]*([a-z]{3,9})[-/. ,]*(\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([a-z]{3,9})[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/. ,]+(\d{4})")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_YEARS = range(1990, 2101)
+"""Years that an event can be of; anything else is a slip of the pen."""
 _LONGEST = 60
 
 
@@ -60,6 +62,11 @@ def order_of(cells: list[Cell]) -> tuple[DateOrder | None, str]:
 def moment(cell: Cell, order: DateOrder) -> datetime | None:
     """The moment of a cell, with a zone where it says one; midnight where it says a day only; None where it says
     neither. A cell that is a number is a serial number of a day, as spreadsheet programs count them."""
+    found = _read(cell, order)
+    return found if found is not None and found.year in _YEARS else None
+
+
+def _read(cell: Cell, order: DateOrder) -> datetime | None:
     match cell:
         case datetime():
             return cell
