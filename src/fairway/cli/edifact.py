@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from fairway.base.issues import Issue
 from fairway.base.time import SystemClock
@@ -21,12 +21,9 @@ from fairway.cli.partner_file import (
 )
 from fairway.cli.submission_file import bytes_of
 from fairway.tracking.reading.edifact import understand
+from fairway.tracking.reading.edifact_reply import Answer, written
 from fairway.wire.edifact import EdifactIssue, Fault, Message, read
-from fairway.wire.edifact.answers import aperak, contrl
 from fairway.wire.edifact.report import Report, reports
-
-BY_FAULT, CONTRL, APERAK = "auto", "contrl", "aperak"
-ANSWERS: Final = (BY_FAULT, CONTRL, APERAK)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -35,8 +32,8 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--ack",
         nargs="?",
-        const=BY_FAULT,
-        choices=ANSWERS,
+        const=Answer.BY_FAULT.value,
+        choices=[answer.value for answer in Answer],
         help="write the answer: contrl, aperak, or by default CONTRL unless only the content is at fault",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the answer goes (default: standard output)")
@@ -68,7 +65,7 @@ def run(given: Namespace, output: Output) -> int:
     if not found:
         raise unknown_format()
     if given.ack:
-        _answer(found, given)
+        _answer(found, given, now)
     else:
         _show(messages, issues, raw, output)
     return 0 if acceptable(issues) else 1
@@ -92,22 +89,13 @@ def _told(message: Message) -> dict[str, object]:
     }
 
 
-def _answer(found: list[Report], given: Namespace) -> None:
-    now = SystemClock().now()
-    written = b"".join(
-        aperak(report, now=now) if _by_application(report, given.ack) else contrl(report, now=now) for report in found
-    )
+def _answer(found: list[Report], given: Namespace, now: datetime) -> None:
+    answer = b"".join(written(report, Answer(given.ack), now=now) for report in found)
     if given.out is not None:
-        given.out.write_bytes(written)
+        given.out.write_bytes(answer)
     else:
-        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.write(answer)
         sys.stdout.buffer.flush()
-
-
-def _by_application(report: Report, wanted: str) -> bool:
-    """Whether the answer is an APERAK: by wish, or because the syntax is sound and the content is not."""
-    content = any(message.content for message in report.messages)
-    return wanted == APERAK or (wanted == BY_FAULT and report.sound and content)
 
 
 def _show(messages: list[dict[str, object]], issues: list[Issue], raw: bytes, output: Output) -> None:
