@@ -166,6 +166,16 @@ def test_sources_that_differ_a_little_agree() -> None:
     assert len(line_up(by_air).conflicts) == 1
 
 
+def test_ais_sees_the_port_limit_and_each_side_its_own_counter() -> None:
+    berth = told("ARRIVED", 20, VESSEL, by="line", place="HKHKG", mode=Mode.SEA)
+    limit = told("ARRIVED", 12, VESSEL, by="ais", standard="ais", place="HKHKG", mode=Mode.SEA)
+    assert line_up([berth, limit]).conflicts == ()
+    far = told("ARRIVED", 5, VESSEL, by="ais", standard="ais", place="HKHKG", mode=Mode.SEA)
+    assert len(line_up([berth, far]).conflicts) == 1
+    north, south = (told("BORDER_CROSSED", at, MARK, by=by, mode=Mode.ROAD) for at, by in ((1, "hk"), (2.5, "gd")))
+    assert line_up([north, south]).conflicts == ()
+
+
 def test_sources_may_contradict_each_other_about_place_and_filling() -> None:
     one = told("GATED_IN", 5, by="a", place="HKHKG", facility="HITHK", empty=False)
     other = told("GATED_IN", 5, by="b", place="HKHKG", facility="MTLHK", empty=True)

@@ -57,6 +57,11 @@ TOLERANCE: Final[Mapping[Mode | None, timedelta]] = {
 PAPERS: Final = timedelta(hours=24)
 """The same for documents, of which partners often tell the day only."""
 
+SEEN: Final = timedelta(hours=12)
+"""The same for a vessel's arrival or departure of which AIS is one voice: it sees the port limit, others the berth."""
+BOUNDARY: Final = timedelta(hours=2)
+"""The same for crossing the boundary: each side sees its own counter."""
+
 _Lost = dict[int, list[tuple[Event, Reason]]]
 
 
@@ -182,7 +187,15 @@ def _agree(one: Telling, winner: Telling) -> bool:
 
 
 def _same_time(one: Telling, winner: Telling) -> bool:
-    tolerance = PAPERS if one.milestone.group == "documents" else TOLERANCE[one.mode or winner.mode]
+    entry = winner.milestone
+    if entry.group == "documents":
+        tolerance = PAPERS
+    elif entry.code == "BORDER_CROSSED":
+        tolerance = BOUNDARY
+    elif entry.subject == "conveyance" and "ais" in (one.event.source.standard, winner.event.source.standard):
+        tolerance = SEEN
+    else:
+        tolerance = TOLERANCE[one.mode or winner.mode]
     return abs(one.happened - winner.happened) <= tolerance
 
 
