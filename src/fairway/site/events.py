@@ -87,6 +87,15 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
             yield Event(type="shipment.registered", scope=Scope.TIMELINE, data={"reference": fact.reference})
         case shipments.ShipmentProgressed():
             yield Event(type="shipment.milestone", scope=Scope.TIMELINE, data=_progress(fact))
+        case (
+            shipments.ReferencesAdded()
+            | shipments.ReferencesRemoved()
+            | shipments.LegsPlanned()
+            | shipments.SubmissionJoined()
+            | shipments.FollowerInvited()
+            | shipments.FollowerReleased()
+        ):
+            yield Event(type="shipment.changed", scope=Scope.TIMELINE, data={"what": _kind(fact)})
         case shipments.ShipmentClosed():
             yield Event(type="shipment.closed", scope=Scope.TIMELINE, data={})
         case clearance.VehicleAssessed() | clearance.VehicleDecided() | clearance.VehicleInspected():
