@@ -116,6 +116,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "GET /v1/partner/statistics": {},
     "GET /v1/partners": {},
+    "GET /v1/estimates/{shipment}": {},
+    "GET /v1/backtest": {},
     "POST /v1/shipments/{shipment}/closure": {},
     "POST /v1/trips/{trip}/cancellation": {},
     "DELETE /v1/webhooks/{webhook}": {},

@@ -118,6 +118,8 @@ MATRIX = """
     ? + x + + + x + + + x x x  DELETE /v1/partner/entitlements
     ? + + + + + + + + + + + +  GET /v1/partner/statistics
     ? x x x x x x x x x x x +  GET /v1/partners
+    ? + + + - - x + - - - - -  GET /v1/estimates/{shipment}
+    ? x x x x x x x x x x x +  GET /v1/backtest
 """
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from fairway.api import (
     entrance,
+    estimates,
     events,
     exchange,
     intake,
@@ -46,6 +47,7 @@ ROUTERS = (
     live_intake.router,
     shipments.router,
     partners.router,
+    estimates.router,
 )
 
 

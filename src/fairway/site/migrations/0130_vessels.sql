@@ -53,3 +53,6 @@ BEGIN
         EXECUTE format('GRANT SELECT ON %I TO fairway_reader', own);
     END LOOP;
 END $$;
+
+-- What arrived and departed, planned and done: the history that estimates are learned from.
+CREATE INDEX told_event_arrivals ON told_event (happened) WHERE milestone IN ('ARRIVED', 'DEPARTED');

@@ -112,3 +112,24 @@ async def track(
         every,
     )
     return [dict(row) for row in rows]
+
+
+async def arrivals(conn: asyncpg.Connection, since: datetime, limit: int) -> list[dict[str, Any]]:
+    """What was told of arrivals and departures from a time on, the latest first."""
+    rows = await conn.fetch(
+        "SELECT body, stored_at FROM told_event WHERE milestone IN ('ARRIVED', 'DEPARTED') AND happened >= $1"
+        " ORDER BY happened DESC LIMIT $2",
+        since,
+        limit,
+    )
+    return [dict(row) for row in rows]
+
+
+async def named(conn: asyncpg.Connection, organisations: Sequence[UUID]) -> dict[str, str]:
+    """The names of organisations of this site."""
+    rows = await conn.fetch(
+        "SELECT organisation, coalesce(name_en, name_tc, name_sc) AS name FROM directory"
+        " WHERE organisation = ANY ($1::uuid[])",
+        list(organisations),
+    )
+    return {str(row["organisation"]): row["name"] for row in rows if row["name"]}
