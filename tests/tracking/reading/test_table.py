@@ -169,6 +169,13 @@ def test_a_wrong_number_is_a_fault_of_its_cell_and_costs_its_row_only() -> None:
     assert len(done.events) == 1
 
 
+def test_every_fault_of_a_row_is_said() -> None:
+    done = understood("Container,Event,Time,Port,ETA\nMSKU9070324,Gate in,soon,HKHKG,\n")
+    assert faults(done)[1:] == [("iso6346.container", "list.csv A2"), (rules.NotADate.id, "list.csv C2")]
+    done = understood("Container,ETA,ATA\nMSKU9070324,soon,later\n")
+    assert [place for _, place in faults(done)] == ["list.csv A2", "list.csv B2", "list.csv C2"]
+
+
 def test_NotADate_is_a_fault_of_its_cell() -> None:
     done = understood("Container,Event,Time,Port\nMSKU9070323,Gate in,soon,HKHKG\n")
     assert (faults(done), done.events) == ([(rules.NotADate.id, "list.csv C2")], ())

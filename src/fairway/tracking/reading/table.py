@@ -90,6 +90,11 @@ class _Reader:
         references = row.references()
         found: list[Event] = []
         if refusing(row.issues):
+            # The row is lost; its other faults are said all the same.
+            if Role.EVENT in entry.cells:
+                row.time()
+            for column in self.columns:
+                moment_of(entry, column, self.told.order, row.issues)
             self._keep(row.issues)
             return
         if not references and Role.FLIGHT not in entry.cells:
