@@ -491,3 +491,9 @@ def test_every_status_code_of_recommendation_24():
             meaning = from_rec24(code)
             assert meaning is not None
             assert event.milestone in {meaning.milestone, meaning.also}
+
+
+def test_a_fault_of_one_status_is_said_once_for_all_its_containers():
+    text = ALL["IFTSTA"].replace("EQD+CN+MSKU1234565+45G1:102:5++2+5'", "EQD+CN+MSKU1234565'\nEQD+CN+COSU1234560'")
+    found = understood(text.replace("DTM+334:202611211815:203'\n", ""))
+    assert rules(found).count("edifact.meaning.time") == 1

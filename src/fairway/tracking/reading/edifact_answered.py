@@ -95,7 +95,7 @@ def _said(telling: Telling, part: Part) -> Iterator[tuple[Segment, str, Meaning 
         agreed = segment.value(1, 3) in {"ZZZ", "86", "87"}
         found = telling.profile.own(telling.kind, code) or (None if agreed else INDICATORS.get(code))
         if found is None:
-            telling.issues.append(CodeUnknown.at(telling.message, segment, 1, kind="CUSRES GIS", code=code or "-"))
+            telling.fault(CodeUnknown.at(telling.message, segment, 1, kind="CUSRES GIS", code=code or "-"))
         yield segment, f"GIS {code}", found or NOTE
     if not indicators:
         bgm = body.first("BGM") or telling.message.header
@@ -133,7 +133,7 @@ def read_application_error(telling: Telling) -> None:
     reference = (about.value(1, 2) if about and about.tag == "RFF" else about.value(2) if about else "") or "-"
     for part in body.of("ERC"):
         if part.trigger is not None:
-            telling.issues.append(
+            telling.fault(
                 PartnerRefused.at(
                     telling.message,
                     part.trigger,

@@ -48,7 +48,7 @@ def read_consignments(telling: Telling) -> None:
     found = [one for one in _consignments(telling) if one.documents or one.containers]
     bgm = body.first("BGM") or telling.message.header
     if not found:
-        telling.issues.append(NothingNamed.at(telling.message, bgm))
+        telling.fault(NothingNamed.at(telling.message, bgm))
     issued = telling.time(body.each("DTM"), ("182", "95")) if telling.kind == "IFTMCS" else None
     named_by = Counter(container for one in found for container in one.containers)
     for one in found:

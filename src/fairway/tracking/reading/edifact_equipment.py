@@ -156,7 +156,7 @@ def _quay(telling: Telling, units: list[Unit], main: Part | None) -> None:
         taken = given or (usual if usual is Quay.RESTOW else shown or usual)
         if shown and taken and taken is not Quay.RESTOW and shown is not (given or usual) and not disputed:
             disputed = True
-            telling.issues.append(
+            telling.fault(
                 DirectionDisputed.at(
                     telling.message,
                     telling.body.first("BGM") or unit.segment,
@@ -192,7 +192,7 @@ def _one(telling: Telling, unit: Unit, place: Location, code: str, function: str
         bgm = telling.body.first("BGM") or unit.segment
         if not function:
             if not any(issue.rule == DirectionUnknown.id for issue in telling.issues):
-                telling.issues.append(DirectionUnknown.at(telling.message, bgm, 1, kind=telling.kind, code=code or "-"))
+                telling.fault(DirectionUnknown.at(telling.message, bgm, 1, kind=telling.kind, code=code or "-"))
             return
         meaning = NOTE
     dates = [*unit.part.each("DTM"), *(date for inner in unit.part.of("TDT") for date in inner.each("DTM"))]
@@ -255,7 +255,7 @@ def _document(telling: Telling, units: list[Unit]) -> None:
     bgm = telling.body.first("BGM")
     if meaning is None:
         if bgm is not None:
-            telling.issues.append(CodeUnknown.at(telling.message, bgm, 1, kind=telling.kind, code=telling.code))
+            telling.fault(CodeUnknown.at(telling.message, bgm, 1, kind=telling.kind, code=telling.code))
         meaning = NOTE
     for unit in units:
         place = _place(telling, unit, *(("98", "9") if telling.kind == "COPARN" else ("99", "11", "7")))

@@ -38,7 +38,7 @@ def read_schedule(telling: Telling) -> None:
                 _call(telling, [*part.each("DTM")], [*part.each("LOC")], vessel, mode)
     if not said:
         place = journeys[0].trigger if journeys else body.first("BGM")
-        telling.issues.append(NothingNamed.at(telling.message, place or telling.message.header))
+        telling.fault(NothingNamed.at(telling.message, place or telling.message.header))
 
 
 def _conveyance(telling: Telling, journey: Part) -> tuple[list[Reference], Mode | None]:

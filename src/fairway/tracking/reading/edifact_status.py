@@ -117,9 +117,7 @@ def _meaning(telling: Telling, status: Status, empty: bool | None, flow: Flow | 
 def _tell(telling: Telling, status: Status, references: list[Reference], empty: bool | None, flow: Flow | None) -> None:
     meaning = _meaning(telling, status, empty, flow)
     if meaning is None:
-        telling.issues.append(
-            CodeUnknown.at(telling.message, status.segment, 2, kind=telling.kind, code=status.code or "-")
-        )
+        telling.fault(CodeUnknown.at(telling.message, status.segment, 2, kind=telling.kind, code=status.code or "-"))
         meaning = NOTE
     milestone = meaning if isinstance(meaning, str) else meaning.milestone
     place = _place(telling, status, milestone)

@@ -48,6 +48,8 @@ AHEAD_WITHOUT_ZONE = timedelta(hours=14)
 
 ENTRY = frozenset({"edifact.check_digit", "edifact.container_number", "edifact.container_twice", "edifact.date"})
 """Rules of the wire that refuse one entry of a message, not the whole of it."""
+MOST_ALIKE = 20
+"""Faults that are looked back on for one that was said already."""
 TERRITORIES = {"HK": "hk", "CN": "cn", "MO": "mo"}
 """Country of a UN/LOCODE to the territory whose customs we know."""
 NOWHERE = Location()
@@ -150,6 +152,11 @@ class Telling:
             )
         return None
 
+    def fault(self, issue: Issue) -> None:
+        """Add a fault, the same at the same place once: a status of fifty containers may lack its time."""
+        if issue not in self.issues[-MOST_ALIKE:]:
+            self.issues.append(issue)
+
     def documents(self, segments: Iterable[Segment], mode: Mode | None = None) -> list[Reference]:
         """What RFF segments name of the things that are followed, each once."""
         found: list[Reference] = []
@@ -213,10 +220,10 @@ class Telling:
         milestone = meaning if isinstance(meaning, str) else meaning.milestone
         what = f"{self.kind} {told.code}".strip()
         if not told.references:
-            self.issues.append(NothingNamed.at(self.message, told.segment))
+            self.fault(NothingNamed.at(self.message, told.segment))
             return
         if told.time is None:
-            self.issues.append(TimeMissing.at(self.message, told.segment, what=what))
+            self.fault(TimeMissing.at(self.message, told.segment, what=what))
             return
         quality = told.quality or self.profile.quality(told.time.qualifier)
         if quality is None and isinstance(meaning, Meaning):
@@ -226,7 +233,7 @@ class Telling:
         ahead = AHEAD if told.time.known else AHEAD_WITHOUT_ZONE
         if quality is Quality.ACTUAL and told.time.time > self.received + ahead:
             moment_told = told.time.segment
-            self.issues.append(StillToCome.at(self.message, moment_told, 1, what=what, time=moment_told.value(1, 2)))
+            self.fault(StillToCome.at(self.message, moment_told, 1, what=what, time=moment_told.value(1, 2)))
             return
         first = told.references[0]
         self._earliest[first] = min(told.time.time, self._earliest.get(first, told.time.time))
