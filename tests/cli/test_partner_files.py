@@ -183,3 +183,22 @@ def test_faults_of_json_have_line_and_offset(capsys, tmp_path):
     assert placed
     assert all(path.read_bytes()[issue["offset"] :].startswith(b'"never"') for issue in placed)
     assert {issue["line"] for issue in placed} == {path.read_bytes()[: placed[0]["offset"]].count(b"\n") + 1}
+
+
+AIS = b"!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\r\n"
+
+
+def test_check_tells_sentences_of_vessels(capsys, tmp_path):
+    code, out, _ = run(capsys, "check", put(tmp_path, "x.log", AIS), "--json")
+    found = json.loads(out)
+    assert (code, found["standard"], found["issues"][0]["rule"]) == (0, "ais", "ais.vessel_unknown")
+
+
+def test_check_tells_a_list_of_events_from_a_submission(capsys, tmp_path):
+    path = put(tmp_path, "x.edi", interchange(ALL["CODECO_IN"]))
+    for form in ("xlsx", "csv"):
+        out = tmp_path / f"list.{form}"
+        assert run(capsys, "convert", path, "--to", form, "--out", out)[0] == 0
+        code, said, _ = run(capsys, "check", out, "--json")
+        found = json.loads(said)
+        assert (code, found["standard"], found["events"]) == (0, "table", 1)
