@@ -316,6 +316,12 @@ def test_versions_of_one_identifier_replace_each_other() -> None:
     assert only(line_up([*versions[:2], told("NOTE", 2, by="line", supersedes="ev@", void=True, told=0.5)]), "ARRIVED")
 
 
+def test_a_withdrawal_of_all_versions_takes_parts_that_never_corrected_each_other() -> None:
+    parts = [told(code, 5, by="hk", own_id=f"b@1/{code}", told=5) for code in ("LOADED", "DEPARTED", "GATED_IN")]
+    void = told("LOADED", 6, by="hk", own_id="u", supersedes="b@", void=True, told=6)
+    assert line_up([*parts, void]).entries == ()
+
+
 def test_a_message_that_changes_an_earlier_one_replaces_what_it_told_of_the_same_thing() -> None:
     original = told("GATED_IN", 10, BOX, by="hit", message="CODECO 77", place="HKHKG", told=11)
     beside = told("GATED_IN", 10, OTHER_BOX, by="hit", message="CODECO 77", place="HKHKG", told=11)

@@ -139,8 +139,7 @@ class _Said:
         return self._by_key.get(key)
 
     def named_by(self, event: Event) -> Iterator[Event]:
-        """What ``event`` corrects or withdraws: of the versions of one identifier the one before it, which did so with
-        those before."""
+        """What ``event`` corrects or withdraws itself; what that one did comes on top."""
         named = event.supersedes
         if named.startswith("message:"):
             place = named.removeprefix("message:"), event.milestone, event.references[:1]
@@ -148,9 +147,11 @@ class _Said:
             yield from (one for order, one in self.by_message.get(place, ()) if order < mine)
         elif named.endswith("@"):
             versions = self.versions.get(named, [])
-            place_of = bisect_left(versions, _order(event), key=_first)
-            if place_of:
-                yield versions[place_of - 1][1]
+            for _, one in reversed(versions[: bisect_left(versions, _order(event), key=_first)]):
+                yield one
+                if one.supersedes == named:
+                    # This version did so itself with all that were told before it.
+                    break
         else:
             found = [one for one in self.by_id.get(named, ()) if one is not event]
             if not found and (keyed := self.by_key(named)) is not None and keyed is not event:
