@@ -40,6 +40,7 @@ SAMPLES: dict[Standard, list[bytes]] = {
         ENVELOPED,
         FWB,
         HEAD + "\r\n".join(line_of(code) for code in STATUSES).encode(),
+        b"UNB+IATA:1+A:PIMA+B:PIMA+101120:1015+I+0'UNH+1+CIMFSU:12'" + HEAD + b"RCS/22NOV1030/HKG/T10\r\n'UNT+3+1'",
         b"FHL/4\nMBI/160-12345675HKGAMS/T10K100.0\nHBS/HOUSE1/HKGAMS/5/K50.5/3/TOYS\nSHP/TOY MAKER\n",
     ],
     Standard.TABLE: [

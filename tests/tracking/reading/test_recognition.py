@@ -16,6 +16,7 @@ SAMPLES = [
     ('{"events": []}'.encode("utf-16"), "", Standard.DCSA),
     (b"FSU/12\r\n160-12345675HKGAMS/T10K100\r\nDEP/CX0251/22NOV/HKGAMS/T10K100\r\n", "", Standard.CARGO_IMP),
     (b"QK HKGFFCX\r\n.HKGCCCX 221200\r\nFSU/12\r\n160-12345675HKGAMS/T10K100\r\n", "", Standard.CARGO_IMP),
+    (b"UNB+IATA:1+A:PIMA+B:PIMA+101120:1015+I+0'UNH+1+CIMFSU:12'FSU/12\r\n239-1", "", Standard.CARGO_IMP),
     (b"FHL/4\r\nMBI/160-12345675HKGAMS/T10K100\r\n", "", Standard.CARGO_IMP),
     (b"!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\r\n", "", Standard.AIS),
     (b"\\s:2573515,c:1428451243*0A\\!BSVDM,1,1,,B,33nQ:B50000FiEBRjpcK19qSR>`<,0*73\r\n", "", Standard.AIS),

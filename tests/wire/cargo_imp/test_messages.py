@@ -148,6 +148,17 @@ def test_many_messages_in_one_transmission() -> None:
     assert len(done.issues) == 1
 
 
+def test_a_message_inside_an_interchange() -> None:
+    raw = (
+        b"UNB+IATA:1+REUAIR08AFR:PIMA+REUAGT89CARGOW/SYD01:PIMA+101120:1015+ICREF+0'UNH+MSGREF+CIMFSU:12'FSU/12\r\n"
+        b"239-12345675FRAMRU/T1K14.1\r\nRCF/MK059/20NOV1300/MRU/T1K14.1//A1117-P\r\n'UNT+3+MSGREF'UNZ+1+ICREF'"
+    )
+    said = update(raw)
+    assert (said.consignment.number, [status.code for status in said.statuses]) == ("239-12345675", ["RCF"])
+    (issue,) = read(raw.replace(b"RCF/", b"RCX/")).issues
+    assert issue.place == "line 3 column 1"
+
+
 def test_days_change() -> None:
     said = update(b"FSU/12\n239-12345675FRAMRU/T1K14.1\nRCF/MK059/20NOV1300/MRU/T1K14.1//A1117-P\n")
     assert said.statuses[0].departure is None

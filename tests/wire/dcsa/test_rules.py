@@ -233,6 +233,12 @@ def test_VesselNumber(number: str) -> None:
     only(issues(changed(equipment(), pointer, number)), rules.VesselNumber, f"/events/0{pointer}")
 
 
+def test_eight_digits_for_a_vessel_are_a_warning() -> None:
+    pointer = "/transportDetails/transportCall/vesselTransport/vesselIMONumber"
+    (issue,) = issues(changed(equipment(), pointer, "93214830"))
+    assert (issue.rule, issue.severity) == (rules.VesselNumber.id, Severity.WARNING)
+
+
 def test_ActualInTheFuture() -> None:
     late = changed(equipment(), "/eventDateTime", "2026-11-22T12:16:00+08:00")
     found = issues(changed(late, "/eventUpdatedDateTime", None))

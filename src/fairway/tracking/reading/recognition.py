@@ -17,6 +17,8 @@ _MARKS = (
 _EDIFACT = re.compile(r"(?:UNA.{6}|UN[BGH][+:\x1d]|BGM\+|[A-Z]{3}\+[^\r\n]{0,400}')", re.DOTALL)
 _CARGO_IMP = re.compile(r"(?:^|[\r\n\x02])\s*(?:FSU|FSA|FWB|FHL)/[0-9]{1,2}[ \t]*(?:\r?\n|$)")
 _CARGO_IMP_BARE = re.compile(r"(?:^|[\r\n\x02])\s*(?:FSU|FSA|FHL|FWB)(?:/[0-9]{1,2})?[ \t]*\r?\n[0-9A-Z]{3}")
+_CARGO_IMP_ENCLOSED = re.compile(r"UNH\+[^']{1,60}\+CIM(?:FSU|FSA|FWB|FHL)[:']")
+"""Inside an interchange, as community systems pass it on."""
 _AIS = re.compile(r"(?:^|[\r\n])(?:\\[^\\\r\n]*\\)?[!$](?:AI|AB|AN|AR|AS|AT|AX|BS|SA)VD[MO],")
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -34,7 +36,7 @@ def standard_of(raw: bytes, file_name: str = "") -> Standard | None:
         return Standard.DCSA
     if _AIS.search(head):
         return Standard.AIS
-    if _CARGO_IMP.search(head) or _CARGO_IMP_BARE.search(head):
+    if any(shape.search(head) for shape in (_CARGO_IMP, _CARGO_IMP_BARE, _CARGO_IMP_ENCLOSED)):
         return Standard.CARGO_IMP
     if _EDIFACT.match(head) or re.search(r"UNB\+|UNH\+", head):
         return Standard.EDIFACT

@@ -14,6 +14,10 @@ _BEGIN = re.compile(r"(FSU|FSA|FWB|FHL)(?:/([0-9]{1,3}))?")
 _CONTROLS = dict.fromkeys(map(ord, "\x01\x02\x03\x04\x0b\x7f"))
 _FOREIGN = re.compile(r"[^ -~]")
 _BREAK = re.compile(rb"\r\n|\n|\r")
+_BREAK_IN_EDIFACT = re.compile(rb"(?:\r\n|\n|\r)?'(?:\r\n|\n|\r)?|\r\n|\n|\r")
+"""Where a message travels inside an interchange (``UNH+1+CIMFSU:12'FSU/12``), its segments end with an apostrophe."""
+_IN_EDIFACT = re.compile(rb"\s*UN[AB].{0,600}\+CIM(?:FSU|FSA|FWB|FHL)[:']", re.DOTALL)
+_SERVICE = re.compile(r"UN[ABHTZ](?:[+:].*)?")
 _ENVELOPE_END = re.compile(r"(?:=|NNNN|LAST)\s*$")
 _MARK = b"\xef\xbb\xbf"
 
@@ -86,7 +90,8 @@ def fields(line: Line, start: int = 0) -> list[Field]:
 
 def split_messages(raw: bytes) -> tuple[list[RawMessage], list[Issue]]:
     """The messages of a transmission, in order. Characters that are not of Cargo-IMP are named, and kept."""
-    lines = _lines(raw)
+    enclosed = bool(_IN_EDIFACT.match(raw))
+    lines = _lines(raw, _BREAK_IN_EDIFACT if enclosed else _BREAK)
     issues: list[Issue] = []
     found: list[RawMessage] = []
     before: list[Line] = []
@@ -111,6 +116,8 @@ def split_messages(raw: bytes) -> tuple[list[RawMessage], list[Issue]]:
         if matched:
             close()
             begin, head, body = line, matched, []
+        elif enclosed and _SERVICE.fullmatch(line.text):
+            continue
         elif begin is None:
             before.append(line)
         else:
@@ -137,19 +144,19 @@ def parts(lines: Sequence[Line], segments: frozenset[str]) -> tuple[list[Part], 
     return found, stray
 
 
-def _lines(raw: bytes) -> list[Line]:
+def _lines(raw: bytes, ending: re.Pattern[bytes]) -> list[Line]:
     start = len(_MARK) if raw.startswith(_MARK) else 0
     found = []
     number = 1
     while start <= len(raw):
-        end = _BREAK.search(raw, start)
+        end = ending.search(raw, start)
         text = raw[start : end.start() if end else len(raw)].decode("latin-1").translate(_CONTROLS)
         if text.strip():
             found.append(Line(number=number, offset=start, text=text.rstrip()))
         if end is None:
             break
         start = end.end()
-        number += 1
+        number += end[0].count(b"\n") or end[0].count(b"\r")
     return found
 
 

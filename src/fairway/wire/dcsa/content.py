@@ -143,7 +143,9 @@ def check_equipment(found: list[Issue], pointer: str, number: str) -> None:
 def check_vessel(found: list[Issue], pointer: str, number: str) -> None:
     """The IMO number of a vessel, with its check digit."""
     if number and not is_vessel_number(number):
-        found.append(VesselNumber.at(pointer, value=number))
+        # The standard leaves room for eight digits; what they number is not known, so nothing is followed by them.
+        eight = len(number) == 8 and number.isascii() and number.isdigit()
+        found.append(VesselNumber.at(pointer, severity=Severity.WARNING if eight else None, value=number))
 
 
 def is_vessel_number(number: str) -> bool:
