@@ -225,13 +225,23 @@ def test_movement_gets_its_band_from_movements_of_the_past() -> None:
     bare = of_movement(moving, Experience(), lane="-HKHKG", mode="sea")
     assert (bare.method, bare.low, bare.rough) == (Method.MOVEMENT, None, True)
     assert bare.basis[-1].basis is Basis.NO_BAND
-    past = [replace(one, carrier="movement", reports=tuple(one.reports)) for one in always_late(2, 60)]
-    experience, _ = lived_through([replace(one, lane="-HKHKG") for one in past])
-    report = Report(moving.seen, moving.at)
-    if report.lead is Lead.DAYS_3:
-        told = of_movement(moving, experience, lane="-HKHKG", mode="sea")
-        assert told.low is not None
-        assert told.at - moving.at == pytest.approx(2 * HOUR, abs=HOUR / 10)
+    due = NOW
+    past = [
+        Arrival(
+            key=f"m{number}",
+            carrier=Method.MOVEMENT.value,
+            lane="-HKHKG",
+            mode="sea",
+            actual=due - timedelta(days=number) + 2 * HOUR,
+            reports=(Report(due - timedelta(days=number) - 12 * HOUR, due - timedelta(days=number)),),
+        )
+        for number in range(1, 61)
+    ]
+    assert Report(moving.seen, moving.at).lead is past[0].reports[0].lead is Lead.DAY
+    experience, _ = lived_through(past)
+    told = of_movement(moving, experience, lane="-HKHKG", mode="sea")
+    assert told.low is not None
+    assert abs(told.at - moving.at - 2 * HOUR) < HOUR / 10
     assert preferred([bare, answer(always_late(6, 60))]).method is Method.CORRECTED
     assert preferred([]) is None
 

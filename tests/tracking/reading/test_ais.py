@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fairway.base.issues import Severity
 from fairway.tracking.model import Event, Quality, Reference, ReferenceKind
@@ -141,3 +143,15 @@ def test_anything_at_all_is_answered() -> None:
         b"\n".join(dated(START, b"!")),
     ):
         read(raw, Standard.AIS, profile=STANDARD, partner="receiver", received=RECEIVED)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), max_size=30), st.binary(max_size=60))
+def test_mutated_sentences_are_answered(changes: list[tuple[int, int]], more: bytes) -> None:
+    raw = bytearray(voyage(START, START) + positions(CALL[:30]))
+    for at, value in changes:
+        raw[at % len(raw)] = value
+    raw[len(raw) // 2 : len(raw) // 2] = more
+    done = read(bytes(raw), Standard.AIS, profile=STANDARD, partner="receiver", received=RECEIVED)
+    assert done is not None
+    assert len(done.issues) < 12

@@ -7,10 +7,11 @@ fix corrects what was told without it: by an event that supersedes the earlier o
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -39,6 +40,11 @@ compared: after the days between, how it began does not matter any more."""
 SAME_STATE = timedelta(hours=12)
 """A state that is concluded anew within this time of one that is not is a correction of that one."""
 
+LARGE, MANY = 64 * 1024, 1000
+"""Bytes of a message and fixes of a vessel from which on the work is done beside the others."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 _event = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()
 
@@ -63,7 +69,7 @@ async def told_by_vessels(
         raw = await read_blob(conn, bytes.fromhex(fact.sha256))
         if raw is None:
             continue  # erased: what followed from it stays as it was told
-        what = seen(raw, recorded.at)
+        what = await _away(seen, len(raw) > LARGE, raw, recorded.at)
         for mmsi, found in what.fixes.items():
             vessel = fact.partner, mmsi
             fixes += [
@@ -99,7 +105,7 @@ async def _concluded(conn: asyncpg.Connection, vessel: store.Vessel, imo: int, b
         Declared(row["at"], port) for row in await store.said(conn, vessel) if (port := port_of(row["destination"]))
     ]
     edge = begin - LOOKED_AT if begin else None
-    transitions = port_calls(fixes, known_areas(), declared)
+    transitions = await _away(port_calls, len(fixes) > MANY, fixes, known_areas(), declared)
     found = events_of_calls(transitions, imo, str(vessel[0]), STANDARD.rank)
     wanted = {UUID(event.key): event for event in found if edge is None or event.times.happened >= edge}
     known = {row["key"]: row for row in await store.told(conn, vessel, edge)}
@@ -123,6 +129,12 @@ async def _concluded(conn: asyncpg.Connection, vessel: store.Vessel, imo: int, b
         rows.append(_noted(vessel, row, UUID(withdrawn.key), void=True))
     await store.put_told(conn, rows)
     return told
+
+
+async def _away(work: Callable[P, T], much: bool, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``work`` returns: done here when it is little, else in a thread, so that the other parts of the worker go
+    on."""
+    return await asyncio.to_thread(work, *args, **kwargs) if much else work(*args, **kwargs)
 
 
 def _nearest(event: Event, gone: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
