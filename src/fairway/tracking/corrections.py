@@ -42,7 +42,10 @@ def standing(events: Iterable[Event]) -> Stood:
         return Stood(live=tuple(distinct), repeated=tuple(repeated))
     successors = _successors(distinct)
     ends = _Ends(distinct, successors)
-    live, corrected, withdrawn, again = [], [], [], []
+    live: list[Event] = []
+    corrected: list[tuple[Event, Event]] = []
+    withdrawn: list[tuple[Event, Event]] = []
+    again: list[tuple[Event, Event]] = []
     voids: set[int] = set()
     for event in distinct:
         if event.void:
