@@ -23,7 +23,7 @@ from pathlib import Path
 from fairway.app.demo.cast import Cast
 from fairway.app.demo.running import DemoError, Demonstration, demonstration
 from fairway.app.demo.screen import Screen
-from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, SITES, Town
+from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.process import watch_supervisor
 from fairway.app.story.ledger import Ledger
 from fairway.app.story.play import play
@@ -62,6 +62,8 @@ async def tell_story(demonstration: Demonstration, cast: Cast) -> bool:
         sites={firm.id: (town.address(firm.site), town.book.keys[firm.id]) for firm in cast.organisations},
         authorities={"hk": town.address(HK_AUTHORITY), "cn": town.address(CN_AUTHORITY)},
         drivers={player.id: str(player.person) for player in cast.people},
+        partners=town.address(PARTNERS),
+        organisations={firm.id: str(firm.organisation) for firm in cast.organisations},
     )
     began = time.monotonic()
     async with stage:
@@ -128,6 +130,7 @@ def addresses(town: Town, screen: Screen) -> list[str]:
         ("Guangdong site", "gd"),
         ("Simulator of Hong Kong's Trade Single Window", HK_AUTHORITY),
         ("Simulator of the Mainland single window", CN_AUTHORITY),
+        ("Simulated line, vessel watch, terminal, trucker and airline", PARTNERS),
     )
     rows = [(screen.say(title), town.address(name)) for title, name in named]
     return [*table((screen.say("what"), screen.say("address")), rows), ""]

@@ -19,7 +19,7 @@ import msgspec
 from fairway.app.demo.cast import Cast, load, take_in
 from fairway.app.demo.clock import DemoClock
 from fairway.app.demo.screen import Screen, tail
-from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, SITES, Town
+from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.serve import run_folder
 from fairway.app.supervisor import Supervisor
 from fairway.site import process_records as records
@@ -56,6 +56,12 @@ class Demonstration:
             await self._supervisor.start(child)
         for name in (HK_AUTHORITY, CN_AUTHORITY, *SITES):
             await self.until_up(name)
+
+    async def start_partners(self) -> None:
+        """Start the simulated partners, once they have their keys, and wait until they answer."""
+        self.town.write_partner_keys()
+        await self._supervisor.start(self.town.partners())
+        await self.until_up(PARTNERS)
 
     async def stop(self) -> None:
         """End everything, the sites first."""
@@ -133,6 +139,7 @@ async def demonstration(folder: Path, screen: Screen) -> AsyncIterator[tuple[Dem
             cast = load()
             screen.doing("taking in the invented firms and people")
             await take_in(town, cast)
+            await made.start_partners()
             yield made, cast
         finally:
             keeping.cancel()

@@ -18,9 +18,11 @@ from fairway.site.runtime import publish_keys, trust_partner
 from fairway.site.settings import DEFAULT_PORTS, Settings
 
 SITES = ("hk", "gd")
-HK_AUTHORITY, CN_AUTHORITY = "hk-authority", "cn-authority"
-WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841}
+HK_AUTHORITY, CN_AUTHORITY, PARTNERS = "hk-authority", "cn-authority", "partners"
+WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842}
 """Taken when they are free."""
+SENDERS = ("line", "watch", "terminal", "carrier", "airline")
+"""Organisations of the Hong Kong site whose systems are simulated."""
 CN_CLIENT = "gd"
 CN_SENDER = "5204MA5DEMO01_DXPESW0000000001"
 """Sender code of the Guangdong site's firm at the Mainland single window: invented, of the right form."""
@@ -156,14 +158,15 @@ class Town:
 
     def write_accounts(self) -> None:
         """Give Hong Kong's simulator its accounts."""
-        self._authorities.mkdir(parents=True, exist_ok=True)
         accounts = [
             {"account": account, "role": role, "key": self.book.authority_keys[account]}
             for account, role in HK_ACCOUNTS
         ]
-        path = self._authorities / "hk-accounts.json"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(accounts))
+        _write_secret(self._authorities / "hk-accounts.json", accounts)
+
+    def write_partner_keys(self) -> None:
+        """Give the simulated partners the API keys of their organisations, as these would."""
+        _write_secret(self.folder / "partners" / "keys.json", {name: self.book.keys[name] for name in SENDERS})
 
     def children(self) -> list[Child]:
         """Every process that the demonstration watches: the authorities first, since they are there before us."""
@@ -185,6 +188,19 @@ class Town:
             output=self.log(name),
         )
 
+    def partners(self) -> Child:
+        """The simulated partners, which send to the Hong Kong site."""
+        return Child(
+            name=PARTNERS,
+            command=[
+                *(sys.executable, "-m", "simulators.partners"),
+                *("--port", str(self.book.ports[PARTNERS]), "--data", str(self.folder / "partners")),
+                *("--clock-file", str(self.clock_file), "--site", self.address("hk")),
+                *("--keys", str(self.folder / "partners" / "keys.json")),
+            ],
+            output=self.log(PARTNERS),
+        )
+
     def site(self, site: str) -> Child:
         """A site: its supervisor, which starts database, web and worker."""
         return Child(
@@ -196,9 +212,11 @@ class Town:
         )
 
 
-def _passphrase() -> str:
-    words = secrets.SystemRandom().sample(_WORDS, 3)
-    return "-".join([*words, str(100 + secrets.randbelow(900))])
+def _write_secret(path: Path, content: object) -> None:
+    """``content`` as JSON, for the own user only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(content))
 
 
 def _usable(port: int, taken: set[int]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from fairway.app.story import north, records, south
+from fairway.app.story import community, north, records, south
 from fairway.app.story.ledger import StoryBroken
 from fairway.app.story.stage import Stage
 
@@ -20,7 +20,7 @@ class Part:
 
 def parts() -> Sequence[Part]:
     """The parts in their order."""
-    goods, shrimps = south.South(), north.North()
+    goods, shrimps, journey = south.South(), north.North(), community.Journey()
     return (
         Part(lambda stage: south.filed_once_while_the_other_side_dies(stage, goods), 18),
         Part(lambda stage: south.completed_and_filed(stage, goods), 2),
@@ -30,6 +30,8 @@ def parts() -> Sequence[Part]:
         Part(lambda stage: north.completed_in_the_mainland(stage, shrimps), 4),
         Part(lambda stage: north.selected_and_inspected(stage, shrimps), 8),
         Part(lambda stage: south.declared(stage, goods), 2),
+        Part(lambda stage: community.told_by_five_partners(stage, journey), 4),
+        Part(lambda stage: community.conflict_and_correction(stage, journey), 3),
         Part(records.both_records_are_sound, 8),
     )
 

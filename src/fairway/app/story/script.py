@@ -31,6 +31,7 @@ class Script:
             "ymd": f"{day:%y%m%d}",
             "south_mark": f"FW {1000 + number}",
             "north_mark": f"FW {2000 + number}",
+            "journey_mark": f"FW {3000 + number}",
             "south_plate": f"粤ZA{100 + number}港",
             "north_plate": f"粤ZB{100 + number}港",
             "south_vehicle": f"5345V{number:05d}",

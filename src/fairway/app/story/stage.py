@@ -92,9 +92,12 @@ class Stage:
         sites: dict[str, tuple[str, str]],
         authorities: dict[str, str],
         drivers: dict[str, str],
+        partners: str,
+        organisations: dict[str, str],
     ) -> None:
         """``sites`` has address and API key of each organisation, ``authorities`` the simulators' addresses by side,
-        ``drivers`` the identifiers of the carrier's drivers."""
+        ``drivers`` the identifiers of the carrier's drivers, ``partners`` the address of the simulated partners,
+        ``organisations`` the identifiers of all."""
         self.script = script
         self.ledger = ledger
         self.clock = clock
@@ -102,6 +105,8 @@ class Stage:
         self._sites = sites
         self._authorities = authorities
         self._drivers = drivers
+        self._partners = partners
+        self._organisations = organisations
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._stack = AsyncExitStack()
 
@@ -242,6 +247,38 @@ class Stage:
             return milestone if milestone in seen else None
 
         return await self.until(look, f"the milestone {milestone}")
+
+    # -- the partners --------------------------------------------------------------------------------------------
+
+    def organisation(self, name: str) -> str:
+        """The identifier of an organisation."""
+        return self._organisations[name]
+
+    async def journey_names(self) -> dict[str, str]:
+        """Bill, container, booking and air waybill of this play, as the partners' papers have them."""
+        names = self.script.names
+        wanted = {"play": names["run"], "plate": names["journey_mark"]}
+        answer = await self._tester.get(f"{self._partners}/_sim/names", params=wanted)
+        answer.raise_for_status()
+        found: dict[str, str] = answer.json()
+        return found
+
+    async def partner(self, name: str, message: str, now: str) -> dict[str, Any]:
+        """Have a simulated partner send one of its messages; the receipt that the site gave it."""
+        names = self.script.names
+        order = {"partner": name, "message": message, "play": int(names["run"]), "plate": names["journey_mark"]}
+        answer = await self._tester.post(f"{self._partners}/_sim/send", json={**order, "now": now})
+        if answer.is_error:
+            raise StoryBroken(f"{name} could not send {message}: {answer.status_code} {answer.text[:300]}")
+        receipt: dict[str, Any] = answer.json()
+        if receipt["standing"] != "accepted":
+            raise StoryBroken(f"{message} of {name} was {receipt['standing']}: {receipt['faults']}")
+        return receipt
+
+    @staticmethod
+    def moment(text: str) -> datetime:
+        """A time as the site writes it."""
+        return datetime.fromisoformat(text)
 
     # -- waiting and time ----------------------------------------------------------------------------------------
 
