@@ -1,0 +1,1 @@
+"""Search by any reference and the page of a shipment, with many events."""
