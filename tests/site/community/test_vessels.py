@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from fairway.site.community import intake, vessels
+from fairway.site.community import intake, shipments, vessels
 from fairway.tracking.corrections import standing
 from fairway.tracking.inbound import Channel
-from fairway.tracking.model import Event
+from fairway.tracking.model import Event, Reference, ReferenceKind
 from tests.site.community.conftest import Port
 from tests.tracking.ais_written import IMO, positions, voyage
 from tests.tracking.vessel_track import START, call, passage
@@ -89,3 +90,28 @@ async def test_test_messages_move_no_vessel(port: Port) -> None:
     await intake.take(port.house.site, port.principal("Terminal"), raw, channel=Channel.HTTP, test=True)
     await port.follow()
     assert await port.value("SELECT count(*) FROM vessel_fix") == 0
+
+
+async def test_a_shipment_on_the_voyage_shows_the_call_of_its_vessel(port: Port) -> None:
+    site, forwarder = port.house.site, port.principal("Forwarder")
+    case = await shipments.register(
+        site,
+        forwarder,
+        reference="S-1",
+        references=[Reference(ReferenceKind.VOYAGE, f"{IMO}/021W")],
+        since=START,
+        until=START + timedelta(days=20),
+    )
+    await take(port, voyage(START) + positions(CALL))
+    await port.follow()
+    view = await shipments.view(site, forwarder, case)
+    (fast,) = view.timeline.of("ALL_FAST")
+    assert (fast.winner.source.standard, fast.place.unlocode, fast.place.facility) == ("ais", "HKHKG", "CT9")
+    assert [entry.milestone for entry in view.timeline.entries if entry.done] == [
+        "APPROACHING",
+        "ARRIVED",
+        "WAITING",
+        "ALL_FAST",
+        "CAST_OFF",
+        "DEPARTED",
+    ]
