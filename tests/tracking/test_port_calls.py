@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from fairway.codes.files import TableFault
-from fairway.tracking.areas import AreaKind, known_areas, nautical_miles, read_areas
+from fairway.tracking.areas import AreaKind, known_areas, nautical_miles, read_areas, use
 from fairway.tracking.port_calls import Declared, State, Transition, port_calls
 from fairway.tracking.port_runs import Fix, sound, thinned
 from fairway.tracking.vocabulary import from_ais
@@ -197,3 +197,8 @@ def test_own_areas_take_the_place_of_shipped_ones(tmp_path: Path) -> None:
         file.write_text(head + row.replace("22.330 114.108;22.330 114.112;22.336 114.112", wrong), "utf-8")
         with pytest.raises(TableFault, match="row 1"):
             list(read_areas(file))
+    (tmp_path / "bad" / "areas").mkdir(parents=True)
+    (tmp_path / "bad" / "areas" / "own.csv").write_text(head + row.replace("berth", "harbour"), "utf-8")
+    with pytest.raises(TableFault, match="harbour"):
+        use(tmp_path / "bad")
+    assert known_areas() is AREAS

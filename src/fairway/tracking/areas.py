@@ -127,7 +127,8 @@ _own: list[Path] = []
 
 
 def use(codes_folder: Path) -> None:
-    """Count the areas of a site's own code tables from now on, in this process."""
+    """Count the areas of a site's own code tables from now on, in this process; read now. Raises TableFault."""
+    known_areas(codes_folder)
     _own[:] = [codes_folder]
 
 

@@ -43,10 +43,11 @@ MOST_SAILED = 200
 """Arrivals of vessels, the latest, of which it is worked out what distance and speed would have said."""
 SEED = 20261122
 KEPT_FOR = 60.0
-"""Seconds for which what was learned is used again."""
+"""Seconds for which what was learned is used again, at least."""
 _AHEAD = (timedelta(days=6), timedelta(days=2), timedelta(hours=15), timedelta(hours=5))
 """How long before an arrival distance and speed are asked."""
 _event = msgspec.json.Decoder(Event)
+_learning: dict[tuple[str, str], asyncio.Lock] = {}
 _learned: dict[tuple[str, str], tuple[float, datetime, Experience]] = {}
 
 
@@ -105,14 +106,18 @@ async def _arrivals_of(site: Site, source: History) -> tuple[Arrival, ...]:
 
 
 async def _experience(site: Site, source: History) -> Experience:
+    """What was learned, worked out by one at a time and used again for a while: the longer, the longer it took."""
     name, now = (str(site.settings.folder), source), site.clock.now()
-    known = _learned.get(name)
-    if known and time.monotonic() - known[0] < KEPT_FOR and timedelta(0) <= now - known[1] < LOOKED_AT:
-        return known[2]
-    past = await _arrivals_of(site, source)
-    experience, _ = await asyncio.to_thread(lived_through, past, now)
-    _learned[name] = time.monotonic(), now, experience
-    return experience
+    async with _learning.setdefault(name, asyncio.Lock()):
+        known = _learned.get(name)
+        if known and time.monotonic() < known[0] and timedelta(0) <= now - known[1] < LOOKED_AT:
+            return known[2]
+        begun = time.monotonic()
+        past = await _arrivals_of(site, source)
+        experience, _ = await asyncio.to_thread(lived_through, past, now)
+        ended = time.monotonic()
+        _learned[name] = ended + max(KEPT_FOR, 100 * (ended - begun)), now, experience
+        return experience
 
 
 async def judged(site: Site, source: History = "own") -> Backtest:
