@@ -16,6 +16,7 @@ from fairway.site.community import intake
 from fairway.site.community.receipts import Receipt, told
 from fairway.tracking.inbound import Channel
 from fairway.tracking.reading import Standard
+from fairway.tracking.reading.edifact_reply import Answer
 from fairway.tracking.told import STANDARD as OWN_STANDARD
 from fairway.tracking.told import is_ours
 
@@ -129,6 +130,18 @@ async def raw(message: UUID, site: SiteNow, principal: SignedIn) -> Response:
 async def receipt(message: UUID, request: Request, site: SiteNow, principal: SignedIn) -> Response:
     """As it was given."""
     return json_answer(told(await intake.receipt(site, principal, message), language_of(request)))
+
+
+@router.get("/messages/{message}/answer", summary="The answer to a message in EDIFACT")
+async def answer(
+    message: UUID,
+    site: SiteNow,
+    principal: SignedIn,
+    wanted: Annotated[Answer, Query(description="What the faults ask for when left out")] = Answer.BY_FAULT,
+) -> Response:
+    """CONTRL or APERAK, with the code and place of every fault."""
+    content = await intake.answer(site, principal, message, wanted)
+    return Response(content, media_type="application/edifact", headers={"Content-Disposition": "attachment"})
 
 
 @router.post("/messages/{message}/correction", status_code=201, summary="Correct a message", openapi_extra=_ANY_BODY)

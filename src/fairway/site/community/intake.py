@@ -40,6 +40,7 @@ from fairway.tracking.profiles import STANDARD as STANDARD_PROFILE
 from fairway.tracking.profiles import Profile
 from fairway.tracking.ranks import UNKNOWN, rank
 from fairway.tracking.reading import Standard
+from fairway.tracking.reading.edifact_reply import Answer, reply
 from fairway.tracking.told import STANDARD as OWN_STANDARD
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -233,6 +234,20 @@ async def raw(site: Site, principal: Principal, message: UUID) -> tuple[bytes, d
     if content is None:
         raise NotFound
     return content, row
+
+
+async def answer(site: Site, principal: Principal, message: UUID, wanted: Answer = Answer.BY_FAULT) -> bytes:
+    """What a message of one's own in EDIFACT is answered in EDIFACT: CONTRL, APERAK or what its faults ask for, always
+    the same. Raises NotFound for a message of another standard too."""
+    if (await _own(site, principal, message))["standard"] != Standard.EDIFACT:
+        raise NotFound
+    content, row = await raw(site, principal, message)
+    async with site.database.single_statements() as conn:
+        known = await store.before_taking(conn, principal.organisation, row["sha256"])
+    profile = _profile(known["profile"])
+    return await site.intake.read(
+        lambda: reply(content, profile=profile, received=row["taken_at"], wanted=wanted), len(content), quick=False
+    )
 
 
 async def correct(site: Site, principal: Principal, message: UUID, content: bytes) -> Receipt:
