@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from fairway.record.keys import own_signer
 from fairway.record.model import StreamId
 from fairway.record.sequencer import Sequencer
 from fairway.site import people
+from fairway.site.alerting.worker import AlertWorker
+from fairway.site.community.follower import Follower
 from fairway.site.filing import take_answers
 from fairway.site.runtime import policy_actor
 from fairway.site.workers.policies import PolicyWorker
@@ -67,6 +70,9 @@ PEOPLE = (
 """Who looks at pages: ``clerk``, ``viewer`` and ``admin`` of the owner, a clerk of each other firm, and as above."""
 _FIRMS = {"clerk": "Owner", **{name: name.capitalize() for name in ("broker", "carrier", "consignee", "shipper")}}
 _FIRMS |= {"viewer": "Owner", "competitor": "Competitor"}
+
+RULE = {"name": "Late", "condition": {"kind": "overdue", "hours": 1}}
+"""An alert rule of the owner."""
 
 _sequencers: dict[int, Sequencer] = {}
 
@@ -252,11 +258,35 @@ async def _ship(cast: Cast, owner: httpx.AsyncClient) -> dict[str, str]:
     part = {"organisation": str(cast.house.organisations["Consignee"])}
     invited = await owner.post(f"/v1/shipments/{made.json()['shipment']}/parties", json=part)
     assert invited.status_code == 204, invited.text
+    alert = await _alert(cast, owner, bill)
+    until = (cast.house.clock.now() + timedelta(days=1)).isoformat()
+    given = await owner.post("/v1/shares", json={"shipment": made.json()["shipment"], "until": until})
+    assert given.status_code == 201, given.text
     return {
+        **alert,
+        "share": given.json()["share"],
+        "link": given.json()["link"].rpartition("/")[2],
         "shipment": made.json()["shipment"],
         "message": told.json()["message"],
         "owner_organisation": str(cast.house.organisations["Owner"]),
     }
+
+
+async def _alert(cast: Cast, owner: httpx.AsyncClient, bill: dict[str, str]) -> dict[str, str]:
+    """A rule of the owner and what it raised; the follower is not told."""
+    rule = await owner.post("/v1/alert-rules", json=RULE)
+    assert rule.status_code == 201, rule.text
+    expected = {"milestone": "ARRIVED", "references": [bill], "happened": "2026-11-22T10:00:00+08:00", "quality": "EST"}
+    told = await owner.post("/v1/events", json={"events": [expected]})
+    assert told.status_code == 201, told.text
+    await follow(cast.house)
+    follower, alerts = Follower(cast.house.site), AlertWorker(cast.house.site)
+    while await follower.step():
+        pass
+    while await alerts.step():
+        pass
+    raised = (await owner.get("/v1/alerts")).json()["alerts"]
+    return {"rule": rule.json()["rule"], "alert": raised[0]["alert"]}
 
 
 async def decide(cast: Cast, trip: str, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.security.cast import EXAMPLES, dated_example
+from tests.security.cast import EXAMPLES, RULE, dated_example
 
 _RANDOM = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _VEHICLE = {"hk_mark": "YY 4321"}
@@ -91,6 +91,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/messages/{message}": {},
     "GET /v1/messages/{message}/raw": {},
     "GET /v1/messages/{message}/receipt": {},
+    "GET /v1/messages/{message}/answer": {},
     "POST /v1/messages/{message}/correction": {"content": b""},
     "POST /v1/shipments": {"json": {"reference": ""}},
     "GET /v1/shipments": {},
@@ -118,6 +119,31 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/partners": {},
     "GET /v1/estimates/{shipment}": {},
     "GET /v1/backtest": {},
+    "GET /v1/alert-rules": {},
+    "POST /v1/alert-rules": {"json": {"name": ""}},
+    "POST /v1/alert-rules/preview": {"json": RULE},
+    "GET /v1/alert-rules/{rule}": {},
+    "PUT /v1/alert-rules/{rule}": {"json": RULE},
+    "GET /v1/alert-contacts": {},
+    "PUT /v1/alert-contacts": {"json": {"people": [_RANDOM]}},
+    "GET /v1/alerts": {},
+    "GET /v1/alerts/{alert}": {},
+    "POST /v1/alerts/{alert}/acknowledgement": {"json": {}},
+    "POST /v1/alerts/{alert}/snooze": {"json": {"until": "2020-01-01T00:00:00Z"}},
+    "POST /v1/alerts/{alert}/closure": {"json": {}},
+    "GET /v1/shares": {},
+    "POST /v1/shares": {"json": {"shipment": "{shipment}", "until": "2020-01-01T00:00:00Z"}},
+    "GET /v1/shared/{link}": {},
+    "GET /v1/watches": {},
+    "PUT /v1/watches/{shipment}": {},
+    "DELETE /v1/watches/{shipment}": {},
+    "GET /v1/filters": {},
+    "PUT /v1/filters/{filter}": {"json": {"query": "late=true"}, "path": {"filter": "late"}},
+    "DELETE /v1/filters/{filter}": {"path": {"filter": "late"}},
+    "GET /dcsa/v3/events": {"params": {"transportDocumentReference": "OWNERBILL1"}},
+    "POST /dcsa/v3/events": {"content": b""},
+    "DELETE /v1/shares/{share}": {},
+    "DELETE /v1/alert-rules/{rule}": {},
     "POST /v1/shipments/{shipment}/closure": {},
     "POST /v1/trips/{trip}/cancellation": {},
     "DELETE /v1/webhooks/{webhook}": {},

@@ -11,7 +11,7 @@ from tests.security.routes import routes_of
 
 pytestmark = pytest.mark.postgres
 
-SIGNS = {401: "?", 403: "x", 404: "-", 409: "r", 422: "r"}
+SIGNS = {400: "r", 401: "?", 403: "x", 404: "-", 409: "r", 422: "r"}
 """``+`` is let through, ``r`` let through and refused by a rule, ``-`` nothing is there, ``x`` the role does not do
 such things at all, ``?`` sign in first."""
 
@@ -98,6 +98,7 @@ MATRIX = """
     ? + + + - - - - - - - - -  GET /v1/messages/{message}
     ? + + + - - - - - - - - -  GET /v1/messages/{message}/raw
     ? + + + - - - - - - - - -  GET /v1/messages/{message}/receipt
+    ? - - - - - - - - - - - -  GET /v1/messages/{message}/answer
     ? r x r - - x - - - x x x  POST /v1/messages/{message}/correction
     ? r x r r x x r r r x x x  POST /v1/shipments
     ? + + + + + x + + + + + +  GET /v1/shipments
@@ -120,6 +121,31 @@ MATRIX = """
     ? x x x x x x x x x x x +  GET /v1/partners
     ? + + + - - x + - - - - -  GET /v1/estimates/{shipment}
     ? x x x x x x x x x x x +  GET /v1/backtest
+    ? + + + + + x + + + + + +  GET /v1/alert-rules
+    ? r x r r r x r r r x x x  POST /v1/alert-rules
+    ? + x + + + x + + + x x x  POST /v1/alert-rules/preview
+    ? + + + - - x - - - - - -  GET /v1/alert-rules/{rule}
+    ? + x + - - x - - - x x x  PUT /v1/alert-rules/{rule}
+    ? + x + - - x - - - x x x  DELETE /v1/alert-rules/{rule}
+    ? + + + + + x + + + + + +  GET /v1/alert-contacts
+    ? r x r r r x r r r x x x  PUT /v1/alert-contacts
+    ? + + + + + x + + + + + +  GET /v1/alerts
+    ? + + + - - x - - - - - -  GET /v1/alerts/{alert}
+    ? + x + - - x - - - x x x  POST /v1/alerts/{alert}/acknowledgement
+    ? r x r - - x - - - x x x  POST /v1/alerts/{alert}/snooze
+    ? + x + - - x - - - x x x  POST /v1/alerts/{alert}/closure
+    ? + + + + + x + + + + + +  GET /v1/shares
+    ? r x r - x x - - - x x x  POST /v1/shares
+    ? + x + - x x - - - x x x  DELETE /v1/shares/{share}
+    + + + + + + + + + + + + +  GET /v1/shared/{link}
+    ? + + + + + x + + + + + +  GET /v1/watches
+    ? + + + - - x + - - - - -  PUT /v1/watches/{shipment}
+    ? + + + + + x + + + + + +  DELETE /v1/watches/{shipment}
+    ? + + + + + x + + + + + +  GET /v1/filters
+    ? + + + + + x + + + + + +  PUT /v1/filters/{filter}
+    ? + - + + + x + + + + + +  DELETE /v1/filters/{filter}
+    ? + + + + + x + + + + + +  GET /dcsa/v3/events
+    ? r x r r r x r r r x x x  POST /dcsa/v3/events
 """
 
 
@@ -160,6 +186,9 @@ ABSENT = {
     "ccrn": "CI26ABSENT00000",
     "shipment": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e06",
     "message": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e07",
+    "alert": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e08",
+    "rule": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e09",
+    "share": "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e0a",
 }
 """Identifiers of the right form that stand for nothing."""
 OUTSIDERS = ("competitor", "shipper", "consignee", "driver", "operator", "carrier", "owner")
@@ -199,14 +228,26 @@ async def test_a_competitor_learns_nothing_from_search_lists_events_or_uniquenes
     document = (await owner.get(f"/v1/submissions/{cast.values['submission']}")).json()["document"]
     telling = [document["reference"], *(one["waybill_number"] for one in document["consignments"]), *REFERENCES]
     telling += [one["number"] for consignment in document["consignments"] for one in consignment.get("containers", ())]
-    names = ("submission", "trip", "webhook", "shipment", "message")
+    names = ("submission", "trip", "webhook", "shipment", "message", "alert", "rule", "share")
     hidden = [*telling, *(cast.values[name] for name in names)]
     for reference in telling:
         assert (await competitor.get("/v1/search", params={"ref": reference})).json() == {"found": []}
         followed = (await competitor.get("/v1/shipments", params={"ref": reference})).json()
         assert followed == {"shipments": [], "next": None}
     lists = ("submissions", "trips", "events", "events/stream?after=-1", "data-flows", "copies", "webhooks")
-    for path in (*lists, "shipments", "messages", "shipments.csv", "partner", "partner/statistics"):
+    for path in (
+        *lists,
+        "shipments",
+        "alerts",
+        "alert-rules",
+        "shares",
+        "watches",
+        "filters",
+        "messages",
+        "shipments.csv",
+        "partner",
+        "partner/statistics",
+    ):
         shown = (await competitor.get(f"/v1/{path}")).text
         assert [one for one in hidden if one in shown] == [], path
     # The same submission, with the same references, is accepted from a competitor as if it were the first.

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from fairway.api import (
+    alerts,
+    dcsa,
     entrance,
     estimates,
     events,
@@ -18,6 +20,7 @@ from fairway.api import (
     partners,
     problems,
     record,
+    shares,
     shipments,
     submissions,
     tools,
@@ -48,6 +51,9 @@ ROUTERS = (
     shipments.router,
     partners.router,
     estimates.router,
+    alerts.router,
+    shares.router,
+    dcsa.router,
 )
 
 

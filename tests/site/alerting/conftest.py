@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from fairway.parties.model import PersonRole
 from fairway.parties.store import Principal
+from fairway.record.outbox import Sender
 from fairway.record.outbox_worker import OutboxWorker
 from fairway.site.alerting import rules
 from fairway.site.alerting.mail import MailSender
@@ -122,5 +123,5 @@ async def watch(port: Port, postbox: Postbox) -> Watch:
     """The site with its mail server and workers."""
     site = port.house.site
     site.settings = replace(site.settings, mail_host="127.0.0.1", mail_port=postbox.port, webhooks_to_loopback=True)
-    senders = {"mail": MailSender(site), "webhook": WebhookSender(site)}
+    senders: dict[str, Sender] = {"mail": MailSender(site), "webhook": WebhookSender(site)}
     return Watch(port, postbox, AlertWorker(site), OutboxWorker(site.database, senders, site.clock), EventWorker(site))

@@ -1,4 +1,4 @@
-"""E-mails over a real mail server: in the reader's language, refused for good or for now, never to who lost the right."""
+"""E-mails over a real mail server: in the language of who reads, refused for good or for now, never without a right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fairway.base.issues import Refusal
 from fairway.site.alerting import alerts, rules
 from fairway.tracking.shipment_facts import ReleaseFollower
 from tests.site.alerting.conftest import Watch
@@ -85,7 +86,7 @@ async def test_a_letter_that_waits_is_not_sent_to_who_lost_the_right(watch: Watc
 
 async def test_contacts_are_people_of_ones_own(watch: Watch) -> None:
     stranger = await watch.contact("Competitor")
-    with pytest.raises(rules.Refusal):
+    with pytest.raises(Refusal):
         await rules.set_contacts(
             watch.port.house.site, watch.principal("Forwarder"), rules.Contacts(people=(stranger,))
         )

@@ -186,3 +186,20 @@ async def by_name(conn: asyncpg.Connection, owner: UUID, reference: str) -> UUID
         "SELECT case_id FROM shipment_name WHERE owner = $1 AND reference = $2", owner, reference
     )
     return found
+
+
+async def told_by(
+    conn: asyncpg.Connection, partner: UUID, values: Sequence[str], kinds: Sequence[str], limit: int = 1000
+) -> list[dict[str, Any]]:
+    """What a partner itself told about a reference, the newest first (its own reader connection)."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT t.key, t.stored_at, t.happened, t.body FROM told_reference r"
+        " JOIN told_event t ON t.key = r.key"
+        " WHERE r.value = ANY ($2::text[]) AND r.kind = ANY ($3::text[]) AND r.partner = $1"
+        " ORDER BY t.happened DESC, t.key LIMIT $4",
+        partner,
+        list(values),
+        list(kinds),
+        limit,
+    )
+    return [dict(row) for row in rows]
