@@ -93,7 +93,7 @@ async def test_one_faulty_event_does_not_lose_its_neighbours(port: Port) -> None
         b"\x00\xff nonsense",
         b"{" * 200_000,
         b"[" * 200_000,
-        gzip.compress(b"x" * 1000),
+        gzip.compress(b"x" * 1000, mtime=0),
         b"PK\x03\x04" + b"\x00" * 50,
         b'{"events": 7}',
         b'{"milestone": 1',
