@@ -115,3 +115,30 @@ async def test_a_shipment_on_the_voyage_shows_the_call_of_its_vessel(port: Port)
         "CAST_OFF",
         "DEPARTED",
     ]
+
+
+async def test_a_late_fix_corrects_what_was_told_without_it(port: Port) -> None:
+    await take(port, voyage(START) + positions(CALL))
+    await port.follow()
+    (whole,) = [event for event in await told(port) if event.milestone == "ALL_FAST"]
+    early, late = whole.times.happened - timedelta(minutes=30), whole.times.happened + timedelta(hours=2)
+    mmsi = 477123451
+    known = [fix for fix in CALL if not early < fix.at < late]
+    await take(port, voyage(START, mmsi=mmsi, imo=9074729) + positions(known, mmsi))
+    await port.follow()
+    (other,) = [event for event in await told(port) if event.milestone == "ALL_FAST" and event != whole]
+    assert other.times.happened >= late
+    await take(port, positions([fix for fix in CALL if early < fix.at < late], mmsi))
+    await port.follow()
+    (corrected,) = [event for event in await told(port) if event.milestone == "ALL_FAST" and event != whole]
+    assert corrected.times.happened == whole.times.happened
+    assert corrected.supersedes == other.key
+    assert len(await told(port)) == 2 * len(STATES)
+
+
+async def test_one_receiver_moves_no_vessel_of_another(port: Port) -> None:
+    site = port.house.site
+    await take(port, voyage(START) + positions(CALL[:300]))
+    await intake.take(site, port.principal("Line"), positions(CALL[300:]), channel=Channel.HTTP)
+    await port.follow()
+    assert "LEFT_PORT" not in states(await told(port))
