@@ -67,9 +67,10 @@ LOADS: dict[str, str] = {
     f" LATERAL (VALUES ({_CONTAINER}, 'container'), ({_BILL}, 'master-bill'), ({_BOOKING}, 'booking'),"
     f" ({_HOUSE}, 'house-bill')) AS r(value, kind),"
     f" LATERAL (VALUES ('{ANYBODY}'::uuid), ({_organisation('owner', _OWNER)})) AS t(told_by)",
-    "shipment_view": "INSERT INTO shipment_view (case_id, scope, owner, reference, legs, since, until, closed,"
-    f" changed_at) SELECT {_CASE}, 'timeline', {_organisation('owner', _OWNER)}, 'BENCH-' || s, '[]',"
-    f" {_BEGIN}, {_BEGIN} + interval '120 days', false, {_BEGIN} FROM generate_series($1::integer, $2::integer) AS s",
+    "shipment_view": "INSERT INTO shipment_view (case_id, scope, owner, reference, legs, since, until, in_use_at,"
+    f" closed, changed_at) SELECT {_CASE}, 'timeline', {_organisation('owner', _OWNER)}, 'BENCH-' || s, '[]',"
+    f" {_BEGIN}, {_BEGIN} + interval '120 days', {_BEGIN}, false, {_BEGIN}"
+    " FROM generate_series($1::integer, $2::integer) AS s",
     "shipment_party": "INSERT INTO shipment_party (case_id, scope, organisation, involvement, until)"
     f" SELECT {_CASE}, 'timeline', p.organisation, p.involvement, NULL"
     " FROM generate_series($1::integer, $2::integer) AS s, LATERAL (VALUES"

@@ -8,7 +8,7 @@ more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from uuid import UUID, uuid5
 
 from fairway.base.time import HONG_KONG
@@ -33,7 +33,7 @@ def shipment_of(submission: UUID) -> UUID:
 
 
 def follow_a_submission(
-    case_id: UUID, owner: UUID, submission: Submission, cargo: Cargo, *, existing: bool, now: datetime
+    case_id: UUID, owner: UUID, submission: Submission, cargo: Cargo, *, existing: bool
 ) -> ShipmentCommand:
     """Follow a submission that was recorded or changed: with ``existing``, on a shipment that is there."""
     references = cargo.all()[:MOST_REFERENCES]
@@ -45,7 +45,6 @@ def follow_a_submission(
         references=references,
         legs=tuple(_crossing(submission)),
         submission=case_id,
-        since=now - timedelta(days=45),
     )
 
 

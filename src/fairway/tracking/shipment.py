@@ -69,6 +69,7 @@ class ShipmentState(msgspec.Struct, frozen=True, kw_only=True):
     legs: tuple[PlannedLeg, ...] = ()
     since: datetime
     until: datetime
+    in_use_at: datetime
     submissions: tuple[UUID, ...] = ()
     followers: tuple[Follower, ...] = ()
     closed: bool = False
@@ -104,6 +105,7 @@ def _registered(command: RegisterShipment, context: Context) -> ShipmentRegister
         legs=command.legs,
         since=since,
         until=until,
+        in_use_at=command.since or context.now,
         submission=command.submission,
     )
 
@@ -181,11 +183,14 @@ def evolve(state: ShipmentState | None, fact: Fact, meta: FactMeta) -> ShipmentS
             legs=fact.legs,
             since=fact.since,
             until=fact.until,
+            in_use_at=fact.in_use_at or meta.at,
             submissions=(fact.submission,) if fact.submission else (),
         )
     if state is None:
         # The registration was erased: nothing can be shown any more, and nothing is granted.
-        return ShipmentState(owner=UUID(int=0), reference="", since=meta.at, until=meta.at, closed=True)
+        return ShipmentState(
+            owner=UUID(int=0), reference="", since=meta.at, until=meta.at, in_use_at=meta.at, closed=True
+        )
     match fact:
         case ReferencesAdded():
             return replace(state, claims={**state.claims, **dict.fromkeys(map(claim, fact.references), fact.confirmed)})

@@ -41,6 +41,8 @@ class ShipmentRegistered(Fact, frozen=True, kw_only=True, tag="shipment-register
     since: datetime
     until: datetime
     """While it uses its containers and vehicles."""
+    in_use_at: datetime | None = None
+    """A time at which it certainly does: of a container's uses, it tells which one is this shipment's."""
     submission: UUID | None = None
     """The submission that it was registered for."""
 

@@ -173,6 +173,24 @@ async def test_a_container_of_another_time_is_another_cargo(port: Port) -> None:
     assert await told(port, "Forwarder", case) == 0
 
 
+@pytest.mark.parametrize("return_first", [True, False])
+async def test_the_next_cargo_of_a_container_is_somebody_elses(port: Port, return_first: bool) -> None:
+    case = await register(port, "Forwarder", BILL, confirmed=True)
+    tied = {**link(BILL, BOX), "since": "2026-11-15T00:00:00Z"}
+    await tell(port, "Line", event("LOADED", BILL, happened="2026-11-15T00:00:00Z"), links=[tied])
+    before = [
+        event("DISCHARGED", BOX, happened="2026-11-04T00:00:00Z"),
+        event("EMPTY_RETURNED", BOX, happened="2026-11-05T00:00:00Z"),
+    ]
+    own = [event("GATED_OUT", BOX, happened="2026-11-20T00:00:00Z")]
+    returned = [event("EMPTY_RETURNED", BOX, happened="2026-11-21T00:00:00Z")]
+    after = [event("CARGO_STUFFED", BOX, happened="2026-11-22T00:00:00Z")]
+    for told_now in [before, own, returned, after] if return_first else [after, own, returned, before]:
+        await tell(port, "Terminal", *told_now)
+        await port.follow()
+    assert await told(port, "Forwarder", case) == 3, "loaded, gated out, returned empty"
+
+
 async def test_what_happens_to_one_container_says_nothing_to_others_of_the_voyage(port: Port) -> None:
     voyage = Reference(Kind.VOYAGE, "9321483/021W")
     case = await register(port, "Forwarder", BILL, voyage)

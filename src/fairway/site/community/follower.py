@@ -24,10 +24,11 @@ from fairway.site.community.following import store
 from fairway.site.community.receipts import events_of
 from fairway.site.community.road_job import UNTOLD, follow_submissions, submissions_of, told_by_site
 from fairway.site.community.tying import store as tying
+from fairway.site.community.uses import RETURNED
 from fairway.site.runtime import Site
 from fairway.tracking.graph import SITE
 from fairway.tracking.inbound import MessageTaken, standing
-from fairway.tracking.model import CONVEYANCES, Event
+from fairway.tracking.model import CONVEYANCES, Event, ReferenceKind
 from fairway.tracking.partner import EntitlementGiven, EntitlementWithdrawn, PartyKnown
 from fairway.tracking.shipment_facts import (
     SHIPMENT_FACTS,
@@ -128,7 +129,7 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
     await _count(conn, told)
     cases = {recorded.stream.case_id for recorded in facts if isinstance(recorded.fact, _SHIPMENT)}
     met = {(row[0], row[1]) for row in links} | {(row[2], row[3]) for row in links}
-    met |= {(row[0], row[1]) for row in parties} | set(_entitled(facts))
+    met |= {(row[0], row[1]) for row in parties} | set(_entitled(facts)) | set(_returned(events, fresh))
     cases |= await tying.cases_of(conn, met)
     cases |= await _of_codes(conn, facts)
     await tie.tie(conn, cases, position)
@@ -171,6 +172,13 @@ def _references(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID
         for one in dict.fromkeys(event.references):
             if carrying or one.kind not in CONVEYANCES:
                 yield one.value, one.kind.value, key, partner, happened
+
+
+def _returned(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID]) -> Iterator[tuple[str, str]]:
+    """Containers whose use has ended: what is told of them from here on is about other cargo."""
+    for row, event in events:
+        if event.milestone == RETURNED and row[0] in fresh:
+            yield from ((one.value, one.kind.value) for one in event.references if one.kind is ReferenceKind.CONTAINER)
 
 
 def _entitled(facts: Sequence[Recorded]) -> Iterator[tuple[str, str]]:

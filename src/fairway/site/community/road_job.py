@@ -142,7 +142,7 @@ async def _followed(
         if one.kind not in REUSED and one.kind is not ReferenceKind.OWN
     ]
     there = found or await by_references(conn, owner, telling, now) or await by_name(conn, owner, submission.reference)
-    command = follow_a_submission(case, owner, submission, known.cargo, existing=there is not None, now=now)
+    command = follow_a_submission(case, owner, submission, known.cargo, existing=there is not None)
     return there or shipment_of(case), command
 
 

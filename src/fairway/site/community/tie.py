@@ -15,22 +15,25 @@ import msgspec
 
 from fairway.consignments.project import normalised
 from fairway.site.community.tying import store
+from fairway.site.community.uses import of_this_use
 from fairway.tracking.graph import (
     AFTER_LEG,
     BEFORE_LEG,
     Claims,
     Held,
+    Key,
     Named,
     Surroundings,
     Word,
     closure,
 )
-from fairway.tracking.model import CONVEYANCES, Reference, ReferenceKind
+from fairway.tracking.model import CONVEYANCES, REUSED, Reference, ReferenceKind
 from fairway.tracking.shipment_facts import PlannedLeg
 
 if TYPE_CHECKING:
     import asyncpg
 
+_USED_AGAIN = frozenset({ReferenceKind.CONTAINER, ReferenceKind.ULD})
 DEPTH = 6
 """Links between a shipment's own references and the farthest that leads to it."""
 MOST_LINKS = 50_000
@@ -44,7 +47,7 @@ async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) 
     shipments = {row["case_id"]: row for row in await store.shipments(conn, cases)}
     wanted = {case: _claims(row) for case, row in shipments.items()}
     around = await _surroundings(conn, wanted.values())
-    now = {(case, key): one for case, claims in wanted.items() for key, one in closure(claims, around).items()}
+    now = await _now(conn, shipments, wanted, around)
     before = {(case, (one.reference, one.told_by)): one for case, one in await store.held(conn, shipments)}
     changed = [(key[0], one) for key, one in now.items() if before.get(key) != one]
     gone = [(key[0], one) for key, one in before.items() if key not in now]
@@ -60,6 +63,25 @@ async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) 
     await put(conn, await store.attach_submissions(conn, shipments), position)
     await store.put_search(conn, shipments, _found_by(shipments, wanted, now))
     await store.note_news(conn, shipments, position)
+
+
+async def _now(
+    conn: asyncpg.Connection, rows: dict[UUID, dict[str, Any]], wanted: dict[UUID, Claims], around: Surroundings
+) -> dict[tuple[UUID, Key], Held]:
+    """The references that lead to shipments, things that are used again for this use only."""
+    found = {(case, key): one for case, claims in wanted.items() for key, one in closure(claims, around).items()}
+    reused = {one.reference for one in found.values() if one.reference.kind in _USED_AGAIN}
+    returns = await store.returns(conn, reused)
+    for (case, key), one in found.items():
+        if one.reference in reused:
+            # What ties it to papers of this shipment tells when it was used for it.
+            ties = [
+                word.since
+                for word in around.links.get(one.reference, ())
+                if word.other.kind not in REUSED and ((case, (word.other, key[1])) in found)
+            ]
+            found[case, key] = of_this_use(one, returns.get(one.reference, ()), ties, rows[case]["in_use_at"])
+    return found
 
 
 async def put(conn: asyncpg.Connection, attached: store.Attached, position: int) -> None:

@@ -137,6 +137,7 @@ CREATE TABLE shipment_view (
     legs       jsonb       NOT NULL,
     since      timestamptz NOT NULL,
     until      timestamptz NOT NULL,
+    in_use_at  timestamptz NOT NULL,
     closed     boolean     NOT NULL,
     changed_at timestamptz NOT NULL,
     PRIMARY KEY (case_id, scope)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fairway.parties.model import HANDLERS
+from fairway.site.community.uses import RETURNED
 from fairway.tracking.graph import ANYBODY, Held
 from fairway.tracking.model import Reference, ReferenceKind
 from fairway.tracking.shipment_rows import SCOPE
@@ -194,7 +195,7 @@ async def cases_of(conn: asyncpg.Connection, references: Collection[tuple[str, s
 async def shipments(conn: asyncpg.Connection, cases: Collection[UUID]) -> list[dict[str, Any]]:
     """Shipments with their parties and claims."""
     rows = await conn.fetch(
-        "SELECT v.case_id, v.owner, v.since, v.until, v.legs, v.reference,"
+        "SELECT v.case_id, v.owner, v.since, v.until, v.in_use_at, v.legs, v.reference,"
         " (SELECT array_agg(p.organisation) FROM shipment_party p WHERE p.case_id = v.case_id) AS parties,"
         " (SELECT array_agg(c.kind) FROM shipment_claim c WHERE c.case_id = v.case_id) AS kinds,"
         " (SELECT array_agg(c.value) FROM shipment_claim c WHERE c.case_id = v.case_id) AS names,"
@@ -232,6 +233,25 @@ async def named(conn: asyncpg.Connection, references: Collection[Reference]) -> 
         ["hk-br", "uscc", "cn-customs"],
     )
     return [dict(row) for row in rows]
+
+
+async def returns(conn: asyncpg.Connection, references: Collection[Reference]) -> dict[Reference, list[datetime]]:
+    """When handlers told that containers were returned empty, in order."""
+    if not references:
+        return {}
+    rows = await conn.fetch(
+        "SELECT DISTINCT n.value, n.kind, t.happened FROM unnest($1::text[], $2::text[]) AS n(value, kind)"
+        " JOIN told_reference t ON t.value = n.value AND t.kind = n.kind"
+        " JOIN told_event e ON e.key = t.key AND e.milestone = $3 AND e.quality = 'ACT'"
+        " JOIN directory d ON d.organisation = e.partner AND d.kinds ?| $4::text[] ORDER BY t.happened",
+        *_columns(references),
+        RETURNED,
+        sorted(HANDLERS),
+    )
+    found: dict[Reference, list[datetime]] = {}
+    for row in rows:
+        found.setdefault(Reference(ReferenceKind(row["kind"]), row["value"]), []).append(row["happened"])
+    return found
 
 
 async def handlers(conn: asyncpg.Connection, partners: Collection[UUID]) -> frozenset[UUID]:
