@@ -67,12 +67,12 @@ async def test_a_rule_its_preview_and_what_it_raises(port: Port) -> None:
     ("condition", "pointer"),
     [
         ({"kind": "nothing"}, "/condition"),
-        ({"kind": "overdue", "hours": -1}, "/condition/overdue/hours"),
+        ({"kind": "overdue", "hours": -1}, "/condition/hours"),
         ({"kind": "overdue", "milestones": ["NO_SUCH"]}, "/condition"),
         ({"kind": "temperature"}, "/condition"),
         ({"kind": "temperature", "low": "5", "high": "2"}, "/condition/high"),
         ({"kind": "customs-hold", "states": ["no-such"]}, "/condition/states"),
-        ({"kind": "slip", "minutes": 3}, "/condition/slip/minutes"),
+        ({"kind": "slip", "minutes": 3}, "/condition/minutes"),
     ],
 )
 async def test_a_rule_that_cannot_hold_is_refused(port: Port, condition: dict[str, object], pointer: str) -> None:

@@ -86,9 +86,30 @@ def pointer_of(location: tuple[int | str, ...]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location[1:])
 
 
-def issue_of(detail: Mapping[str, Any]) -> Issue:
-    """The issue about one fault that pydantic found in a request (an entry of ``errors()``)."""
-    kind, location = str(detail["type"]), tuple(detail["loc"])
+def _is_tag(part: int | str, value: Mapping[str, Any]) -> bool:
+    return isinstance(part, str) and any(isinstance(one, str) and one == part for one in value.values())
+
+
+def without_tags(location: tuple[int | str, ...], body: object) -> tuple[int | str, ...]:
+    """A place in a body as it was sent. Pydantic puts the tag of a union's member into the way to a fault: a part that
+    names no member of the object but is the value of one, with more to come."""
+    if location[:1] != ("body",):
+        return location
+    kept, value = list(location[:1]), body
+    for number, part in enumerate(location[1:], 2):
+        if isinstance(value, dict):
+            if part not in value and number < len(location) and _is_tag(part, value):
+                continue
+            value = value.get(str(part))
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        kept.append(part)
+    return tuple(kept)
+
+
+def issue_of(detail: Mapping[str, Any], body: object = None) -> Issue:
+    """The issue about one fault that pydantic found in a request (an entry of ``errors()``) with this body."""
+    kind, location = str(detail["type"]), without_tags(tuple(detail["loc"]), body)
     context: Mapping[str, Any] = detail.get("ctx") or {}
     saying = SAYINGS.get(kind, OTHERWISE)
     limit = next((context[name] for name in _LIMITS if name in context), "")

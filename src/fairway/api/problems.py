@@ -213,7 +213,7 @@ def install(app: FastAPI, pages: Pages | None = None) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        issues = [issue_of(detail) for detail in error.errors()]
+        issues = [issue_of(detail, error.body) for detail in error.errors()]
         return problem(request, 422, _TITLES[422], issues=issues)
 
     @app.exception_handler(HTTPException)
