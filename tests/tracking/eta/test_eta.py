@@ -192,6 +192,8 @@ def test_a_vessel_on_its_way_is_there_when_distance_and_speed_say() -> None:
     assert found.seen == fixes[-1].at
     assert (found.at - found.seen) / HOUR == pytest.approx((found.distance - 19) / 12 + 19 / 9, abs=0.5)
     assert [one.basis for one in found.basis] == [Basis.SAILING, Basis.OWN_SPEED, Basis.ROUGH_WAY]
+    assert "擔杆島以南" in found.basis[0].text(Language.TC)
+    assert "担杆岛以南" in found.basis[0].text(Language.SC)
     assert vessel(fixes, "HKHKG", known_ways(), fixes[-1].at + timedelta(days=2)) is None
     assert vessel(fixes, "XXXXX", known_ways(), fixes[-1].at) is None
     assert vessel([], "HKHKG", known_ways(), NOW) is None

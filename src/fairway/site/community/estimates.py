@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from fairway.base.language import Trilingual
 from fairway.codes.tables import table
 from fairway.parties.store import Principal
 from fairway.site.community import shipments, vessels
@@ -152,7 +153,9 @@ async def estimate(site: Site, principal: Principal, case: UUID, *, source: Hist
                 Experience() if winner.source.standard == PLAN or winner.quality is Quality.REQUESTED else experience,
                 now,
                 carrier=winner.source.partner,
-                name=names.get("en") or names.get("tc") or names.get("sc") or winner.source.partner,
+                name=Trilingual(*(names.get(script) or "" for script in ("en", "tc", "sc")))
+                if names
+                else winner.source.partner,
                 lane=lane(origin, place),
                 mode=mode,
                 synthetic=source == "synthetic",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from fairway.base.language import Trilingual
 from fairway.tracking.eta.history import Lead, Report
 from fairway.tracking.eta.learning import FEWEST, FEWEST_FOR_BAND, Experience
 from fairway.tracking.eta.moving import Moving
@@ -47,7 +48,7 @@ def of_report(
     now: datetime,
     *,
     carrier: str,
-    name: str,
+    name: Trilingual | str,
     lane: str,
     mode: str,
     synthetic: bool = False,

@@ -8,6 +8,7 @@ from statistics import median
 
 import msgspec
 
+from fairway.base.language import Trilingual
 from fairway.tracking.areas import nautical_miles
 from fairway.tracking.eta.ways import Place, Ways
 from fairway.tracking.eta.words import Basis, Sentence, said
@@ -23,6 +24,7 @@ STALE = timedelta(hours=12)
 """A position that is older tells nothing any more."""
 SHOWN = 6
 """Waypoints that are named."""
+_AND_SO_ON = Trilingual("…", "…", "…")
 
 KM_PER_NM = 1.852
 DETOUR, ROAD_SPEED, SLOWEST, FASTEST_TRUCK = 1.35, 45.0, 20.0, 80.0
@@ -61,14 +63,20 @@ def vessel(fixes: Sequence[Fix], port: str, ways: Ways, now: datetime) -> Moving
     own = bool(speeds) and not lies
     speed = float(median(speeds)) if own else USUAL
     hours = sum(one.distance / (min(speed, IN_RIVER) if one.river else speed) for one in way.stretches)
-    names = way.by if len(way.by) <= SHOWN else (*way.by[: SHOWN - 1], "…", way.by[-1])
+    shown = way.by if len(way.by) <= SHOWN else (*way.by[: SHOWN - 1], _AND_SO_ON, way.by[-1])
     begin = max(last.at, now) if lies else last.at
     return Moving(
         at=begin + timedelta(hours=hours),
         seen=last.at,
         distance=way.distance,
         basis=(
-            said(Basis.SAILING, distance=way.distance, way=" - ".join(names), speed=speed, time=last.at),
+            said(
+                Basis.SAILING,
+                distance=way.distance,
+                way=Trilingual(*map(" - ".join, zip(*shown, strict=True))),
+                speed=speed,
+                time=last.at,
+            ),
             said(Basis.OWN_SPEED, count=len(speeds)) if own else said(Basis.USUAL_SPEED, speed=USUAL),
             said(Basis.ROUGH_WAY),
         ),

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from fairway.base.language import Trilingual
 from fairway.codes.files import DATA, TableFault, read_text, rows_of
 from fairway.tracking.areas import nautical_miles
 
@@ -26,7 +27,7 @@ class Waypoint(msgspec.Struct, frozen=True):
     code: str
     place: Place
     port: str
-    name: str
+    names: Trilingual
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     """From a place to a port."""
 
     stretches: tuple[Stretch, ...]
-    by: tuple[str, ...]
+    by: tuple[Trilingual, ...]
     """The waypoints, by name."""
 
     @property
@@ -82,12 +83,12 @@ class Ways:
             return None
         _, code, river = best
         stretches = [Stretch(nautical_miles(place, self.points[code].place), river)]
-        names = [self.points[code].name]
+        names = [self.points[code].names]
         while code != end.code:
             _, following, stretch = onward[code]
             stretches.append(stretch)
             code = following
-            names.append(self.points[code].name)
+            names.append(self.points[code].names)
         return Way(stretches=tuple(stretches), by=tuple(names))
 
     def between(self, one: str, other: str) -> float | None:
@@ -134,9 +135,14 @@ class Ways:
 def known_ways() -> Ways:
     """The shipped graph. Raises TableFault."""
     path = FOLDER / "waypoints.csv"
-    _, body = rows_of(path, read_text(path), ("code", "lat", "lon", "port", "name", "source"))
+    _, body = rows_of(path, read_text(path), ("code", "lat", "lon", "port", "en", "tc", "sc", "source"))
     points = {
-        row["code"]: Waypoint(row["code"], (float(row["lat"]), float(row["lon"])), row["port"], row["name"])
+        row["code"]: Waypoint(
+            row["code"],
+            (float(row["lat"]), float(row["lon"])),
+            row["port"],
+            Trilingual(row["en"], row["tc"], row["sc"]),
+        )
         for _, row in body
     }
     path = FOLDER / "legs.csv"

@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from fairway.base.issues import fill
-from fairway.base.language import Language, translate
+from fairway.base.language import Language, Trilingual, translate
 
 
 class Basis(StrEnum):
@@ -51,16 +51,28 @@ class Sentence(msgspec.Struct, frozen=True):
 
     def text(self, language: Language = Language.EN) -> str:
         """For a reader of ``language``."""
-        words = {name: translate(value, language) if name == "lead" else value for name, value in self.params.items()}
+        tag = f"@{language.value}"
+        words = dict(self.params)
+        words |= {name.removesuffix(tag): value for name, value in self.params.items() if name.endswith(tag)}
+        if "lead" in words:
+            words["lead"] = translate(words["lead"], language)
         return fill(translate(self.basis.value, language), words)
 
 
 def said(basis: Basis, **params: object) -> Sentence:
-    """A sentence with its values; times are written in UTC, spans in days, hours and minutes."""
-    return Sentence(basis, {name: _plain(value) for name, value in params.items()})
+    """A sentence with its values; times are written in UTC, spans in days, hours and minutes, names in each language
+    that has one."""
+    words: dict[str, str] = {}
+    for name, value in params.items():
+        words[name] = _plain(value)
+        if isinstance(value, Trilingual):
+            words |= {f"{name}@{each.value}": value.in_(each) for each in Language if value.in_(each)}
+    return Sentence(basis, words)
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, Trilingual):
+        return next(filter(None, value), "")
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     if isinstance(value, timedelta):
