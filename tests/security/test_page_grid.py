@@ -48,6 +48,29 @@ MATRIX = """
     ? + x + - x x - - - x x  GET /shipments/{shipment}/parties
     ? r x r - x x - - - x x  POST /shipments/{shipment}/parties
     ? > x > - x x - - - x x  POST /shipments/{shipment}/parties/end
+    ? > > > - - - > - - - -  POST /shipments/{shipment}/watch
+    ? > > > - - - > - - - -  POST /shipments/{shipment}/unwatch
+    ? > > > > > - > > > > >  POST /shipments/filters
+    ? > > > > > - > > > > >  POST /shipments/filters/remove
+    ? > x > - x x - - - x x  POST /shipments/{shipment}/shares/end
+    - - - - - - - - - - - -  GET /shared/{secret}
+    ? + + + + + - + + + + +  GET /messages
+    ? + + + + + - + + + + +  GET /messages.{kind}
+    ? + x + + + x + + + x x  GET /messages/send
+    ? r x r r r x r r r x x  POST /messages
+    ? + + + - - - - - - - -  GET /messages/{message}
+    ? + + + - - - - - - - -  GET /messages/{message}/raw
+    ? - - - - - - - - - - -  GET /messages/{message}/answer/{kind}
+    ? + x + - - x - - - x x  GET /messages/{message}/correct
+    ? r x r - - x - - - x x  POST /messages/{message}/correct
+    ? + + + + + - + + + + +  GET /partner
+    ? > x > > > x > > > x x  POST /partner/test
+    ? + x + + + x + + + x x  GET /partner/profile
+    ? r x r r r x r r r x x  POST /partner/profile
+    ? r x r r r x r r r x x  POST /partner/parties
+    ? r x r r r x r r r x x  POST /partner/entitlements
+    ? > x > > > x > > > x x  POST /partner/entitlements/end
+    ? - - - - - - - - - - +  GET /partners
     ? + + + + + - + + + + +  GET /work
     ? + + + + + - + + + + +  GET /work/table
     ? + + + + + - + + + + +  GET /work.{kind}
@@ -148,6 +171,7 @@ MATRIX = """
     ? - - - - - - - - - - >  POST /status/retry
     ? - - - - - - - - - - -  GET /simulators
     ? - x - - > x - - - x x  POST /trips/{trip}/cancel
+    ? + x + - x x - - - x x  POST /shipments/{shipment}/shares
     ? > x > - x x - - - x x  POST /shipments/{shipment}/close
     ? x x > x x x x x x x -  POST /organisation/people/{person}/end
     ? x x > x x x x x x x -  POST /keys/{key}/revoke

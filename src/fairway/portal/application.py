@@ -32,7 +32,15 @@ from fairway.portal.routes import (
     upload,
     work_list,
 )
-from fairway.portal.routes.community import acts, search, shipment, shipments
+from fairway.portal.routes.community import (
+    acts,
+    keeping,
+    messages,
+    partners,
+    search,
+    shipment,
+    shipments,
+)
 from fairway.portal.routes.failures import failure_page
 
 __all__ = ["failure_page", "portal_routers"]
@@ -43,7 +51,10 @@ _MODULES = (
     search,
     shipments,
     acts,
+    keeping,
     shipment,
+    messages,
+    partners,
     work_list,
     incoming,
     upload,

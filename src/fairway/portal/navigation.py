@@ -47,6 +47,7 @@ _OFFICER = (
 )
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
+    NavLink("partners", N_("Partners"), "/partners", "flow"),
     NavLink("simulators", N_("Simulators"), "/simulators", "simulated"),
 )
 
@@ -79,5 +80,5 @@ def navigation(
         for words, links in _GROUPS[audience]
     ]
     if simulators and audience is not Audience.OPERATOR:
-        groups.append(NavGroup(N_("Demonstration"), (_SITE[1],)))
+        groups.append(NavGroup(N_("Demonstration"), (_SITE[-1],)))
     return tuple(groups)

@@ -34,7 +34,7 @@ LANGUAGE_COOKIE, THEME_COOKIE, ROWS_COOKIE = "lang", "theme", "rows"
 _HOMES = {
     Audience.TRADE: "/work",
     Audience.CARRIER: "/trips",
-    Audience.PARTNER: "/shipments",
+    Audience.PARTNER: "/partner",
     Audience.CUSTOMS: "/officer",
     Audience.OPERATOR: "/status",
 }

@@ -29,13 +29,14 @@ router = APIRouter(include_in_schema=False)
 ROWS = 4
 """References that a form takes at once."""
 _CRUMB = Link(N_("Shipments"), "/shipments")
-_NAMED = tuple(kind for kind in ReferenceKind if kind not in CONVEYANCES and kind is not ReferenceKind.OWN)
+KINDS_BY_HAND = tuple(kind for kind in ReferenceKind if kind not in CONVEYANCES and kind is not ReferenceKind.OWN)
+"""Kinds of references that somebody may write."""
 _LONGEST_NAME = 64
 
 
 def _reference_sets(values: dict[str, str]) -> tuple[FieldSet, ...]:
     looked_at = Choice("", N_("By its look"))
-    kinds = (looked_at, *(Choice(kind.value, KINDS[kind]) for kind in _NAMED))
+    kinds = (looked_at, *(Choice(kind.value, KINDS[kind]) for kind in KINDS_BY_HAND))
     sets = []
     for number in range(ROWS):
         kind, value = f"/references/{number}/kind", f"/references/{number}/value"
@@ -67,7 +68,7 @@ def references_in(form: Posted) -> tuple[Reference, ...]:
 
 
 def _reference(text: str, kind: str) -> Reference:
-    if kind in {one.value for one in _NAMED}:
+    if kind in {one.value for one in KINDS_BY_HAND}:
         return shipments.normalised([(kind, text)])[0]
     likeliest = next(iter(guess_kinds(text)), None)
     if likeliest is not None and likeliest.kind in CHECKED and likeliest.kind not in CONVEYANCES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fairway.base.issues import NotFound
@@ -61,6 +62,10 @@ class Asked:
         order = {} if (self.by, self.turn) == _DEFAULT else {"sort": self.by, "dir": self.turn}
         return {**self.filters, **order, **other}
 
+    def kept(self) -> str:
+        """The filters and the order as a query, for keeping them."""
+        return urlencode(self.values())
+
     def address(self, **other: str) -> str:
         """The address with some of it otherwise, from the first page on."""
         return with_query(PATH, **self.values(**other))
@@ -97,12 +102,10 @@ class Asked:
         value = after[0].isoformat() if isinstance(after[0], datetime) else after[0]
         return self.address(after=mark_of([value, str(after[1])]))
 
-    def tabs(self, *, watching: bool) -> tuple[Choice, ...]:
+    def tabs(self) -> tuple[Choice, ...]:
         """The filters that everybody has."""
         return tuple(
-            Choice(value, words, value == self.show, self.address(show=value))
-            for value, words in SHOWN.items()
-            if watching or value != "watched"
+            Choice(value, words, value == self.show, self.address(show=value)) for value, words in SHOWN.items()
         )
 
     def menus(self) -> tuple[Menu, ...]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from fairway.consignments.model import Texts
 from fairway.parties.model import Permission
+from fairway.portal.routes.community.keeping import share_links
 from fairway.portal.routes.community.line import Line
 from fairway.portal.routes.community.rows import shipment_href
 from fairway.portal.routes.community.words import (
@@ -33,6 +34,7 @@ from fairway.portal.views.community.shipment import (
     Territory,
 )
 from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Phrase, Side, Tone
+from fairway.site.alerting import watching
 from fairway.site.community import lists, shipments
 from fairway.site.community.news import slip
 from fairway.site.community.shipments import Led, Party, ShipmentView
@@ -187,6 +189,7 @@ async def shipment_page(page: Page, view: ShipmentView) -> ShipmentPage:
     may_change = view.own and page.may(Permission.SUBMIT) and not view.closed
     href = shipment_href(view.case)
     groups = line.groups()
+    watched = await watching.is_watched(page.site, page.principal, view.case)
     coming = next((row.id for group in groups for row in group.rows if row.at and row.at > page.now), "")
     return ShipmentPage(
         head=head(page, view),
@@ -212,6 +215,13 @@ async def shipment_page(page: Page, view: ShipmentView) -> ShipmentPage:
         )
         if may_change
         else None,
+        watch=Action(
+            N_("Watched") if watched else N_("Watch"),
+            f"{href}/unwatch" if watched else f"{href}/watch",
+        ),
+        watched=watched,
+        share_href=f"{href}/shares" if may_change else "",
+        shares=await share_links(page, view.case) if may_change else (),
     )
 
 

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Response
 
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.asked import PATH, Asked
+from fairway.portal.routes.community.keeping import saved_filters
 from fairway.portal.routes.community.rows import late_words, shipment_row
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage
 from fairway.portal.routes.plain import plain
 from fairway.portal.views.community.shipments import ShipmentListView, ShipmentRow
-from fairway.portal.views.parts import N_, Paging, Phrase
+from fairway.portal.views.parts import N_, Action, Paging, Phrase
+from fairway.site.alerting import watching
 from fairway.site.community import lists
 
 router = APIRouter(include_in_schema=False)
@@ -24,12 +26,14 @@ async def shipment_list(page: SignedPage) -> Response:
     page.hidden_unless(page.may(Permission.READ))
     await page.follow()
     asked = Asked(page)
-    found = await lists.page(page.site, page.principal, asked.wanted(()), after=asked.after(), limit=PAGE)
+    watched = {one["case_id"] for one in await watching.watched(page.site, page.principal)}
+    wanted = asked.wanted(tuple(watched))
+    found = await lists.page(page.site, page.principal, wanted, after=asked.after(), limit=PAGE)
     organisation = page.principal.organisation
     may_register = page.may(Permission.SUBMIT)
     view = ShipmentListView(
-        rows=tuple(shipment_row(row, organisation) for row in found.entries),
-        tabs=asked.tabs(watching=False),
+        rows=tuple(shipment_row(row, organisation, watched) for row in found.entries),
+        tabs=asked.tabs(),
         menus=asked.menus(),
         sort=asked.sorting(),
         paging=Paging(
@@ -41,6 +45,8 @@ async def shipment_list(page: SignedPage) -> Response:
         nothing=asked.nothing(may_register=may_register),
         exports=export_links(PATH, **asked.values()),
         new_href=f"{PATH}/new" if may_register else "",
+        saved=await saved_filters(page, asked),
+        save=Action(N_("Keep"), f"{PATH}/filters", values={"query": asked.kept()}) if asked.filters else None,
         clear_href=PATH if set(asked.filters) - {"show"} else "",
     )
     return page.show("pages/community/shipments.html", view, "shipments")
@@ -50,7 +56,8 @@ async def shipment_list(page: SignedPage) -> Response:
 async def export(kind: Kind, page: SignedPage) -> Response:
     """The list for a spreadsheet, as the filters say and in its order."""
     page.hidden_unless(page.may(Permission.READ))
-    found = await lists.page(page.site, page.principal, Asked(page).wanted(()), limit=MOST_EXPORTED)
+    watched = tuple(one["case_id"] for one in await watching.watched(page.site, page.principal))
+    found = await lists.page(page.site, page.principal, Asked(page).wanted(watched), limit=MOST_EXPORTED)
     rows = [shipment_row(row, page.principal.organisation) for row in found.entries]
     shown = listing(page, N_("Shipments"), _columns(page), rows, more=found.after is not None)
     return await export_file(page, "shipments", kind, shown)

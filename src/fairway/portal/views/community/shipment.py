@@ -170,8 +170,6 @@ class ShareLink:
 
     words: str
     until: datetime | None
-    by: str
-    opened: int
     end: Action | None = None
 
 
@@ -198,4 +196,3 @@ class ShipmentPage:
     watched: bool = False
     share_href: str = ""
     shares: tuple[ShareLink, ...] = ()
-    more_legs: bool = False

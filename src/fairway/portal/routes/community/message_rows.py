@@ -1,0 +1,50 @@
+"""Messages of the log as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairway.portal.routes.community.words import STANDARDS, as_data
+from fairway.portal.views.community.messages import MessageRow
+from fairway.portal.views.parts import N_, Chip, Phrase, Tone
+from fairway.tracking.inbound import Channel
+
+STANDINGS: Mapping[str, tuple[Tone, str]] = {
+    "accepted": (Tone.DONE, N_("Understood")),
+    "partly": (Tone.NEEDS_YOU, N_("Partly refused")),
+    "refused": (Tone.STOPPED, N_("Refused")),
+}
+CHANNELS: Mapping[str, str] = {
+    Channel.HTTP: N_("HTTP"),
+    Channel.WEBSOCKET: N_("WebSocket"),
+    Channel.FOLDER: N_("Watched folder"),
+    Channel.PORTAL: N_("By hand"),
+    Channel.REPLAY: N_("Correction"),
+}
+
+
+def standard_words(standard: str) -> Phrase:
+    """What a standard is called."""
+    return (STANDARDS.get(standard) or as_data(standard)) if standard else N_("Not recognised")
+
+
+def message_row(row: Mapping[str, Any]) -> MessageRow:
+    """A row of the log."""
+    tone, words = STANDINGS[row["standing"]]
+    return MessageRow(
+        href=f"/messages/{row['case_id']}",
+        at=row["taken_at"],
+        form=row["form"],
+        reference=row["reference"],
+        file_name=row["file_name"],
+        standard=standard_words(row["standard"]),
+        channel=CHANNELS[row["channel"]],
+        standing=Chip(tone, words),
+        events=row["events"],
+        duplicates=row["duplicates"],
+        errors=row["errors"],
+        warnings=row["warnings"],
+        test=row["test"],
+        corrected=row["corrected_by"] is not None,
+    )

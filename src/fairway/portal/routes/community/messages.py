@@ -1,0 +1,353 @@
+"""The log of what the reader's organisation sent: searched, each message explained, corrected, sent by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.parties.model import Permission
+from fairway.portal.routes.community.explained import explain
+from fairway.portal.routes.community.message_rows import STANDINGS, message_row, standard_words
+from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, file_part, listing
+from fairway.portal.routes.marks import mark_of, parts_of
+from fairway.portal.routes.page import Page, SignedPage, allowed, faults_of, with_query
+from fairway.portal.routes.plain import plain
+from fairway.portal.routes.posted import Posted, posted
+from fairway.portal.views.community.messages import MessageListView, MessageRow, MessageView, RawLine, SendView
+from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging, Phrase
+from fairway.site.community import intake, partners
+from fairway.site.community.intake import STANDARDS
+from fairway.site.community.receipts import Receipt
+from fairway.tracking.inbound import Channel
+from fairway.tracking.profiles import Profile
+from fairway.tracking.reading.edifact import understand
+from fairway.wire.edifact import EdifactIssue, Fault, Message, read
+from fairway.wire.edifact.answers import aperak, contrl
+from fairway.wire.edifact.report import reports
+
+router = APIRouter(include_in_schema=False)
+TellPage = Annotated[Page, allowed(Permission.TELL)]
+PATH = "/messages"
+PAGE = 50
+_CRUMB = Link(N_("Messages"), PATH)
+_LONGEST_TEXT = 200
+_EDITABLE = 400_000
+"""Bytes of a message that can be corrected in the browser; a longer one is sent again as a file."""
+
+
+class _Asked:
+    """What the address asks for."""
+
+    def __init__(self, page: Page) -> None:
+        self.standing = page.query("standing") if page.query("standing") in STANDINGS else ""
+        self.standard = page.query("standard") if page.query("standard") in STANDARDS else ""
+        self.text = page.query("q").strip()[:_LONGEST_TEXT].replace("\x00", "")
+        self.mark = page.query("after")[:400]
+
+    def address(self, **other: str) -> str:
+        values = {"standing": self.standing, "standard": self.standard, "q": self.text, **other}
+        return with_query(PATH, **values)
+
+    def wanted(self) -> intake.Wanted:
+        return intake.Wanted(text=self.text, standard=self.standard, standing=self.standing)
+
+    def after(self) -> tuple[datetime, UUID] | None:
+        if not self.mark:
+            return None
+        parts = parts_of(self.mark)
+        try:
+            return datetime.fromisoformat(str(parts[0])), UUID(str(parts[1]))
+        except (ValueError, IndexError):
+            raise NotFound from None
+
+
+@router.get("/messages")
+async def log(page: SignedPage) -> Response:
+    """Newest first."""
+    page.hidden_unless(page.may(Permission.READ))
+    asked = _Asked(page)
+    await page.follow()
+    rows = await intake.messages(page.site, page.principal, asked.wanted(), after=asked.after(), limit=PAGE + 1)
+    shown, last = rows[:PAGE], rows[PAGE - 1] if len(rows) > PAGE else None
+    may_send = page.may(Permission.TELL)
+    tabs = {"": N_("All"), **{name: words for name, (_, words) in STANDINGS.items()}}
+    view = MessageListView(
+        rows=tuple(map(message_row, shown)),
+        tabs=tuple(Choice(name, words, name == asked.standing, asked.address(standing=name))
+                   for name, words in tabs.items()),
+        standards=(
+            Choice("", N_("Any standard"), not asked.standard, asked.address(standard="")),
+            *(Choice(name, standard_words(name), name == asked.standard, asked.address(standard=name))
+              for name in STANDARDS),
+        ),
+        chosen=standard_words(asked.standard) if asked.standard else N_("Any standard"),
+        query=asked.text,
+        standing=asked.standing,
+        standard=asked.standard,
+        paging=Paging(
+            len(shown),
+            previous=asked.address() if asked.mark else "",
+            next=asked.address(after=mark_of([last["taken_at"].isoformat(), str(last["case_id"])])) if last else "",
+        ),
+        as_of=page.now,
+        nothing=_nothing(asked, may_send=may_send),
+        exports=export_links(PATH, standing=asked.standing, standard=asked.standard, q=asked.text),
+        send_href=f"{PATH}/send" if may_send else "",
+    )  # fmt: skip
+    return page.show("pages/community/messages.html", view, "messages")
+
+
+def _nothing(asked: _Asked, *, may_send: bool) -> Nothing:
+    if asked.text or asked.standing or asked.standard:
+        return Nothing(
+            N_("No message is like that"),
+            N_("References, file names and hashes are compared whole."),
+            (Link(N_("All messages"), PATH),),
+        )
+    text = N_("What your systems send stands here with what was understood of it and every fault at its place.")
+    links = (Link(N_("Send a message"), f"{PATH}/send"), Link(N_("How to send"), "/partner#how")) if may_send else ()
+    return Nothing(N_("Nothing was sent yet"), text, links)
+
+
+@router.get("/messages.{kind}")
+async def export(kind: Kind, page: SignedPage) -> Response:
+    """The log for a spreadsheet."""
+    page.hidden_unless(page.may(Permission.READ))
+    rows = await intake.messages(page.site, page.principal, _Asked(page).wanted(), limit=MOST_EXPORTED + 1)
+
+    def say(phrase: Phrase) -> str:
+        return plain(phrase, page.language)
+
+    columns: Columns[MessageRow] = (
+        (N_("Time"), lambda row: row.at),
+        (N_("Message"), lambda row: row.form),
+        (N_("Reference"), lambda row: row.reference),
+        (N_("File"), lambda row: row.file_name),
+        (N_("Standard"), lambda row: say(row.standard)),
+        (N_("Way"), lambda row: say(row.channel)),
+        (N_("State"), lambda row: say(row.standing.words)),
+        (N_("Events"), lambda row: row.events),
+        (N_("Told before"), lambda row: row.duplicates),
+        (N_("Faults"), lambda row: row.errors),
+        (N_("Warnings"), lambda row: row.warnings),
+    )
+    shown = listing(page, N_("Messages"), columns, [message_row(row) for row in rows[:MOST_EXPORTED]],
+                    more=len(rows) > MOST_EXPORTED)  # fmt: skip
+    return await export_file(page, "messages", kind, shown)
+
+
+def _send_page(page: Page, issues: Sequence[Issue] = (), text: str = "", standard: str = "") -> Response:
+    view = SendView(
+        words=N_("Send a message"),
+        lead=N_("A file or a text in any standard that is known here. It is kept as it is, read, and answered."),
+        crumbs=(_CRUMB,),
+        action=Action(N_("Send"), PATH, primary=True),
+        text=text,
+        standards=(
+            Choice("", N_("Recognised by itself"), not standard),
+            *(Choice(name, standard_words(name), name == standard) for name in STANDARDS),
+        ),
+        faults=faults_of(issues),
+    )
+    return page.show("pages/community/send.html", view, "messages", status=422 if issues else 200)
+
+
+@router.get("/messages/send")
+async def send_page(page: TellPage) -> Response:
+    """By hand."""
+    return _send_page(page)
+
+
+def _sent(form: Posted) -> tuple[bytes, str]:
+    """What was uploaded, else what was typed, with its file name. Raises Refusal for nothing."""
+    file = form.files.get("file")
+    if file is not None:
+        return file.content, file.name
+    text = "\n".join(value for name, value in form if name == "text").replace("\r\n", "\n")
+    if not text.strip():
+        raise Refusal(
+            [
+                Issue(
+                    rule="form.missing",
+                    message=N_("There is nothing to send."),
+                    remedy=N_("Choose a file or write the message."),
+                    pointer="/text",
+                )
+            ]
+        )
+    return text.encode(), ""
+
+
+@router.post("/messages")
+async def send(page: TellPage) -> Response:
+    """Take it, and show what was understood."""
+    form = await posted(page.request)
+    standard = form.text("standard") if form.text("standard") in STANDARDS else ""
+    try:
+        raw, name = _sent(form)
+        receipt = await intake.take(
+            page.site,
+            page.principal,
+            raw,
+            channel=Channel.PORTAL,
+            file_name=name,
+            standard=standard or None,
+            test=form.text("test") == "yes",
+        )
+    except Refusal as refused:
+        return _send_page(page, refused.issues, form.text("text"), standard)
+    return page.go(f"{PATH}/{receipt.message}", _said(receipt))
+
+
+def _said(receipt: Receipt) -> str:
+    if receipt.repeated:
+        return "sent-before"
+    return "message-refused" if receipt.standing == "refused" else "message-taken"
+
+
+async def _view(page: Page, message: UUID) -> MessageView:
+    site, principal = page.site, page.principal
+    raw, row = await intake.raw(site, principal, message)
+    receipt = await intake.receipt(site, principal, message)
+    events = await intake.events(site, principal, message)
+    twice = [number for number, one in enumerate(receipt.events) if one.duplicate]
+    # A long message takes a second of work: not in the event loop.
+    found = await asyncio.to_thread(explain, raw, row["standard"], events, receipt.faults, twice)
+    href = f"{PATH}/{message}"
+    answers = (
+        (Link(N_("CONTRL"), f"{href}/answer/contrl"), Link(N_("APERAK"), f"{href}/answer/aperak"))
+        if row["standard"] == "edifact"
+        else ()
+    )
+    return MessageView(
+        row=message_row(row),
+        sha256=row["sha256"],
+        size=row["size"],
+        lines=found.lines,
+        more_lines=found.more_lines,
+        loose_faults=found.faults,
+        loose_said=found.said,
+        more_faults=receipt.more_faults,
+        laid_out=found.laid_out,
+        corrects_href=f"{PATH}/{row['corrects']}" if row["corrects"] else "",
+        corrected_href=f"{PATH}/{row['corrected_by']}" if row["corrected_by"] else "",
+        correct_href=f"{href}/correct" if page.may(Permission.TELL) and not row["corrected_by"] else "",
+        answers=answers,
+        raw_href=f"{href}/raw",
+    )
+
+
+@router.get("/messages/{message}")
+async def one(message: UUID, page: SignedPage) -> Response:
+    """The message beside what it says."""
+    page.hidden_unless(page.may(Permission.READ))
+    return page.show("pages/community/message.html", await _view(page, message), "messages")
+
+
+@router.get("/messages/{message}/raw")
+async def raw_bytes(message: UUID, page: SignedPage) -> Response:
+    """The bytes as they came."""
+    page.hidden_unless(page.may(Permission.READ))
+    content, row = await intake.raw(page.site, page.principal, message)
+    name = file_part(row["file_name"].rpartition(".")[0] or row["reference"] or str(message))
+    ending = file_part(row["file_name"].rpartition(".")[2]) if "." in row["file_name"] else "txt"
+    return _attached(content, f"{name}.{ending}")
+
+
+@router.get("/messages/{message}/answer/{kind}")
+async def answer(message: UUID, kind: Literal["contrl", "aperak"], page: SignedPage) -> Response:
+    """The EDIFACT answer to it."""
+    page.hidden_unless(page.may(Permission.READ))
+    content, row = await intake.raw(page.site, page.principal, message)
+    page.hidden_unless(row["standard"] == "edifact")
+    profile = (await partners.page(page.site, page.principal)).profile
+    written = await asyncio.to_thread(_answer, content, kind, row, profile)
+    return _attached(written, f"{kind}-{message}.edi")
+
+
+def _answer(raw: bytes, kind: str, row: dict[str, Any], profile: Profile) -> bytes:
+    at = row["taken_at"]
+
+    def items() -> Iterator[Message | Fault]:
+        yield from read([raw])
+
+    def further(message: Message) -> Iterator[EdifactIssue]:
+        told = understand(message, profile=profile, partner=str(row["partner"]), received=at)
+        yield from (issue for issue in told.issues if isinstance(issue, EdifactIssue))
+
+    write = aperak if kind == "aperak" else contrl
+    return b"".join(write(report, now=at) for report in reports(items(), further=further))
+
+
+def _attached(content: bytes, name: str) -> Response:
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+async def _correct_page(page: Page, message: UUID, issues: Sequence[Issue] = (), text: str | None = None) -> Response:
+    view = await _view(page, message)
+    raw, row = await intake.raw(page.site, page.principal, message)
+    typed = _text(raw) if text is None else text
+    name = row["reference"] or row["form"] or row["file_name"]
+    shown = SendView(
+        words=N_("Correct and send again"),
+        lead=N_(
+            "The corrected message takes the place of this one: what both tell stays once, what only this one told is"
+            " withdrawn. Nothing is deleted."
+        ),
+        crumbs=(_CRUMB, Link(N_("The message"), f"{PATH}/{message}")),
+        action=Action(N_("Send the correction"), f"{PATH}/{message}/correct", primary=True, values={"name": name}),
+        text=typed or "",
+        faults=faults_of(issues),
+        known=_faulty(view),
+        file_only=typed is None,
+    )
+    return page.show("pages/community/send.html", shown, "messages", status=422 if issues else 200)
+
+
+def _faulty(view: MessageView) -> tuple[RawLine, ...]:
+    lines = tuple(line for line in view.lines if line.faults)
+    loose = (RawLine(0, "", faults=view.loose_faults),) if view.loose_faults else ()
+    return (*loose, *lines)[:50]
+
+
+def _text(raw: bytes) -> str | None:
+    """The message as text that can be typed over; None for one that is none, or too long."""
+    if len(raw) > _EDITABLE or raw[:4] == b"PK\x03\x04" or b"\x00" in raw:
+        return None
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+@router.get("/messages/{message}/correct")
+async def correct_page(message: UUID, page: TellPage) -> Response:
+    """The message to write over, with its faults beside it."""
+    return await _correct_page(page, message)
+
+
+@router.post("/messages/{message}/correct")
+async def correct(message: UUID, page: TellPage) -> Response:
+    """Take the corrected message in its place."""
+    form = await posted(page.request)
+    await intake.entry(page.site, page.principal, message)
+    try:
+        raw, _ = _sent(form)
+        receipt = await intake.correct(page.site, page.principal, message, raw)
+    except Refusal as refused:
+        return await _correct_page(page, message, refused.issues, form.text("text"))
+    return page.go(f"{PATH}/{receipt.message}", _said(receipt))
