@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fairway.record.codec import unpack
 from fairway.record.registry import Registry
+from fairway.record.statement import quoted
 
 if TYPE_CHECKING:
     import asyncpg
@@ -136,3 +137,9 @@ async def shipments_of(conn: asyncpg.Connection, submissions: Collection[UUID]) 
         "SELECT submission, case_id FROM shipment_submission WHERE submission = ANY ($1::uuid[])", list(submissions)
     )
     return {row["submission"]: row["case_id"] for row in rows}
+
+
+async def forget(conn: asyncpg.Connection, tables: Sequence[str]) -> None:
+    """Empty read tables."""
+    for table in tables:
+        await conn.execute(f"DELETE FROM {quoted(table)}")  # noqa: S608  quoted() takes plain names only
