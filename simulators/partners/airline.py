@@ -32,6 +32,12 @@ def accepted(journey: Journey) -> bytes:
     )
 
 
+def cleared(journey: Journey) -> bytes:
+    """Released by customs for export at Hong Kong."""
+    released = journey.before(6)
+    return _fsu(journey, f"CCD/{_day(released)}{_clock(released)}/HKG/T6K480.0")
+
+
 def departed(journey: Journey) -> bytes:
     """Gone, with the expected arrival at Amsterdam."""
     flown = journey.before(4)

@@ -42,7 +42,7 @@ MESSAGES: Mapping[str, Mapping[str, Callable[[Journey], bytes]]] = {
         "corrected": terminal.corrected,
     },
     "carrier": {"delivered": trucker.delivered, "warming": trucker.warming},
-    "airline": {"accepted": airline.accepted, "departed": airline.departed},
+    "airline": {"accepted": airline.accepted, "cleared": airline.cleared, "departed": airline.departed},
 }
 TITLES: Mapping[str, tuple[str, str, str]] = {
     "line": ("Messages of the line", "船公司的訊息", "船公司的报文"),

@@ -33,6 +33,7 @@ MEANT = {
     ("carrier", "delivered"): ["BORDER_CROSSED", "ARRIVED", "DELIVERED"],
     ("carrier", "warming"): ["SENSOR_READ"] * 8,
     ("airline", "accepted"): ["CARGO_ACCEPTED", "CARGO_MANIFESTED"],
+    ("airline", "cleared"): ["RELEASED"],
     ("airline", "departed"): ["DEPARTED", "ARRIVED"],
 }
 

@@ -11,7 +11,15 @@ from typing import Any
 
 from fairway.app.story.stage import Stage
 
-OWNER, COMPETITOR = "forwarder", "competitor"
+OWNER, CARGO_OWNER, COMPETITOR = "forwarder", "reefer-exporter", "competitor"
+REEFER: dict[str, Any] = {
+    "name": "冷藏貨櫃回溫 · Reefer warms up",
+    "condition": {"kind": "temperature", "low": "-20", "high": "-18", "beyond": "2", "minutes": 15},
+    "severity": "urgent",
+    "shipments": "own",
+    "tell": ["shipper"],
+}
+"""The forwarder's rule: two degrees over the band of frozen goods for a quarter of an hour."""
 ON_THE_LINE = ("sea", "road", "air")
 _SENDERS = 5
 
@@ -100,6 +108,32 @@ async def conflict_and_correction(s: Stage, journey: Journey) -> None:
     with s.ledger.step("A competitor who types the bill finds nothing", "0 shipments") as step:
         found = (await s.get(COMPETITOR, f"/v1/shipments?ref={journey.names['bill']}"))["shipments"]
         step.finds(len(found), "shipments")
+
+
+async def reefer_warms_up(s: Stage, journey: Journey) -> None:
+    """The trucker's readings leave the band: those whom it concerns are told, and nobody else."""
+    warming = "The reefer warms up: owner and forwarder are alerted, nobody else"
+    with s.ledger.step(warming, f"{OWNER}, {CARGO_OWNER}") as step:
+        invited = {"organisation": s.organisation(CARGO_OWNER), "involvement": "shipper"}
+        await s.post(OWNER, f"/v1/shipments/{journey.shipment}/parties", invited)
+        known = (await s.get(OWNER, "/v1/alert-rules"))["rules"]
+        if REEFER["name"] not in {rule["name"] for rule in known}:
+            await s.post(OWNER, "/v1/alert-rules", REEFER)
+        await _send(s, journey, "carrier", "warming")
+
+        async def look() -> bool | None:
+            return True if await _alerts(s, journey, OWNER) else None
+
+        await s.until(look, "the alert")
+        everybody = (OWNER, CARGO_OWNER, COMPETITOR, "carrier", "line", "terminal", "watch", "airline", "importer")
+        step.finds(", ".join([who for who in everybody if await _alerts(s, journey, who)]))
+
+
+async def _alerts(s: Stage, journey: Journey, who: str) -> list[dict[str, Any]]:
+    """What somebody was told of the temperature."""
+    wanted = f"/v1/alerts?shipment={journey.shipment}&matter=temperature"
+    found: list[dict[str, Any]] = (await s.get(who, wanted))["alerts"]
+    return found
 
 
 async def _send(s: Stage, journey: Journey, partner: str, message: str) -> int:

@@ -32,6 +32,7 @@ def parts() -> Sequence[Part]:
         Part(lambda stage: south.declared(stage, goods), 2),
         Part(lambda stage: community.told_by_five_partners(stage, journey), 4),
         Part(lambda stage: community.conflict_and_correction(stage, journey), 3),
+        Part(lambda stage: community.reefer_warms_up(stage, journey), 2),
         Part(records.both_records_are_sound, 8),
     )
 
