@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from fairway.base.issues import NotFound, Refusal
 from fairway.parties.sharing import Involvement
+from fairway.record.replay import check_replay
 from fairway.site import webhooks
-from fairway.site.alerting import alerts, rules, watching
+from fairway.site.alerting import alerts, rules, shares, watching, worker
 from fairway.tracking.alerts.model import (
     AlertRule,
     Conflicting,
@@ -334,3 +336,46 @@ async def test_another_claim_of_a_number_raises_nothing_for_who_has_no_right(wat
     await warm(watch, ("00:50", "-10"), ("01:06", "-10"))
     await watch.go_on()
     assert await seen(watch, "Competitor") == []
+
+
+async def test_the_tables_are_what_the_facts_make(watch: Watch) -> None:
+    """Alerts that were told, acknowledged, withheld and ended, rules and links: made anew they are the same."""
+    case = await shipment(watch)
+    site, clock, me = watch.port.house.site, watch.port.house.clock, watch.principal("Forwarder")
+    await watch.contact("Forwarder")
+    rule = await watch.rule("Forwarder", REEFER)
+    await warm(watch, ("00:50", "-10"), ("01:06", "-10"), ("01:08", "-19"))
+    await watch.go_on()
+    (alert,) = await seen(watch, "Forwarder")
+    await alerts.acknowledge(site, me, alert.alert)
+    link = await shares.give(site, me, case, until=clock.now() + timedelta(days=1))
+    await shares.give(site, me, case, until=clock.now() + timedelta(days=1))
+    await shares.revoke(site, me, link.share)
+    released = ReleaseFollower(organisation=watch.port.house.organisations["Consignee"])
+    await command(watch.port, "Forwarder", case, released)
+    await rules.change(site, me, rule, AlertRule(name="Reefer", condition=Temperature(high=Decimal(0))))
+    await watch.go_on()
+    async with site.database.single_statements() as conn:
+        report = await check_replay(conn, site.registry, site=site.id)
+    assert report.rows["alert_view"] == 1
+    assert report.identical, report.differences
+
+
+async def test_one_shipment_that_cannot_be_looked_at_holds_no_other_back(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await shipment(watch)
+    broken = await register(watch.port, "Forwarder", name="BROKEN")
+    await watch.rule("Forwarder", REEFER)
+    whole = worker.circumstances
+
+    async def circumstances(conn: Any, wanted: UUID, *given: Any, **more: Any) -> Any:
+        if wanted == broken:
+            raise RuntimeError("made to fail")
+        return await whole(conn, wanted, *given, **more)
+
+    monkeypatch.setattr(worker, "circumstances", circumstances)
+    await warm(watch, ("00:50", "-10"), ("01:06", "-10"))
+    await watch.go_on()
+    assert [one.shipment for one in await seen(watch, "Forwarder")] == [case]
+    assert await watch.value("SELECT at > now() - interval '100 years' FROM alert_due WHERE case_id = $1", broken)

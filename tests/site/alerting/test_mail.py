@@ -90,3 +90,16 @@ async def test_contacts_are_people_of_ones_own(watch: Watch) -> None:
         await rules.set_contacts(
             watch.port.house.site, watch.principal("Forwarder"), rules.Contacts(people=(stranger,))
         )
+
+
+@pytest.mark.parametrize("address", ["desk@", "desk\n@forwarder.example", "櫃檯@forwarder.example"])
+async def test_an_address_that_cannot_be_written_to_is_told(watch: Watch, address: str) -> None:
+    await shipment(watch)
+    person = await watch.contact("Forwarder")
+    await watch.value("UPDATE person_view SET email = $2 WHERE person = $1", person, address)
+    await watch.rule("Forwarder", REEFER)
+    await warm(watch, *WARM)
+    await watch.go_on()
+    ((channel, told, _),) = await channels(watch, "Forwarder")
+    assert (channel, told) == ("mail", False)
+    assert await watch.value("SELECT count(*) FROM outbox WHERE channel = 'mail' AND state = 'waiting'") == 0

@@ -6,9 +6,11 @@ Whether the person may still be told is asked again when the letter leaves; what
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
 import ssl
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -28,6 +30,7 @@ from fairway.tracking.alerts.raised import AlertTold
 
 TIMEOUT = 20.0
 """Seconds for each answer of the mail server; below the lease of a message in the outbox."""
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 SEVERITIES = {"notice": "Notice", "warning": "Warning", "urgent": "Urgent"}
 _BODY = """{sentence}
 
@@ -69,10 +72,14 @@ class MailSender:
         if not site.settings.mail_host:
             await self._note(letter, told=False, detail="there is no mail server")
             return
-        mail = compose(site.settings, row=row, person=person, letter=letter, key=message.key, now=site.clock.now())
+        try:
+            mail = compose(site.settings, row=row, person=person, letter=letter, key=message.key, now=site.clock.now())
+        except (ValueError, MessageError) as error:
+            await self._note(letter, told=False, detail="the address is none that can be written to")
+            raise Undeliverable("the address is none that can be written to") from error
         try:
             await asyncio.to_thread(deliver, site.settings, mail)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        except smtplib.SMTPException as error:
             if not _for_good(error):
                 raise
             await self._note(letter, told=False, detail="the mail server refused it")
@@ -97,7 +104,10 @@ def _for_good(error: smtplib.SMTPException) -> bool:
         return False
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code >= 500
+    # The server knows no addresses in other letters than Latin ones.
+    return isinstance(error, smtplib.SMTPNotSupportedError)
 
 
 def compose(
@@ -109,7 +119,7 @@ def compose(
     key: str,
     now: datetime,
 ) -> EmailMessage:
-    """The letter of an alert to a person."""
+    """The letter of an alert to a person. Raises ValueError and MessageError for an address that none can be sent to."""
     language = Language(str(person["language"]))
     text = sentence(str(row["message"]), msgspec.convert(row["params"], dict[str, str]), language)
     raised_at = msgspec.convert(row["raised_at"], datetime)
@@ -124,10 +134,13 @@ def compose(
     body = "\n\n".join(fill(translate(one, language), values) for one in _BODY.split("\n\n"))
     if letter.purpose == "escalated":
         body = translate(_ESCALATED, language) + "\n\n" + body
+    address = str(person["email"])
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError("this is no address")
     mail = EmailMessage()
     mail["Subject"] = _one_line(f"{severity}: {values['reference']}: {text}")
     mail["From"] = Address("Fairway", addr_spec=settings.mail_from)
-    mail["To"] = Address(_one_line(str(person["name"])), addr_spec=str(person["email"]))
+    mail["To"] = Address(_one_line(str(person["name"])), addr_spec=address)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{key.replace(':', '.')}@{settings.mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"

@@ -5,6 +5,7 @@ What it does twice changes nothing: an alert's identifier follows from its rule,
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from fairway.parties.sharing import Involvement
+from fairway.record.connection import TRANSIENT
 from fairway.site.alerting import store
 from fairway.site.community import shipments
 from fairway.site.community.planned import planned
@@ -38,10 +40,13 @@ from fairway.tracking.timeline import Timeline, line_up
 if TYPE_CHECKING:
     import asyncpg
 
+log = logging.getLogger(__name__)
 BATCH = 50
 """Shipments of one step."""
 MOST_PUT_ASIDE = 2000
 """Shipments without rules that one step puts aside."""
+LATER = timedelta(minutes=10)
+"""After which a shipment that could not be looked at is tried again."""
 _ACTOR = policy_actor("alert-rules")
 
 
@@ -106,13 +111,14 @@ class AlertWorker:
             due = await store.due(conn, now, BATCH)
             late = await store.to_escalate(conn, now, BATCH)
         for case, news in due:
-            async with site.database.single_statements() as conn:
-                about = await circumstances(conn, case, now, mail=bool(site.settings.mail_host))
-            again = None
-            if about is not None:
-                again = again_at(about, now)
-                for alert, command in commands(about, now):
-                    await site.execute(ALERT, alert_stream(alert), command, _ACTOR)
+            try:
+                again = await self._look(case, now)
+            except TRANSIENT:
+                raise
+            except Exception:
+                # A shipment that cannot be looked at must not keep all others waiting; it is told and tried again.
+                log.exception("alert rules cannot be looked at for %s", case)
+                again = now + LATER
             async with site.database.single_statements() as conn:
                 await store.settle(conn, case, news, again)
         for alert, organisation in late:
@@ -122,6 +128,17 @@ class AlertWorker:
             people = tuple(map(UUID, wanted)) if site.settings.mail_host else ()
             await site.execute(ALERT, alert_stream(alert), AlertEscalated(people=people), _ACTOR)
         return len(due) + len(late)
+
+    async def _look(self, case: UUID, now: datetime) -> datetime | None:
+        """Raise and end what is to be raised and ended; when to look again."""
+        site = self._site
+        async with site.database.single_statements() as conn:
+            about = await circumstances(conn, case, now, mail=bool(site.settings.mail_host))
+        if about is None:
+            return None
+        for alert, command in commands(about, now):
+            await site.execute(ALERT, alert_stream(alert), command, _ACTOR)
+        return again_at(about, now)
 
 
 async def circumstances(conn: asyncpg.Connection, case: UUID, now: datetime, *, mail: bool) -> Circumstances | None:
@@ -159,17 +176,17 @@ async def circumstances(conn: asyncpg.Connection, case: UUID, now: datetime, *, 
                 )
             )
     legs = msgspec.convert(row["legs"], tuple[PlannedLeg, ...])
-    events = [
-        *await shipments.events(conn, case),
-        *planned(row["owner"], row["reference"], legs, row["changed_at"]),
-    ]
+    told = await shipping.events(conn, [case])
+    heard = shipments.shown(told, await shipping.references(conn, [case]))
+    stored = {event.key: entry["stored_at"] for event, entry in zip(heard, told, strict=True)}
+    events = [*heard, *planned(row["owner"], row["reference"], legs, row["changed_at"])]
     contacts = await store.contacts(conn, organisations) if mail else {}
     return Circumstances(
         case=case,
         reference=row["reference"],
         owner=row["owner"],
         closed=row["closed"],
-        timeline=line_up(events, now=now),
+        timeline=line_up(events, stored=stored, now=now),
         parties=parties,
         rules=rules,
         known={key: tuple(found) for key, found in known.items()},

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from fairway.base.issues import fill
 from fairway.base.language import Language, translate
 from fairway.parties.sharing import Involvement
 
@@ -138,7 +139,7 @@ def sentence(message: str, params: Mapping[str, str], language: Language = Langu
     """A sentence of the catalogue with its values; ``name@language`` goes before ``name``."""
     tag = f"@{language.value}"
     own = {name.removesuffix(tag): value for name, value in params.items() if name.endswith(tag)}
-    return translate(message, language).format_map({**params, **own})
+    return fill(translate(message, language), {**params, **own})
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
