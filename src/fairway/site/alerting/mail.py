@@ -119,7 +119,7 @@ def compose(
     key: str,
     now: datetime,
 ) -> EmailMessage:
-    """The letter of an alert to a person. Raises ValueError and MessageError for an address that none can be sent to."""
+    """The letter of an alert to a person. Raises ValueError and MessageError for an address that is none."""
     language = Language(str(person["language"]))
     text = sentence(str(row["message"]), msgspec.convert(row["params"], dict[str, str]), language)
     raised_at = msgspec.convert(row["raised_at"], datetime)
