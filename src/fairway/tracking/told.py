@@ -144,7 +144,7 @@ class _Unsound(ValueError):  # noqa: N818  an answer, not a defect
         super().__init__()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _known(kind: ReferenceKind, value: str) -> Reference | Issue:
     return normal(kind, value)
 
@@ -191,6 +191,12 @@ def _links(whole: _Whole, partner: str, received: datetime, issues: list[Issue])
         pointer = f"/links/{number}"
         try:
             told = _link.decode(entry)
+            for name, moment in (("since", told.since), ("until", told.until)):
+                if moment is not None and abs(moment - received) > 5 * HORIZON:
+                    time = moment.isoformat()
+                    raise _Unsound(
+                        _issue("events.time", "{time} is too far away to be right.", f"{pointer}/{name}", time=time)
+                    )
             yield Link(
                 one=_reference(told.one, f"{pointer}/one/value"),
                 other=_reference(told.other, f"{pointer}/other/value"),
@@ -271,10 +277,10 @@ def _impossible(told: ToldEvent, received: datetime, pointer: str) -> Iterator[I
             remedy="Give the time with its zone, or send it as planned or estimated.",
             time=told.happened.isoformat(),
         )
-    elif abs(told.happened - received) > HORIZON:
-        yield _issue(
-            "events.time", "{time} is too far away to be right.", f"{pointer}/happened", time=told.happened.isoformat()
-        )
+    for name, moment in (("happened", told.happened), ("told", told.told)):
+        if moment is not None and abs(moment - received) > HORIZON:
+            time = moment.isoformat()
+            yield _issue("events.time", "{time} is too far away to be right.", f"{pointer}/{name}", time=time)
 
 
 def _issue(rule: str, message: str, pointer: str, *, remedy: str = "", **params: str) -> Issue:

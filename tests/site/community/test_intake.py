@@ -88,6 +88,28 @@ async def test_one_faulty_event_does_not_lose_its_neighbours(port: Port) -> None
 
 
 @pytest.mark.parametrize(
+    "odd",
+    [
+        {"happened": "0001-01-01T00:00:00+08:00"},
+        {"happened": "9999-12-31T23:59:59-08:00", "quality": "PLN"},
+        {"told": "9999-12-31T23:59:59-08:00"},
+        {"readings": [{"kind": "temperature", "value": "1e999999", "unit": "CEL"}]},
+        {"readings": [{"kind": "temperature", "value": "NaN", "unit": "CEL"}]},
+        {"references": [{"kind": "booking", "value": "A" * 65}]},
+        {"supersedes": "x" * 65},
+    ],
+)
+async def test_what_no_index_holds_is_told_and_follows_nobody(port: Port, odd: dict[str, Any]) -> None:
+    receipt = await take(port, message(gate_in(**odd), gate_in("MSCU6639870")))
+    assert (receipt.standing, receipt.count) == ("partly", 1)
+    far = {"kind": "booking", "value": "B1"}
+    links = [{"one": far, "other": {"kind": "booking", "value": "B2"}, "since": "0001-01-01T00:00:00+08:00"}]
+    assert (await take(port, message(links=links))).faults
+    await port.follow()
+    assert await port.value("SELECT count(*) FROM told_event") == 1
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         b"\x00\xff nonsense",

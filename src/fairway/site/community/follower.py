@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 CURSOR = Cursor("community")
 BATCH = 200
 """Facts of one look at the log."""
+MOST_BYTES = 2_000_000
+"""Of the facts of one look, as they are stored; they take some ten times as much room when they are read."""
 MOST_EVENTS = 4000
 """Events of one transaction, more or less."""
 _SHIPMENT = tuple(fact for fact in SHIPMENT_FACTS if fact is not ShipmentProgressed)
@@ -59,7 +61,8 @@ class Follower:
         site = self._site
         async with site.database.writing() as conn:
             before = await store.hold_cursor(conn, CURSOR.name)
-            pending, last = await read_batch(conn, site.registry, before, BATCH, without=QUIET)
+            many = await store.positions_of(conn, before, BATCH, MOST_BYTES)
+            pending, last = await read_batch(conn, site.registry, before, many, without=QUIET)
             taken, until = _portion(pending, last)
             await follow(conn, site, taken)
             if until > before:

@@ -25,7 +25,8 @@ from fairway.record.store import Taken, read_blob, read_stream
 from fairway.site.community import store
 from fairway.site.community.correcting import corrected
 from fairway.site.community.receipts import MOST_FAULTS, Receipt, events_of, fault_of, receipt_of
-from fairway.site.community.understanding import Understood, clean, quick, refuse_size, understand
+from fairway.site.community.understanding import clean, quick, refuse_size, understand
+from fairway.site.community.understood import Understood
 from fairway.site.runtime import Site, actor_of, new_case
 from fairway.tracking.inbound import (
     INBOUND,

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from fairway.base.issues import Issue, Refusal, Severity
+from fairway.site.community.bounds import within_bounds
+from fairway.site.community.understood import Understood
 from fairway.tracking import reading
 from fairway.tracking.inbound import NamedParty
-from fairway.tracking.model import Event, Link
 from fairway.tracking.profiles import Profile
 from fairway.tracking.reading import Standard
 from fairway.tracking.told import FORM, STANDARD, is_ours, read_told
@@ -22,20 +23,6 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of one message."""
 MOST_EVENTS = 50_000
 _GZIP, _ZIP, _ZSTD = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
-
-
-class Understood(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message says, in whatever standard it came."""
-
-    standard: str = ""
-    form: str = ""
-    reference: str = ""
-    messages: int = 0
-    events: tuple[Event, ...] = ()
-    links: tuple[Link, ...] = ()
-    parties: tuple[NamedParty, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    test: bool = False
 
 
 def refuse_size(size: int) -> None:
@@ -65,7 +52,8 @@ def understand(
 ) -> Understood:
     """What ``raw`` says, read as ``standard`` or as what it is recognised to be."""
     try:
-        return storable(_read(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name))
+        read = _read(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name)
+        return within_bounds(storable(read))
     except Exception as error:
         # Readers never raise for what is sent; should one do so, that is a defect of ours: it is logged, the bytes are
         # kept all the same and the sender is told.

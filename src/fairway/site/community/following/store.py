@@ -27,6 +27,19 @@ async def hold_cursor(conn: asyncpg.Connection, name: str) -> int:
     return int(found)
 
 
+async def positions_of(conn: asyncpg.Connection, after: int, limit: int, most_bytes: int) -> int:
+    """How many positions after one hold facts of not more than so many bytes together; one at least."""
+    found = await conn.fetchval(
+        "SELECT count(*) FROM (SELECT sum(coalesce(length(f.payload), 0)) OVER (ORDER BY p.position) AS size"
+        " FROM (SELECT * FROM sequenced WHERE position > $1 AND position <= $1 + $2::integer) p"
+        " JOIN fact f USING (case_id, stream, version)) s WHERE s.size <= $3",
+        after,
+        limit,
+        most_bytes,
+    )
+    return max(int(found), 1)
+
+
 async def add_events(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID]:
     """Keep events (key, message, partner, milestone, quality, happened, stored_at, own_id, supersedes, body); the keys
     that are new."""
