@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -18,11 +18,13 @@ from fairway.tracking.alerts.raised import (
     AlertAcknowledged,
     AlertClosed,
     AlertCommand,
+    AlertReopened,
     AlertSnoozed,
     alert_stream,
 )
 from fairway.tracking.alerts.raised_rows import ALERT
 
+Standing = Literal["acknowledged", "snoozed", "closed", "over"]
 LONGEST_SNOOZE = timedelta(days=30)
 
 
@@ -31,6 +33,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     open: bool = False
     """Only those that need somebody."""
+    standing: Standing | None = None
+    """Only those that the asker's organisation made this of, or that ended."""
     matter: str = ""
     severity: str = ""
     shipment: UUID | None = None
@@ -120,7 +124,13 @@ async def listed(
     now = site.clock.now()
     async with site.database.reading(principal.holder, now) as conn:
         rows = await store.listed(
-            conn, principal.holder, now=now, open_only=wanted.open, equal=equal, after=after, limit=limit + 1
+            conn,
+            principal.holder,
+            now=now,
+            standing="open" if wanted.open else wanted.standing,
+            equal=equal,
+            after=after,
+            limit=limit + 1,
         )
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
@@ -171,3 +181,8 @@ async def snooze(site: Site, principal: Principal, alert: UUID, until: datetime)
 async def close(site: Site, principal: Principal, alert: UUID, note: str = "") -> None:
     """It is done, for the own organisation. Raises NotFound."""
     await _say(site, principal, alert, AlertClosed(organisation=principal.holder, note=note))
+
+
+async def reopen(site: Site, principal: Principal, alert: UUID) -> None:
+    """Take back what the own organisation made of it: it needs somebody again. Raises NotFound."""
+    await _say(site, principal, alert, AlertReopened(organisation=principal.holder))

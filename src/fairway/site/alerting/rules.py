@@ -189,6 +189,12 @@ async def contacts(site: Site, principal: Principal) -> Contacts:
     return msgspec.convert({n: found[n] for n in ("people", "escalation")}, Contacts) if found else Contacts()
 
 
+async def people(site: Site, principal: Principal) -> dict[UUID, dict[str, Any]]:
+    """The people of the organisation (name, email, language), who can be named as contacts."""
+    async with site.database.reading(principal.organisation, site.clock.now()) as conn:
+        return await store.people(conn, principal.organisation)
+
+
 async def set_contacts(site: Site, principal: Principal, wanted: Contacts) -> None:
     """Say who gets e-mails: people of the organisation only. Raises Refusal."""
     async with site.database.reading(principal.organisation, site.clock.now()) as conn:

@@ -133,9 +133,14 @@ async def people(conn: asyncpg.Connection, organisation: UUID) -> dict[UUID, dic
     return {row["person"]: dict(row) for row in rows}
 
 
-_OPEN = (
-    "(a.standing = 'open' OR a.standing = 'snoozed' AND a.snoozed_until <= {now}) AND (a.over_at IS NULL OR a.stays)"
-)
+_HOLDS = "(a.over_at IS NULL OR a.stays)"
+_STANDINGS = {
+    "open": f"(a.standing = 'open' OR a.standing = 'snoozed' AND a.snoozed_until <= {{now}}) AND {_HOLDS}",
+    "acknowledged": f"a.standing = 'acknowledged' AND {_HOLDS}",
+    "snoozed": f"a.standing = 'snoozed' AND a.snoozed_until > {{now}} AND {_HOLDS}",
+    "closed": "a.standing = 'closed'",
+    "over": f"a.standing <> 'closed' AND NOT {_HOLDS}",
+}
 
 
 async def listed(
@@ -143,7 +148,7 @@ async def listed(
     holder: UUID,
     *,
     now: datetime,
-    open_only: bool,
+    standing: str | None,
     equal: Mapping[str, object],
     after: tuple[datetime, UUID] | None,
     limit: int,
@@ -154,9 +159,11 @@ async def listed(
     for name, value in equal.items():
         values.append(value)
         where += f" AND a.{name} = ${len(values)}"
-    if open_only:
-        values.append(now)
-        where += " AND " + _OPEN.format(now=f"${len(values)}")
+    if standing:
+        clause = _STANDINGS[standing]
+        if "{now}" in clause:
+            values.append(now)
+        where += " AND " + clause.format(now=f"${len(values)}")
     if after:
         values += after
         where += f" AND (a.raised_at, a.case_id) < (${len(values) - 1}, ${len(values)})"

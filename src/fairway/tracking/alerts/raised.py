@@ -79,6 +79,12 @@ class AlertClosed(Fact, frozen=True, kw_only=True, tag="alert-closed"):
     note: str = ""
 
 
+class AlertReopened(Fact, frozen=True, kw_only=True, tag="alert-reopened"):
+    """An organisation takes back what it made of it: it needs somebody again."""
+
+    organisation: UUID
+
+
 class AlertEscalated(Fact, frozen=True, kw_only=True, tag="alert-escalated"):
     """Nobody acknowledged it in time: others of the rule's organisation are told."""
 
@@ -110,6 +116,7 @@ ALERT_FACTS = (
     AlertAcknowledged,
     AlertSnoozed,
     AlertClosed,
+    AlertReopened,
     AlertEscalated,
     AlertTold,
     AlertWithheld,
@@ -120,6 +127,7 @@ AlertCommand = (
     | AlertAcknowledged
     | AlertSnoozed
     | AlertClosed
+    | AlertReopened
     | AlertEscalated
     | AlertTold
     | AlertWithheld
@@ -195,6 +203,9 @@ def _facts(state: AlertState, command: AlertCommand) -> Iterator[Fact]:
         case AlertClosed():
             if mine.standing != "closed":
                 yield command
+        case AlertReopened():
+            if mine.standing != "open":
+                yield command
         case _:
             yield command
 
@@ -223,6 +234,8 @@ def evolve(state: AlertState | None, fact: Fact, meta: FactMeta) -> AlertState:
             return _attended(state, fact.organisation, "snoozed", until=fact.until)
         case AlertClosed():
             return _attended(state, fact.organisation, "closed", note=fact.note)
+        case AlertReopened():
+            return _reopened(state, fact.organisation)
         case AlertEscalated():
             return replace(state, escalate_at=None, escalated_at=meta.at)
         case AlertTold():
@@ -247,6 +260,15 @@ _ERASED = AlertRaised(
     message="",
 )
 """Stands for an alert whose beginning was erased: nobody is told of it any more."""
+
+
+def _reopened(state: AlertState, organisation: UUID) -> AlertState:
+    after = _attended(state, organisation, "open")
+    again = state.escalated_at is None and (state.holds or state.raised.stays)
+    if organisation != state.raised.organisation or not again:
+        return after
+    # Nobody has acknowledged it after all: what was to happen then happens at its time.
+    return replace(after, escalate_at=state.raised.escalate_at)
 
 
 def _attended(
