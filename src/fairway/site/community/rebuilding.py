@@ -25,6 +25,9 @@ TABLES = (
     "shipment_list",
 )
 """What the follower writes. What lines showed last (``shipment_shown``) stays: nobody is told of old news again."""
+VESSELS = ("vessel_fix", "vessel_said", "vessel_told")
+"""What is remembered of vessels between messages. How often a port call was corrected on the way depends on what came
+together in one batch; what the calls are in the end does not."""
 
 
 async def rebuild(site: Site) -> int:
@@ -33,7 +36,7 @@ async def rebuild(site: Site) -> int:
 
     async def work(conn: asyncpg.Connection) -> None:
         await store.hold_cursor(conn, CURSOR.name)
-        await store.forget(conn, TABLES)
+        await store.forget(conn, (*TABLES, *VESSELS))
         await CURSOR.reset(conn)
 
     await site.database.run(work)
