@@ -53,7 +53,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /messages": {},
     "GET /messages/{message}": {},
     "GET /messages/{message}/raw": {},
-    "GET /messages/{message}/answer/{kind}": {"path": {"kind": "contrl"}},
+    "GET /messages/{message}/answer/{kind}": {"path": {"kind": "receipt"}},
     "GET /messages/{message}/correct": {},
     "POST /messages/{message}/correct": {},
     "GET /partner": {},

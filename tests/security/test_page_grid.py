@@ -60,7 +60,7 @@ MATRIX = """
     ? r x r r r x r r r x x  POST /messages
     ? + + + - - - - - - - -  GET /messages/{message}
     ? + + + - - - - - - - -  GET /messages/{message}/raw
-    ? - - - - - - - - - - -  GET /messages/{message}/answer/{kind}
+    ? + + + - - - - - - - -  GET /messages/{message}/answer/{kind}
     ? + x + - - x - - - x x  GET /messages/{message}/correct
     ? r x r - - x - - - x x  POST /messages/{message}/correct
     ? + + + + + - + + + + +  GET /partner

@@ -42,7 +42,7 @@ def _reference_sets(values: dict[str, str]) -> tuple[FieldSet, ...]:
         kind, value = f"/references/{number}/kind", f"/references/{number}/value"
         fields = (
             Field(kind, N_("Kind"), Control.SELECT, values.get(kind, ""), options=kinds, size="half"),
-            Field(value, N_("Number"), Control.CODE, values.get(value, ""), size="half"),
+            Field(value, N_("Reference number"), Control.CODE, values.get(value, ""), size="half"),
         )
         hint = N_("Containers, air waybills and road cargo references are known by their look.") if not number else ""
         sets.append(FieldSet(N_("References") if not number else "", fields, hint, joined=True))

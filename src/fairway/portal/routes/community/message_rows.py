@@ -13,7 +13,7 @@ from fairway.tracking.inbound import Channel
 STANDINGS: Mapping[str, tuple[Tone, str]] = {
     "accepted": (Tone.DONE, N_("Understood")),
     "partly": (Tone.NEEDS_YOU, N_("Partly refused")),
-    "refused": (Tone.STOPPED, N_("Refused")),
+    "refused": (Tone.STOPPED, N_("Refused as a whole")),
 }
 CHANNELS: Mapping[str, str] = {
     Channel.HTTP: N_("HTTP"),

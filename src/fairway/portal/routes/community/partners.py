@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,8 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Response
 
-from fairway.base.issues import Issue, Refusal
+from fairway.base.issues import Issue
+from fairway.base.language import translate
 from fairway.consignments.model import Texts
 from fairway.parties.model import Permission
 from fairway.parties.store import api_keys
@@ -19,11 +21,9 @@ from fairway.portal.routes.community.message_rows import message_row, standard_w
 from fairway.portal.routes.community.messages import TellPage
 from fairway.portal.routes.community.words import KINDS, kind_words, milestone_words
 from fairway.portal.routes.keys import PERMISSIONS
-from fairway.portal.routes.moments import organisation_in, until_in
 from fairway.portal.routes.page import OperatorPage, Page, SignedPage, faults_of
 from fairway.portal.routes.posted import posted
 from fairway.portal.routes.submission import partner_choices
-from fairway.portal.views.act import ActView
 from fairway.portal.views.community.partner import (
     Channel,
     CodeRow,
@@ -34,20 +34,20 @@ from fairway.portal.views.community.partner import (
     PartnerView,
     SentRow,
 )
-from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.organisation import ApiKey
-from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Tone
-from fairway.site.community import intake, partners, shipments
-from fairway.site.community.intake import STANDARDS
-from fairway.site.community.receipts import told
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Tone
+from fairway.site.community import intake, partners
+from fairway.site.community.receipts import issue_of, told
 from fairway.site.community.shipping import store as shipping
-from fairway.tracking.model import Reference, ReferenceKind
 
 router = APIRouter(include_in_schema=False)
 PATH = "/partner"
 DAYS = 30
 LAST = 5
 _SAMPLE_EVENTS = 3
+MOST_CONCRETE = 12
+"""Faults that are told in the words of their newest example."""
+_BLANK = re.compile(r"\{\w+\}")
 
 
 def _percent(share: float) -> float:
@@ -64,11 +64,17 @@ def _sent(statistics: partners.Statistics) -> tuple[SentRow, ...]:
     return tuple(SentRow(standard_words(standard), *numbers) for standard, numbers in sorted(sums.items()))
 
 
-def _faults(statistics: partners.Statistics) -> tuple[FaultRow, ...]:
-    return tuple(
-        FaultRow(one.rule, one.message, one.severity == "error", one.count, f"/messages/{one.example}")
-        for one in statistics.faults
-    )
+async def _faults(page: Page, statistics: partners.Statistics) -> tuple[FaultRow, ...]:
+    """What was wrong, in the words of the newest message that shows it."""
+    found = []
+    for number, one in enumerate(statistics.faults):
+        text = _BLANK.sub("…", translate(one.message, page.language))
+        if number < MOST_CONCRETE:
+            receipt = await intake.receipt(page.site, page.principal, one.example)
+            concrete = next((it for it in receipt.faults if it.rule == one.rule), None)
+            text = issue_of(concrete).text(page.language) if concrete else text
+        found.append(FaultRow(one.rule, text, one.severity == "error", one.count, f"/messages/{one.example}"))
+    return tuple(found)
 
 
 def _channels(page: Page) -> tuple[Channel, ...]:
@@ -102,7 +108,7 @@ async def _answer(page: Page, newest: Mapping[str, Any] | None) -> str:
 
 async def _keys(page: Page) -> tuple[ApiKey, ...]:
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        rows = [dict(one) for one in await api_keys(conn, page.principal.organisation)]
+        rows: list[dict[str, Any]] = [dict(one) for one in await api_keys(conn, page.principal.organisation)]
     return tuple(
         ApiKey(
             name=str(one["name"]),
@@ -140,7 +146,7 @@ async def _view(page: Page, issues: Sequence[Issue] = ()) -> PartnerView:
         error_percent=_percent(statistics.error_rate),
         score=statistics.score,
         sent=_sent(statistics),
-        faults=_faults(statistics),
+        faults=await _faults(page, statistics),
         last=tuple(map(message_row, last)),
         test=own.test or own.profile.test,
         toggle_test=Action(
@@ -190,7 +196,8 @@ async def _view(page: Page, issues: Sequence[Issue] = ()) -> PartnerView:
     )
 
 
-async def _shown(page: Page, issues: Sequence[Issue] = ()) -> Response:
+async def partner_page(page: Page, issues: Sequence[Issue] = ()) -> Response:
+    """The page, with what stands against the last change."""
     view = await _view(page, issues)
     return page.show("pages/community/partner.html", view, "partner", status=422 if issues else 200)
 
@@ -199,7 +206,7 @@ async def _shown(page: Page, issues: Sequence[Issue] = ()) -> Response:
 async def partner(page: SignedPage) -> Response:
     """What the reader's organisation sends."""
     page.hidden_unless(page.may(Permission.READ))
-    return await _shown(page)
+    return await partner_page(page)
 
 
 @router.post("/partner/test")
@@ -209,114 +216,6 @@ async def test_mode(page: TellPage) -> Response:
     on = form.text("test") == "yes"
     await partners.set_test(page.site, page.principal, test=on)
     return page.go(PATH, "test-on" if on else "test-off")
-
-
-async def _profile_page(page: Page, values: Mapping[str, str], issues: Sequence[Issue] = ()) -> Response:
-    chosen = [
-        Field(f"/standards/{name}", standard_words(name), Control.CHECK, values.get(f"/standards/{name}", "false"))
-        for name in STANDARDS
-    ]
-    found = faults_of(issues)
-    code_faults = tuple(one for one in found if one.issue.pointer == "/profile")
-    own = Field(
-        "/profile",
-        N_("Own use of codes"),
-        Control.LONG_TEXT,
-        values.get("/profile", "{}"),
-        N_(
-            'As JSON: "zone" for times without one, "codes" from your code to a milestone ({"IFTSTA ZGI":'
-            ' "GATED_IN"}), "gate", "quay", "qualifiers", "places", "facilities"'
-        ),
-        faults=code_faults,
-    )
-    note = Field("/note", N_("Note"), Control.LONG_TEXT, values.get("/note", ""), N_("For whoever runs this site"))
-    view = ActView(
-        words=N_("How you write"),
-        lead=N_("Counts for what you send from now on."),
-        crumbs=(Link(N_("What we send"), PATH),),
-        action=Action(N_("Save"), f"{PATH}/profile", primary=True),
-        sets=(
-            *(FieldSet(N_("You send") if not number else "", (one,)) for number, one in enumerate(chosen)),
-            FieldSet("", (own,)),
-            FieldSet("", (note,)),
-        ),
-        faults=found,
-    )
-    return page.show("pages/act.html", view, "partner", status=422 if issues else 200)
-
-
-@router.get("/partner/profile")
-async def profile_page(page: TellPage) -> Response:
-    """Which standards, with which codes of one's own."""
-    own = await partners.page(page.site, page.principal)
-    values = {f"/standards/{name}": "true" for name in own.standards}
-    values["/profile"] = msgspec.json.format(msgspec.json.encode(own.profile)).decode()
-    values["/note"] = own.note
-    return await _profile_page(page, values)
-
-
-@router.post("/partner/profile")
-async def set_profile(page: TellPage) -> Response:
-    """Read what is sent that way from now on."""
-    form = await posted(page.request)
-    values = form.pointers()
-    standards = [name for name in STANDARDS if form.text(f"/standards/{name}") == "true"]
-    profile = form.text("/profile")[:100_000] or "{}"
-    try:
-        await partners.set_profile(
-            page.site, page.principal, profile.encode(), standards=standards, note=form.text("/note")[:1000]
-        )
-    except Refusal as refused:
-        return await _profile_page(page, values, refused.issues)
-    return page.go(PATH, "profile")
-
-
-@router.post("/partner/parties")
-async def know_party(page: TellPage) -> Response:
-    """Which organisation a code of one's own stands for; none to forget it."""
-    form = await posted(page.request)
-    code = form.text("/code")[:64]
-    chosen = form.text("/organisation")
-    try:
-        if not code:
-            missing = N_("A code is needed."), N_("Write it as it stands in your messages.")
-            raise Refusal([Issue(rule="form.missing", message=missing[0], remedy=missing[1], pointer="/code")])
-        known = organisation_in(form, "/organisation") if chosen else None
-        await partners.know_party(page.site, page.principal, code, known)
-    except Refusal as refused:
-        return await _shown(page, refused.issues)
-    return page.go(PATH, "code-known" if chosen else "removed")
-
-
-@router.post("/partner/entitlements")
-async def entitle(page: TellPage) -> Response:
-    """Let an organisation see what is told of a reference."""
-    form = await posted(page.request)
-    kind = form.text("/kind")
-    try:
-        found = shipments.normalised(
-            [(kind if kind in set(ReferenceKind) else ReferenceKind.CONTAINER.value, form.text("/value")[:64])],
-            pointer="/entitlement",
-        )
-        organisation = organisation_in(form, "/organisation")
-        await partners.entitle(page.site, page.principal, found[0], organisation, until_in(page, form, "/until"))
-    except Refusal as refused:
-        return await _shown(page, refused.issues)
-    return page.go(PATH, "involved")
-
-
-@router.post("/partner/entitlements/end")
-async def withdraw(page: TellPage) -> Response:
-    """End that."""
-    form = await posted(page.request)
-    kind, value = form.text("kind"), form.text("value")[:64]
-    try:
-        organisation = UUID(form.text("organisation"))
-    except ValueError:
-        return page.go(PATH)
-    if kind in set(ReferenceKind):
-        await partners.withdraw(page.site, page.principal, Reference(ReferenceKind(kind), value), organisation)
-    return page.go(PATH, "withdrawn")
 
 
 @router.get("/partners")

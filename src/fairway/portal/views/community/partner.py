@@ -27,7 +27,8 @@ class FaultRow:
     """What was wrong, how often, with an example."""
 
     rule: str
-    words: Phrase
+    text: str
+    """As it stands in the newest message that has it, in the reader's language."""
     serious: bool
     count: int
     href: str
