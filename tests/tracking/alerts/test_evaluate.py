@@ -22,7 +22,7 @@ from fairway.tracking.alerts.model import (
     Slip,
     Temperature,
 )
-from fairway.tracking.model import Event, Quality, Reading
+from fairway.tracking.model import Event, Quality, Reading, Times
 from fairway.tracking.timeline import line_up
 from tests.tracking.telling import BILL, BOX, at, told
 
@@ -58,6 +58,18 @@ def test_slip_against_the_first_estimate() -> None:
     assert look(Slip(hours=6, milestones=("DEPARTED",)), at(21), first, second).findings == ()
     # What happened long ago is history.
     assert look(Slip(hours=6), at(107 + 24 * 7), first, second).findings == ()
+
+
+def test_estimates_that_do_not_say_when_they_were_told_go_by_when_they_were_stored() -> None:
+    first = told("ARRIVED", 100, BILL, by="line", quality=EST, place="HKHKG")
+    second = told("ARRIVED", 92, BILL, by="line", quality=EST, place="HKHKG")
+    third = told("ARRIVED", 108, BILL, by="line", quality=EST, place="HKHKG")
+    events = [msgspec.structs.replace(one, times=Times(happened=one.times.happened)) for one in (first, second, third)]
+    stored = {one.key: at(hours) for one, hours in zip(events, (1, 2, 3), strict=True)}
+    timeline = line_up(events, stored=stored, now=at(4))
+    found = only(evaluate(Slip(hours=6), timeline, at(4), stored=stored))
+    assert found.evidence == (events[2].key, events[0].key)
+    assert "8 hours later" in found.text()
 
 
 def test_slip_against_the_plan() -> None:

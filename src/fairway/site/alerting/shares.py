@@ -132,9 +132,12 @@ async def opened(site: Site, secret: str) -> Shared:
         if row is None:
             raise NotFound
         references = await shipping.references(conn, [link["case_id"]])
-        events = shipments.shown(await shipping.events(conn, [link["case_id"]]), references)
+        told = await shipping.events(conn, [link["case_id"]])
+    events = shipments.shown(told, references)
+    stored = {event.key: one["stored_at"] for event, one in zip(events, told, strict=True)}
     legs = msgspec.convert(row["legs"], tuple[PlannedLeg, ...])
-    timeline = line_up([*events, *planned(row["owner"], row["reference"], legs, row["changed_at"])], now=now)
+    plan = planned(row["owner"], row["reference"], legs, row["changed_at"])
+    timeline = line_up([*events, *plan], stored=stored, now=now)
     shows = tuple(Shown(one) for one in link["shows"])
     return Shared(
         shows=shows,

@@ -85,6 +85,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     owner: UUID
     closed: bool
     timeline: Timeline
+    stored: dict[str, datetime]
+    """When each event was stored, by its key."""
     parties: tuple[Part, ...]
     rules: tuple[Rule, ...]
     known: dict[tuple[UUID, UUID], tuple[Known, ...]]
@@ -187,6 +189,7 @@ async def circumstances(conn: asyncpg.Connection, case: UUID, now: datetime, *, 
         owner=row["owner"],
         closed=row["closed"],
         timeline=line_up(events, stored=stored, now=now),
+        stored=stored,
         parties=parties,
         rules=rules,
         known={key: tuple(found) for key, found in known.items()},
@@ -211,7 +214,7 @@ def _applies(rule: Rule, about: Circumstances) -> bool:
 def _looked_at(about: Circumstances, now: datetime) -> Iterator[tuple[Rule, Evaluation]]:
     for rule in about.rules:
         if _applies(rule, about):
-            yield rule, evaluate(rule.definition.condition, about.timeline, now)
+            yield rule, evaluate(rule.definition.condition, about.timeline, now, stored=about.stored)
 
 
 def again_at(about: Circumstances, now: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from fairway.base.language import Trilingual
@@ -30,11 +30,17 @@ NEWS = timedelta(days=7)
 _TIMED = (Quality.ESTIMATED, Quality.EXPECTED)
 
 
-def evaluate(condition: Condition, timeline: Timeline, now: datetime) -> Evaluation:
-    """What ``condition`` finds at ``now``, and when time alone may change that."""
+def evaluate(
+    condition: Condition, timeline: Timeline, now: datetime, *, stored: Mapping[str, datetime] | None = None
+) -> Evaluation:
+    """What ``condition`` finds at ``now``, and when time alone may change that.
+
+    ``stored`` says by event key when it was stored: of estimates that do not say when they were told the first is found
+    by it.
+    """
     match condition:
         case Slip():
-            found = _slips(condition, timeline, now)
+            found = _slips(condition, timeline, now, stored or {})
         case Overdue():
             found = _overdue(condition, timeline, now)
         case Temperature():
@@ -65,12 +71,12 @@ def _lines(timeline: Timeline, wanted: Iterable[str]) -> Iterator[Entry]:
             yield entry
 
 
-def _slips(rule: Slip, timeline: Timeline, now: datetime) -> Found:
+def _slips(rule: Slip, timeline: Timeline, now: datetime, stored: Mapping[str, datetime]) -> Found:
     for entry in _lines(timeline, rule.milestones):
         ends = entry.happened + NEWS
         if ends <= now:
             continue
-        before = entry.planned if rule.against == "plan" else _first_estimate(entry)
+        before = entry.planned if rule.against == "plan" else _first_estimate(entry, stored)
         if before is None or before.key == entry.winner.key:
             continue
         late = (entry.happened - before.times.happened).total_seconds() / 60
@@ -97,11 +103,15 @@ def _slips(rule: Slip, timeline: Timeline, now: datetime) -> Found:
         yield finding, ends
 
 
-def _first_estimate(entry: Entry) -> Event | None:
+def _first_estimate(entry: Entry, stored: Mapping[str, datetime]) -> Event | None:
     """What was estimated first, by whomever; what was withdrawn was none."""
     told = [entry.winner, *(one.event for one in entry.others if one.reason is not Lost.WITHDRAWN)]
     estimates = [one for one in told if one.quality in _TIMED]
-    return min(estimates, key=lambda one: (one.times.told or one.times.happened, one.key), default=None)
+
+    def said(one: Event) -> tuple[datetime, datetime, str]:
+        return one.times.told or stored.get(one.key) or one.times.happened, one.times.happened, one.key
+
+    return min(estimates, key=said, default=None)
 
 
 def _overdue(rule: Overdue, timeline: Timeline, now: datetime) -> Found:

@@ -45,13 +45,15 @@ def would_have_raised(
     moments = _moments((stored for _, stored in events), since, until)
     known: list[_Raised] = []
     raised: list[WouldBe] = []
+    heard = {one.key: stored for one, stored in events}
     looks = 0
     while moments and looks < MOST_MOMENTS:
         now = heapq.heappop(moments)
         while moments and moments[0] <= now:
             heapq.heappop(moments)
         looks += 1
-        evaluation = evaluate(condition, line_up([one for one, stored in events if stored <= now], now=now), now)
+        known_then = [one for one, stored in events if stored <= now]
+        evaluation = evaluate(condition, line_up(known_then, stored=heard, now=now), now, stored=heard)
         found = compare(evaluation.findings, known)
         for alert, end in found.over:
             alert.holds, alert.until = False, end or now
