@@ -34,6 +34,8 @@ from fairway.portal.routes import (
 )
 from fairway.portal.routes.community import (
     acts,
+    alert_rules,
+    alerts,
     keeping,
     message,
     messages,
@@ -59,6 +61,8 @@ _MODULES = (
     message,
     partners,
     partner_changes,
+    alert_rules,
+    alerts,
     work_list,
     incoming,
     upload,
