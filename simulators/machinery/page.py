@@ -29,6 +29,7 @@ _STYLE = """
 body{font:15px/1.6 "IBM Plex Sans","Noto Sans TC","Noto Sans SC",system-ui,"Noto Sans CJK HK",sans-serif;
 margin:2rem auto;max-width:44rem;padding:0 1rem;color:#1c2526;background:#fff}
 h1{font-size:1.5rem;line-height:1.3;margin:1.5rem 0 .25rem}.names{margin:0 0 1rem;color:#4d5b5c}
+.names span{display:inline-block}
 .state{display:flex;flex-wrap:wrap;gap:0 1.5rem;margin:0;padding:.5rem 0;border-top:2px solid #1c2526}
 .state.outage{color:#9a1515;font-weight:600}small{display:block;font-size:14px;color:#4d5b5c}
 .simulated{padding:1rem 1.25rem;border:1px solid #8a5a00;color:#3d2800;

@@ -12,6 +12,7 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Consignment, Texts
 from fairway.parties.model import Permission
 from fairway.parties.sharing import Scope
+from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.declaration_rows import category_words
 from fairway.portal.routes.page import Page, SubmitPage, faults_of
 from fairway.portal.routes.posted import posted
@@ -69,11 +70,14 @@ async def _page(
 
 
 def _facts(one: Consignment) -> tuple[Fact, ...]:
-    packages = f"{one.packages.count} {one.packages.type_code}" if one.packages else "–"
+    kind = code_words("package", one.packages.type_code) if one.packages else None
     return (
         Fact(N_("Goods"), one.items[0].description),
         Fact(N_("Lines"), Words("{value}", {"value": len(one.items)})),
-        Fact(N_("Packages"), Words("{value}", {"value": packages})),
+        Fact(
+            N_("Packages"),
+            Words("{count} {kind}", {"count": one.packages.count, "kind": kind}) if one.packages and kind else "–",
+        ),
         Fact(N_("Consignee"), one.consignee.names if one.consignee else "–"),
     )
 

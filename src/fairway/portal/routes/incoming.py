@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -19,6 +18,7 @@ from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.page import Page, SubmitPage
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.posted import posted
+from fairway.portal.routes.standing_words import NOT_KNOWN
 from fairway.portal.views.act import ActView, Fact
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action, Chip, Link, Tone, Words
@@ -29,7 +29,7 @@ from fairway.site.filing import submission_stream
 
 router = APIRouter(include_in_schema=False)
 MOST_SHOWN = 50
-_UNKNOWN = Chip(Tone.DRAFT, N_("Not begun"))
+_NOT_BEGUN = Chip(Tone.DRAFT, N_("Not begun"))
 
 
 async def _copies(page: Page, only: UUID | None = None) -> list[tuple[UUID, datetime, Submission]]:
@@ -51,10 +51,11 @@ async def _copies(page: Page, only: UUID | None = None) -> list[tuple[UUID, date
 async def incoming_rows(page: Page) -> list[WorkRow]:
     """The copies as rows of the work list."""
     today = page.now.astimezone(HONG_KONG).date()
-    return [_row(case_id, received, one, today) for case_id, received, one in await _copies(page)]
+    own = "hk." if page.site.side == "hk" else "cn."
+    return [_row(case_id, received, one, today, own) for case_id, received, one in await _copies(page)]
 
 
-def _row(case_id: UUID, received: datetime, submission: Submission, today: Any) -> WorkRow:
+def _row(case_id: UUID, received: datetime, submission: Submission, today: date, own: str) -> WorkRow:
     first, trip = submission.consignments[0], submission.trip
     party = first.consignor if submission.direction is Direction.CN_TO_HK else first.consignee
     vehicle = trip.vehicle if trip else None
@@ -68,7 +69,9 @@ def _row(case_id: UUID, received: datetime, submission: Submission, today: Any) 
         control_point=place_words(trip.control_point if trip else None, today),
         vehicle=((vehicle.hk_mark or vehicle.cn_plate) if vehicle else None) or "",
         crossing=trip.expected_crossing_date if trip else None,
-        documents=tuple(DocumentMark(target.value, _UNKNOWN) for target in Target),
+        documents=tuple(
+            DocumentMark(target.value, _NOT_BEGUN if target.value.startswith(own) else NOT_KNOWN) for target in Target
+        ),
         status=Chip(Tone.NEEDS_YOU, N_("Arrived"), at=received),
         next_step=N_("Retrieve it, complete it and file it here"),
     )

@@ -186,6 +186,8 @@ def _time(row: Mapping[str, Any], now: datetime) -> tuple[Phrase, datetime]:
     """The time that counts, and what it is."""
     if row["crossed_at"]:
         return N_("Crossed at"), row["crossed_at"]
+    if row["inspected_at"] and not row["released"]:
+        return N_("Inspected at"), row["inspected_at"]
     if row["earliest_crossing"]:
         return N_("May cross from"), row["earliest_crossing"]
     return "", now
@@ -229,4 +231,5 @@ async def case_view(
         visible_to_trade=seen,
         faults=faults_of(issues),
         inspection=_inspection(page, row, here),
+        findings=row["findings"] or "",
     )

@@ -26,6 +26,7 @@ _PARTS: dict[str, str] = {
     "work order": N_("Order of the work lists"),
     "community": N_("What partners tell, on shipments"),
     "shipment news": N_("News of shipments"),
+    "alerts": N_("Alerts about shipments"),
     "partner folders": N_("Folders of partners"),
     "reminders": N_("Reminders and time limits"),
     "housekeeping": N_("Tidying up"),

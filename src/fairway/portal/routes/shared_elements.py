@@ -36,21 +36,31 @@ def shared_elements(page: Page, case: Case) -> tuple[view.SharedElement, ...]:
         if not hk and not cn:
             continue
         equal = not hk or not cn or _same(hk, cn)
-        unit = " kg" if key == "gross_weight_kg" else ""
         href = f"{case.href}/edit#f-consignments-0-{place}" if case.full else ""
         found.append(
             view.SharedElement(
                 number=number,
                 words=words,
-                value=f"{hk or cn}{unit}" if equal else "",
+                value=_shown(key, hk or cn) if equal else "",
                 equal=equal,
-                hk_value=f"{hk}{unit}" if hk else "",
-                cn_value=f"{cn}{unit}" if cn else "",
+                hk_value=_shown(key, hk),
+                cn_value=_shown(key, cn),
                 href=href,
                 reason="" if equal else N_("The documents of both sides must say the same."),
             )
         )
     return tuple(found)
+
+
+def _shown(key: str, said: str) -> str:
+    """A value as it stands on the page: numbers grouped, the weight with its unit."""
+    if key not in {"packages", "gross_weight_kg"} or not said:
+        return said
+    try:
+        number = f"{Decimal(said):,f}"
+    except InvalidOperation:
+        return said
+    return f"{number} kg" if key == "gross_weight_kg" else number
 
 
 def _plain(submission: Submission, today: date) -> Iterable[view.SharedElement]:

@@ -48,6 +48,10 @@ def chip_of(standing: Standing) -> Chip:
             return filing_chip(standing.status)
         case Step.CANCELLED:
             return Chip(Tone.STOPPED, N_("Cancelled"))
+        case Step.INSPECTION:
+            return Chip(Tone.HELD, N_("Inspection"), at=standing.at)
+        case Step.DETAINED:
+            return Chip(Tone.STOPPED, N_("Goods held"), at=standing.at)
         case Step.SETTLE:
             return Chip(Tone.STOPPED, N_("In conflict"))
         case Step.LODGE:
@@ -98,6 +102,10 @@ def _sentence(standing: Standing) -> str:
             return N_("Customs has the {document}")
         case Step.HELD:
             return N_("Customs looks at the {document} by hand")
+        case Step.INSPECTION:
+            return N_("Hong Kong customs inspects the goods")
+        case Step.DETAINED:
+            return N_("Hong Kong customs holds the goods")
         case Step.ASKED:
             return N_("A party was asked for what is missing")
         case Step.OTHER_SIDE:

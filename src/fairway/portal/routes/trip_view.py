@@ -63,7 +63,19 @@ def chip_of_vehicle(vehicle: Mapping[str, Any], now: datetime) -> Chip:
         tone, words = Tone.DONE, N_("Its time has come")
     if vehicle["status"] == "inspect" and vehicle["detail"].get("inspection_released"):
         tone, words = Tone.DONE, N_("Inspected, may go on")
+    if stopped_words(vehicle) and vehicle["detail"].get("inspection_released") is False:
+        tone, words = Tone.STOPPED, N_("Goods held")
     return Chip(tone, words)
+
+
+def stopped_words(vehicle: Mapping[str, Any]) -> str:
+    """What customs does with a vehicle that the kiosk sent to inspection; empty when nothing stops it."""
+    released = vehicle["detail"].get("inspection_released")
+    if vehicle["status"] != "inspect" or released:
+        return ""
+    if released is None:
+        return N_("Hong Kong customs inspects the goods")
+    return N_("Hong Kong customs holds the goods")
 
 
 def _decimal(text: str | None) -> Decimal | None:
@@ -242,6 +254,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
             last_change=one["earliest_crossing"] - BUNDLE_WAIT if one["earliest_crossing"] else None,
             status=chip_of_vehicle(one, now),
             crossed=one["crossed_at"],
+            stopped=stopped_words(one),
             driver_href=f"/drive/{case_id}/{one['vehicle']}",
             change_href=f"/trips/{case_id}/vehicles/{one['vehicle']}" if open_ else "",
         )

@@ -134,7 +134,8 @@ async def _view(page: Page, asked: Asked) -> WorkListView:
         sort=asked.sorting(),
         paging=Paging(
             len(found.entries),
-            _total(asked, found),
+            # Copies that wait are no page of the list: where there is nothing else, nothing is counted below them.
+            _total(asked, found) if found.entries or not copies else None,
             asked.address() if asked.mark else "",
             asked.following(found.last),
         ),

@@ -115,3 +115,5 @@ class OfficerCaseView:
     next_href: str = ""
     expected_words: Phrase = ""
     """What the time ``expected`` is."""
+    findings: str = ""
+    """What the inspection found, in the officer's words; customs only."""

@@ -58,6 +58,8 @@ class VehicleCard:
     driver_href: str = ""
     change_href: str = ""
     crossed: datetime | None = None
+    stopped: Phrase = ""
+    """What customs does at the boundary; while it does, no time of crossing is shown."""
 
 
 @dataclass(frozen=True, slots=True)

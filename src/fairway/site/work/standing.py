@@ -64,6 +64,10 @@ class Step(StrEnum):
     """A party was asked for elements."""
     OTHER_SIDE = "other-side"
     """The other side has to file."""
+    INSPECTION = "inspection"
+    """The vehicle was sent to inspection at the kiosk; the inspection has not ended."""
+    DETAINED = "detained"
+    """The inspection ended and customs keeps the goods."""
     BUNDLE = "bundle"
     CROSS = "cross"
     FOLLOW = "follow"
@@ -103,6 +107,21 @@ def bundled_until(row: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(kept[-1]["planned"])
 
 
+_AT_BOUNDARY = {"kiosk-inspect": Step.INSPECTION, "inspected-detained": Step.DETAINED}
+
+
+def stopped(row: Mapping[str, Any]) -> Standing | None:
+    """What customs does at the boundary that keeps the goods from crossing; None where nothing does."""
+    if crossed_at(row) or not row["milestones"]:
+        return None
+    last = row["milestones"][-1]
+    step = _AT_BOUNDARY.get(last["milestone"])
+    if step is None:
+        return None
+    at = datetime.fromisoformat(last["at"]) if last["at"] else None
+    return Standing(turn=Turn.OTHERS, step=step, at=at)
+
+
 def filings_of(row: Mapping[str, Any], targets: Iterable[Target]) -> list[dict[str, Any]]:
     """The filings of ``targets``, in their order."""
     return [filing for target in targets for filing in row["filings"] if filing["target"] == target]
@@ -117,10 +136,10 @@ def standing(row: Mapping[str, Any], side: str) -> Standing:
     after = filings_of(row, AFTER_CROSSING[side])
     if row["scope"] != "full":
         turn = Turn.CLOSED if crossed else Turn.MOVING
-        return Standing(turn=turn, step=Step.FOLLOW, at=crossed or bundled_until(row))
+        return stopped(row) or Standing(turn=turn, step=Step.FOLLOW, at=crossed or bundled_until(row))
     return (
         _against(row, [*before, *after])
-        or (None if crossed else _to_send(row, side, before))
+        or (None if crossed else stopped(row) or _to_send(row, side, before))
         or (_to_lodge(after, crossed) if crossed else None)
         or _with_others([*before, *after])
         or _on_the_way(row, side, crossed)
