@@ -54,6 +54,17 @@ MATRIX = """
     ? > > > > > - > > > > >  POST /shipments/filters/remove
     ? > x > - x x - - - x x  POST /shipments/{shipment}/shares/end
     - - - - - - - - - - - -  GET /shared/{secret}
+    ? + + + + + - + + + + +  GET /alerts
+    ? + + + + + - + + + + +  GET /alerts/rules
+    ? + x + + + - + + + x x  GET /alerts/rules/new
+    ? r x r r r - r r r x x  POST /alerts/rules/new
+    ? r x r r r - r r r x x  POST /alerts/rules/try
+    ? + x + - - - - - - - -  GET /alerts/rules/{rule}
+    ? r x r - - - - - - - -  POST /alerts/rules/{rule}
+    ? + x + + + - + + + x x  GET /alerts/contacts
+    ? r x r r r - r r r x x  POST /alerts/contacts
+    ? + + + - - - - - - - -  GET /alerts/{alert}
+    ? > x > - - - - - - - -  POST /alerts/{alert}/{act}
     ? + + + + + - + + + + +  GET /messages
     ? + + + + + - + + + + +  GET /messages.{kind}
     ? + x + + + x + + + x x  GET /messages/send
@@ -171,6 +182,7 @@ MATRIX = """
     ? - - - - - - - - - - >  POST /status/retry
     ? - - - - - - - - - - -  GET /simulators
     ? - x - - > x - - - x x  POST /trips/{trip}/cancel
+    ? > x > - - - - - - - -  POST /alerts/rules/{rule}/end
     ? + x + - x x - - - x x  POST /shipments/{shipment}/shares
     ? > x > - x x - - - x x  POST /shipments/{shipment}/close
     ? x x > x x x x x x x -  POST /organisation/people/{person}/end
