@@ -56,8 +56,8 @@ LOADS: dict[str, str] = {
     "told_event": "INSERT INTO told_event (key, message, partner, milestone, quality, happened, stored_at, own_id,"
     " supersedes, body) SELECT e.key, md5('message' || s / 10)::uuid, e.partner, e.milestone, 'ACT', e.happened,"
     f" e.happened, 'E' || s || '/' || n, '', {_BODY} {_EVENT}",
-    "told_reference": "INSERT INTO told_reference (value, kind, key, partner, happened)"
-    f" SELECT r.value, r.kind, e.key, e.partner, e.happened {_EVENT},"
+    "told_reference": "INSERT INTO told_reference (value, kind, key, partner, happened, handled)"
+    f" SELECT r.value, r.kind, e.key, e.partner, e.happened, true {_EVENT},"
     f" LATERAL (VALUES ({_CONTAINER}, 'container'), ({_BILL}, 'master-bill')) AS r(value, kind)",
     "shipment_event": "INSERT INTO shipment_event (case_id, scope, key, happened)"
     f" SELECT {_CASE}, 'timeline', e.key, e.happened {_EVENT}",

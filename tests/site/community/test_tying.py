@@ -111,6 +111,18 @@ async def test_a_number_alone_is_no_right(port: Port) -> None:
     assert await told(port, "Competitor", case) == 1
 
 
+async def test_a_stranger_puts_nothing_on_a_shipment(port: Port) -> None:
+    case = await register(port, "Forwarder", BILL, confirmed=True)
+    await tell(port, "Competitor", event("DELIVERY_REFUSED", BILL))
+    await port.follow()
+    assert await told(port, "Forwarder", case) == 0
+    # Whom the owner lets follow it may tell as well.
+    await command(port, "Forwarder", case, InviteFollower(organisation=port.house.organisations["Consignee"]))
+    await tell(port, "Consignee", event("DROPPED", BILL))
+    await port.follow()
+    assert await told(port, "Forwarder", case) == 1
+
+
 async def test_the_line_names_its_customer_by_number_code_or_hand(port: Port) -> None:
     site, line = port.house.site, port.principal("Line")
     case = await register(port, "Forwarder", BILL)

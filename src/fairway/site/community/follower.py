@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -107,7 +107,8 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
     known = await submissions_of(conn, site, facts)
     events += [(_row(submission, SITE, at, event), event) for submission, at, event in told_by_site(site, facts, known)]
     fresh = await store.add_events(conn, [row for row, _ in events])
-    references = list(_references(events, fresh))
+    handlers = await tying.handlers(conn, {row[2] for row, _ in events}) | {SITE}
+    references = list(_references(events, fresh, handlers))
     await store.add_references(conn, references)
     links = [
         (
@@ -163,7 +164,9 @@ def _row(message: UUID, partner: UUID, at: datetime, event: Event) -> tuple[Any,
     )
 
 
-def _references(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID]) -> Iterator[tuple[Any, ...]]:
+def _references(
+    events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID], handlers: Collection[UUID]
+) -> Iterator[tuple[Any, ...]]:
     """What new events can be found by. A conveyance counts only where the event is about it: what happened to one
     container says nothing to whoever has another one on the vessel."""
     left = set(fresh)
@@ -174,7 +177,7 @@ def _references(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID
         carrying = bool(event.references) and event.references[0].kind in CONVEYANCES
         for one in dict.fromkeys(event.references):
             if carrying or one.kind not in CONVEYANCES:
-                yield one.value, one.kind.value, key, partner, happened
+                yield one.value, one.kind.value, key, partner, happened, partner in handlers
 
 
 def _returned(events: Sequence[tuple[tuple[Any, ...], Event]], fresh: set[UUID]) -> Iterator[tuple[str, str]]:

@@ -114,6 +114,8 @@ CREATE TABLE told_reference (
     key      uuid        NOT NULL,
     partner  uuid        NOT NULL,
     happened timestamptz NOT NULL,
+    -- Told by a handler of cargo or the site itself: what others tell counts for those only whom they may tell.
+    handled  boolean     NOT NULL,
     PRIMARY KEY (value, kind, key)
 );
 -- Both ways, so that either end leads to the other by the key.

@@ -56,11 +56,11 @@ async def add_events(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) 
 
 
 async def add_references(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Keep the references (value, kind, key, partner, happened) of events."""
+    """Keep the references (value, kind, key, partner, happened, handled) of events."""
     if rows:
         await conn.execute(
-            "INSERT INTO told_reference (value, kind, key, partner, happened)"
-            " SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[])"
+            "INSERT INTO told_reference (value, kind, key, partner, happened, handled)"
+            " SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::boolean[])"
             " ON CONFLICT (value, kind, key) DO NOTHING",
             *map(list, zip(*rows, strict=True)),
         )

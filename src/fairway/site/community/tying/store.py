@@ -26,16 +26,17 @@ def _pairs(found: Iterable[Any]) -> Attached:
 
 
 async def attach_events(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> Attached:
-    """Put new events (value, kind, key, partner, happened) on the shipments that their references lead to."""
+    """Put new events (value, kind, key, partner, happened, handled) on the shipments that they lead to."""
     if not rows:
         return []
     found = await conn.fetch(
         "WITH put AS (INSERT INTO shipment_event (case_id, scope, key, happened)"
         " SELECT DISTINCT r.case_id, r.scope, n.key, n.happened"
-        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[])"
-        "   AS n(value, kind, key, partner, happened)"
+        " FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::boolean[])"
+        "   AS n(value, kind, key, partner, happened, handled)"
         " JOIN shipment_reference r ON r.value = n.value AND r.kind = n.kind"
-        " WHERE (r.told_by = $6 OR r.told_by = n.partner) AND n.happened >= r.since AND n.happened < r.until"
+        " WHERE ((r.told_by = $7 AND n.handled) OR r.told_by = n.partner)"
+        "   AND n.happened >= r.since AND n.happened < r.until"
         " ON CONFLICT DO NOTHING RETURNING case_id, key) SELECT case_id, key FROM put",
         *map(list, zip(*rows, strict=True)),
         ANYBODY,
@@ -69,7 +70,8 @@ async def attach_earlier(conn: asyncpg.Connection, rows: Sequence[tuple[UUID, He
         " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])"
         "   AS n(case_id, value, kind, told_by, since, until)"
         " JOIN told_reference t ON t.value = n.value AND t.kind = n.kind"
-        " WHERE (n.told_by = $8 OR n.told_by = t.partner) AND t.happened >= n.since AND t.happened < n.until"
+        " WHERE ((n.told_by = $8 AND t.handled) OR n.told_by = t.partner)"
+        "   AND t.happened >= n.since AND t.happened < n.until"
         " ON CONFLICT DO NOTHING RETURNING case_id, key) SELECT case_id, key FROM put",
         [case for case, _ in rows],
         [one.reference.value for _, one in rows],
@@ -148,7 +150,7 @@ async def detach(conn: asyncpg.Connection, cases: Collection[UUID]) -> None:
         "   WHERE s.case_id = e.case_id AND t.key = e.key)"
         " AND NOT EXISTS (SELECT 1 FROM shipment_reference r JOIN told_reference t"
         "   ON t.value = r.value AND t.kind = r.kind AND t.key = e.key"
-        "   WHERE r.case_id = e.case_id AND (r.told_by = $2 OR r.told_by = t.partner)"
+        "   WHERE r.case_id = e.case_id AND ((r.told_by = $2 AND t.handled) OR r.told_by = t.partner)"
         "     AND t.happened >= r.since AND t.happened < r.until)",
         list(cases),
         ANYBODY,
