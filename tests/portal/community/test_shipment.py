@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from fairway.api import events
 from tests.portal.community.cargo import BILL, BOX, Port, event
+from tests.portal.test_live import stream_of, told
 
 PARTY = {"reference": BILL, "role": "consignee", "identifier": "12345678"}
 HKG = {"unlocode": "HKHKG"}
@@ -133,3 +137,15 @@ async def test_nothing_of_it_is_there_for_a_competitor(port: Port) -> None:
     for act in ("references", "references/remove", "parties", "parties/end", "close"):
         sent = await port.competitor.send(f"/shipments/{case}/{act}", {"kind": "booking", "value": "X"})
         assert sent.status == 404, act
+
+
+async def test_an_open_page_is_told_what_is_new(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "LONGEST", 0.05)
+    case = await sailed(port)
+    shown = await port.forwarder.open(f"/shipments/{case}")
+    address, about = stream_of(shown)
+    assert about == {case}
+    assert await told(port.forwarder, address) == []
+    await port.tell("Terminal", event("GATED_OUT", "2026-11-22T07:10:00+08:00", BOX, mode="road", location=HKG))
+    assert await told(port.forwarder, address) == [{case}]
+    assert await told(port.competitor, address) == []
