@@ -21,7 +21,7 @@ def test_every_zone_of_the_table_exists() -> None:
 
 
 def test_place_before_partner_before_utc() -> None:
-    local = datetime(2026, 7, 1, 12)
+    local = datetime(2026, 7, 1, 12)  # noqa: DTZ001  what it is about: a time without a zone
     assert to_utc(local, unlocode="NLRTM", zone="Asia/Hong_Kong") == (datetime(2026, 7, 1, 10, tzinfo=UTC), True)
     assert to_utc(local, zone="Asia/Hong_Kong") == (datetime(2026, 7, 1, 4, tzinfo=UTC), True)
     assert to_utc(local, zone="Nowhere/Here") == (datetime(2026, 7, 1, 12, tzinfo=UTC), False)

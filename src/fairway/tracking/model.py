@@ -160,7 +160,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     remark: str = ""
     readings: tuple[Reading, ...] = ()
     whole_key: str = ""
-    """The :attr:`key` of the whole event, on a copy that leaves out what its reader may not see. Never told by anybody."""
+    """The :attr:`key` of the whole event, on a copy that leaves out what its reader may not see. Nobody tells it."""
 
     @property
     def key(self) -> str:

@@ -29,12 +29,8 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 def _key(fix: Fix) -> tuple[datetime, float, float, float, float, float]:
-    return (
-        fix.at,
-        fix.latitude,
-        fix.longitude,
-        *(-1.0 if v is None else v for v in (fix.speed, fix.course, fix.heading)),
-    )
+    speed, course, heading = (-1.0 if value is None else value for value in (fix.speed, fix.course, fix.heading))
+    return fix.at, fix.latitude, fix.longitude, speed, course, heading
 
 
 def possible(one: Fix, other: Fix) -> bool:
