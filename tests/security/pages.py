@@ -64,6 +64,8 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /partner/entitlements": {},
     "POST /partner/entitlements/end": {},
     "GET /partners": {},
+    "GET /shipments/{shipment}/arrival": {},
+    "GET /backtest": {"params": {"history": "synthetic"}},
     "GET /alerts": {},
     "GET /alerts/rules": {},
     "GET /alerts/rules/new": {"params": {"kind": "slip"}},

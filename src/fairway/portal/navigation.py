@@ -50,6 +50,7 @@ _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
     NavLink("partners", N_("Partners"), "/partners", "flow"),
     NavLink("simulators", N_("Simulators"), "/simulators", "simulated"),
+    NavLink("backtest", N_("Arrival estimates"), "/backtest", "timeline"),
 )
 
 _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
