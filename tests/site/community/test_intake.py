@@ -48,6 +48,18 @@ async def test_a_message_is_kept_with_its_bytes_and_answered(port: Port) -> None
     assert await port.value("SELECT count(*) FROM told_event WHERE key = $1", UUID(receipt.events[0].key)) == 1
 
 
+async def test_a_trial_of_a_message_does_not_stand_in_its_way(port: Port) -> None:
+    raw = message(gate_in())
+    trial = await take(port, raw, test=True)
+    assert (trial.test, (await take(port, raw, test=True)).repeated) == (True, True)
+    real = await take(port, raw)
+    assert (real.test, real.repeated, real.message != trial.message) == (False, False, True)
+    await port.follow()
+    assert await port.value("SELECT count(*) FROM told_event") == 1
+    for later in (await take(port, raw), await take(port, raw, test=True)):
+        assert (later.repeated, later.message) == (True, real.message)
+
+
 async def test_the_same_bytes_again_give_the_same_receipt(port: Port) -> None:
     first = await take(port, message(gate_in()))
     again = await take(port, message(gate_in()))

@@ -71,10 +71,11 @@ async def take(
         sha256 = hashlib.sha256(raw).hexdigest()
         async with site.database.single_statements() as conn:
             known = await store.before_taking(conn, partner, sha256)
-        if known["case_id"]:
+        profile = _profile(known["profile"])
+        trial = test or profile.test or bool(known["test"])
+        if known["case_id"] and (trial or not known["trial"]):
             return await _stored(site, known["case_id"])
         now = to_milliseconds(site.clock.now())
-        profile = _profile(known["profile"])
         understood = await site.intake.read(
             lambda: understand(raw, standard, profile=profile, partner=str(partner), received=now, file_name=file_name),
             len(raw),
@@ -104,7 +105,7 @@ async def take(
             more_faults=_errors_beyond(understood),
             duplicates=duplicates,
             corrects=corrects,
-            test=test or profile.test or bool(known["test"]) or understood.test,
+            test=trial or understood.test,
         )
         return await _keep(site, actor or actor_of(principal), taken, raw)
 

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 
 async def before_taking(conn: asyncpg.Connection, partner: UUID, sha256: str) -> dict[str, Any]:
-    """The message with these bytes, if the partner sent them before, and how the partner writes (writer)."""
+    """The message with these bytes, if the partner sent them before (the real one before its trial), and how the
+    partner writes (writer)."""
     row = await conn.fetchrow(
-        "SELECT m.case_id, v.profile::text AS profile, v.test FROM (SELECT) one"
+        "SELECT m.case_id, m.test AS trial, v.profile::text AS profile, v.test FROM (SELECT) one"
         " LEFT JOIN inbound_message m ON m.partner = $1 AND m.sha256 = $2"
-        " LEFT JOIN partner_view v ON v.organisation = $1",
+        " LEFT JOIN partner_view v ON v.organisation = $1 ORDER BY m.test LIMIT 1",
         partner,
         sha256,
     )

@@ -1,7 +1,7 @@
 -- What partners send and tell, and the shipments that it is about. Tables named told_* and shipment_reference,
 -- shipment_event, shipment_list, shipment_search are written by the follower and can be made again from the facts.
 
--- The log of what each partner sent. The same bytes from the same partner are the same message.
+-- The log of what each partner sent. The same bytes from the same partner are the same message; a trial of them is none.
 CREATE TABLE inbound_message (
     partner    uuid        NOT NULL,
     case_id    uuid        NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE inbound_message (
     test       boolean     NOT NULL,
     taken_at   timestamptz NOT NULL,
     PRIMARY KEY (partner, case_id),
-    CONSTRAINT inbound_once UNIQUE (partner, sha256)
+    CONSTRAINT inbound_once UNIQUE (partner, sha256, test)
 );
 CREATE INDEX inbound_message_recent ON inbound_message (partner, taken_at DESC, case_id DESC);
 CREATE TABLE inbound_corrected (
