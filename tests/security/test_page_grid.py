@@ -42,6 +42,7 @@ MATRIX = """
     ? r x r r x x r r r x x  POST /shipments/new
     ? + + + - - - + - - - -  GET /shipments/{shipment}
     ? + + + - - - + - - - -  GET /shipments/{shipment}/events.{kind}
+    ? + + + - - - + - - - -  GET /shipments/{shipment}/arrival
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references
     ? r x r - x x - - - x x  POST /shipments/{shipment}/references
     ? > x > - x x - - - x x  POST /shipments/{shipment}/references/remove
@@ -178,6 +179,7 @@ MATRIX = """
     ? x x r x x x x x x x r  POST /webhooks
     ? + + + + + + + + + + +  GET /rules
     ? + + + + + + + + + + +  GET /rules.{kind}
+    ? - - - - - - - - - - +  GET /backtest
     ? - - - - - - - - - - +  GET /status
     ? - - - - - - - - - - >  POST /status/retry
     ? - - - - - - - - - - -  GET /simulators
