@@ -89,7 +89,7 @@ class Assembly:
             Part("envelopes", lambda: take_waiting(site), 0.2),
             Part("events", EventWorker(site).step, 0.2, batch=telling.BATCH),
             Part("work order", OrderWorker(site).step, 0.3),
-            Part("community", Follower(site).step, 0.1, batch=follower.BATCH),
+            Part("community", Follower(site, share=follower.SHARE).step, 0.1, batch=follower.BATCH),
             Part("shipment news", NewsWorker(site).step, 0.2),
             Part("alerts", AlertWorker(site).step, 0.3, batch=alerting.BATCH),
             Part("reminders", ReminderWorker(site).step, 1.0),

@@ -7,6 +7,7 @@ told before its cargo is known waits under its references, and goes on the shipm
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -50,14 +51,27 @@ _SHIPMENT = tuple(fact for fact in SHIPMENT_FACTS if fact is not ShipmentProgres
 _encoder = msgspec.json.Encoder()
 
 
-class Follower:
-    """Keeps the read tables of the port community. Several may run: one works, the others wait for it."""
+SHARE = 0.1
+"""Of the worker's time, at most, for what follows from submissions alone."""
 
-    def __init__(self, site: Site) -> None:
+
+class Follower:
+    """Keeps the read tables of the port community. Several may run: one works, the others wait for it.
+
+    What partners tell is dealt with at once. What follows from the site's own submissions takes at most ``share`` of
+    the time: with many of them at once accepting them goes first, and their shipments come a little later.
+    """
+
+    def __init__(self, site: Site, share: float = 1.0) -> None:
         self._site = site
+        self._share = share
+        self._rests_until = 0.0
 
     async def step(self) -> int:
-        """Deal with what is next in the log; how many facts that were."""
+        """Deal with what is next in the log; how many facts that were, 0 while it rests."""
+        started = time.monotonic()
+        if started < self._rests_until:
+            return 0
         site = self._site
         async with site.database.writing() as conn:
             before = await store.hold_cursor(conn, CURSOR.name)
@@ -67,6 +81,8 @@ class Follower:
             await follow(conn, site, taken)
             if until > before:
                 await CURSOR.advance(conn, until)
+        if taken and not any(isinstance(recorded.fact, MessageTaken) for recorded in taken):
+            self._rests_until = time.monotonic() + (time.monotonic() - started) * (1 / self._share - 1)
         return until - before
 
 
