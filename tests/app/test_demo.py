@@ -107,10 +107,10 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     before = demo.me("importer")
     assert before["accelerated"]
 
-    # Everything dies at once: the demonstration, sites, simulators, both servers.
+    # Everything dies at once: the demonstration, sites, simulators (of two authorities and of partners), both servers.
     pids = [one.pid for folder in records.folders(demo.var) for one in records.running(folder)]
     pids += [pid for server in demo.servers() if (pid := server.pid)]
-    assert len(pids) == 1 + 4 + 2 * 3 + 2
+    assert len(pids) == 1 + 5 + 2 * 3 + 2
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert demo.process

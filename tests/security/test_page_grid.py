@@ -60,12 +60,12 @@ MATRIX = """
     ? + x + + + - + + + x x  GET /alerts/rules/new
     ? r x r r r - r r r x x  POST /alerts/rules/new
     ? r x r r r - r r r x x  POST /alerts/rules/try
-    ? + x + - - - - - - - -  GET /alerts/rules/{rule}
-    ? r x r - - - - - - - -  POST /alerts/rules/{rule}
+    ? + x + - - - - - - x x  GET /alerts/rules/{rule}
+    ? r x r - - - - - - x x  POST /alerts/rules/{rule}
     ? + x + + + - + + + x x  GET /alerts/contacts
     ? r x r r r - r r r x x  POST /alerts/contacts
     ? + + + - - - - - - - -  GET /alerts/{alert}
-    ? > x > - - - - - - - -  POST /alerts/{alert}/{act}
+    ? > x > - - - - - - x x  POST /alerts/{alert}/{act}
     ? + + + + + - + + + + +  GET /messages
     ? + + + + + - + + + + +  GET /messages.{kind}
     ? + x + + + x + + + x x  GET /messages/send
@@ -184,7 +184,7 @@ MATRIX = """
     ? - - - - - - - - - - >  POST /status/retry
     ? - - - - - - - - - - -  GET /simulators
     ? - x - - > x - - - x x  POST /trips/{trip}/cancel
-    ? > x > - - - - - - - -  POST /alerts/rules/{rule}/end
+    ? > x > - - - - - - x x  POST /alerts/rules/{rule}/end
     ? + x + - x x - - - x x  POST /shipments/{shipment}/shares
     ? > x > - x x - - - x x  POST /shipments/{shipment}/close
     ? x x > x x x x x x x -  POST /organisation/people/{person}/end

@@ -129,6 +129,7 @@ class Pair:
         document = (await importer.get(f"/v1/submissions/{case}/documents")).json()["documents"][0]["sha256"]
         self.values |= {**ABSENT, "submission": case, "case_id": case, "trip": trip, "ccrn": ccrns[0]}
         self.values |= {"vehicle": "V1", "name": "country", "sha256": document, "secret": "none", "code": "lok-ma-chau"}
+        self.values |= {"link": "none"}
         self.values |= {"target": "hk.road_aci", "request": ABSENT["trip"], "kind": "csv"}
 
     async def file(self, client: httpx.AsyncClient, case: str, target: str) -> None:

@@ -55,7 +55,7 @@ class RequestLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app, timed."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not log.isEnabledFor(logging.INFO):
             await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 500
@@ -70,7 +70,7 @@ class RequestLog:
             await self._app(scope, receive, noted)
         finally:
             route = getattr(scope.get("route"), "path", "")
-            if route != HEALTH and log.isEnabledFor(logging.INFO):
+            if route != HEALTH:
                 fields = {
                     "method": scope["method"],
                     "route": route,

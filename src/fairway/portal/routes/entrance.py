@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hmac
 import secrets
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -37,6 +40,7 @@ from fairway.site.work import store
 
 router = APIRouter(include_in_schema=False)
 _assets = StaticFiles(directory=BUILT.parent, check_dir=False)
+_TEXT = frozenset({".css", ".js"})
 _WORKER = "driver-sw.js"
 _OWN_FORM = "own-form"
 """Field and cookie by which a sign-in form is known as ours where the browser does not say which page sent it."""
@@ -213,11 +217,24 @@ async def worker() -> Response:
 
 @router.get("/static/{path:path}")
 async def asset(path: str, request: Request) -> Response:
-    """Styles, scripts and fonts. Built ones bear a hash in their name and never change."""
+    """Styles, scripts and fonts. Built ones bear a hash in their name and never change; those that are text are sent
+    packed to whoever takes it."""
     answer = await _assets.get_response(path, request.scope)
     kept = f"/static/{path}".startswith(PREFIX) and "-" in path
+    if kept and isinstance(answer, FileResponse) and Path(path).suffix in _TEXT:
+        headers = {"Content-Type": answer.headers["content-type"], "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            answer = Response(_packed(Path(answer.path)), headers=headers)
+        else:
+            answer.headers["Vary"] = headers["Vary"]
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
     return answer
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 @router.get("/favicon.ico")

@@ -51,7 +51,7 @@ _SHIPMENT = tuple(fact for fact in SHIPMENT_FACTS if fact is not ShipmentProgres
 _encoder = msgspec.json.Encoder()
 
 
-SHARE = 0.1
+SHARE = 0.03
 """Of the worker's time, at most, for what follows from submissions alone."""
 
 

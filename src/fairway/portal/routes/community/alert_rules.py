@@ -199,8 +199,8 @@ def _is_identifier(text: str) -> bool:
 async def one_rule(rule: UUID, page: SignedPage) -> Response:
     """A rule to be changed, with its versions."""
     page.hidden_unless(page.may(Permission.READ))
-    entry = await rules.one(page.site, page.principal, rule)
     page.need(Permission.TELL)
+    entry = await rules.one(page.site, page.principal, rule)
     return _form(page, values_of(entry.definition), entry)
 
 
@@ -209,8 +209,8 @@ async def change(rule: UUID, page: SignedPage) -> Response:
     """Another version, from now on."""
     form = await posted(page.request)
     page.hidden_unless(page.may(Permission.READ))
-    entry = await rules.one(page.site, page.principal, rule)
     page.need(Permission.TELL)
+    entry = await rules.one(page.site, page.principal, rule)
     values = sent(form)
     try:
         await rules.change(page.site, page.principal, rule, rule_of(values))
@@ -224,8 +224,8 @@ async def end(rule: UUID, page: SignedPage) -> Response:
     """It raises nothing any more."""
     await posted(page.request)
     page.hidden_unless(page.may(Permission.READ))
-    await rules.one(page.site, page.principal, rule)
     page.need(Permission.TELL)
+    await rules.one(page.site, page.principal, rule)
     try:
         await rules.end(page.site, page.principal, rule)
     except Refusal:

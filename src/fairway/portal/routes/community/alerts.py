@@ -233,8 +233,8 @@ async def attend(alert: UUID, act: Act, page: SignedPage) -> Response:
     """Take care of it, put it off, close it, or take that back."""
     form = await posted(page.request)
     page.hidden_unless(page.may(Permission.READ))
-    await alerts.view(page.site, page.principal, alert)
     page.need(Permission.TELL)
+    await alerts.view(page.site, page.principal, alert)
     note = form.text("note")[:_LONGEST_NOTE]
     back = page.came_from if page.came_from in {PATH, alert_href(alert)} else PATH
     site, principal = page.site, page.principal
