@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
@@ -24,9 +25,9 @@ ZONES: dict[Side, tuple[ZoneInfo, str]] = {Side.HK: (HONG_KONG, N_("HKT")), Side
 _DAY = {Language.EN: "EEE d MMM", Language.TC: "M月d日（EEEEE）", Language.SC: "M月d日（EEEEE）"}
 _DAY_YEAR = {Language.EN: "d MMM y", Language.TC: "y年M月d日", Language.SC: "y年M月d日"}
 _FULL = {
-    Language.EN: "EEEE d MMMM y HH:mm:ss",
-    Language.TC: "y年M月d日 EEEE HH:mm:ss",
-    Language.SC: "y年M月d日 EEEE HH:mm:ss",
+    Language.EN: "EEEE d MMMM y",
+    Language.TC: "y年M月d日 EEEE",
+    Language.SC: "y年M月d日 EEEE",
 }
 FAR = timedelta(hours=36)
 """Beyond this a time is told by its day, not by the hours until it."""
@@ -49,6 +50,12 @@ RELATIVE = {
     "late_day": N_("{n} days late"),
 }
 """Sentences for spans; the pages hand them to the script that keeps them fresh."""
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date, pattern: str, language: Language) -> str:
+    """A day as a pattern of the locale data says, kept: the rows of a list fall on the same few days."""
+    return format_date(day, format=pattern, locale=LOCALES[language])
 
 
 def number(value: Decimal | int | float | str, language: Language, digits: int | None = None) -> str:
@@ -104,7 +111,7 @@ class Formats:
         local = moment.astimezone(self.zone)
         text = local.strftime("%H:%M")
         if local.date() != self.now.astimezone(self.zone).date():
-            name = format_date(local, "EEE", locale=LOCALES[self.language]) if weekday else self.day(local.date())
+            name = _day_text(local.date(), "EEE", self.language) if weekday else self.day(local.date())
             text = f"{name} {text}"
         return f"{text} {self.zone_name}" if zone else text
 
@@ -114,13 +121,13 @@ class Formats:
         if isinstance(day, datetime):
             day = day.astimezone(self.zone).date()
         patterns = _DAY if day.year == today.year else _DAY_YEAR
-        return format_date(day, format=patterns[self.language], locale=LOCALES[self.language])
+        return _day_text(day, patterns[self.language], self.language)
 
     def full(self, moment: datetime) -> str:
         """The whole of it, for titles and prints."""
         local = moment.astimezone(self.zone)
-        text = format_datetime(local, format=_FULL[self.language], locale=LOCALES[self.language])
-        return f"{text} {self.zone_name} (UTC+8)"
+        day = _day_text(local.date(), _FULL[self.language], self.language)
+        return f"{day} {local:%H:%M:%S} {self.zone_name} (UTC+8)"
 
     def when(self, moment: datetime | date | None, *, due: bool = False) -> Markup:
         """ "in 42 min · 14:30 HKT" as a ``time`` element that the page keeps fresh; a dash for none.
@@ -137,31 +144,41 @@ class Formats:
         if due:
             state = " late" if delta < timedelta() else " soon" if delta < timedelta(hours=1) else ""
         relative = (
-            Markup('<span data-relative="{}">{}</span><span class="dot"> · </span>').format(
-                "due" if due else "time", span(delta, self.language, due=due)
-            )
+            Markup('<span data-relative="%s">%s</span><span class="dot"> · </span>')
+            % ("due" if due else "time", span(delta, self.language, due=due))
             if near or (due and delta < timedelta())
             else Markup()
         )
-        return Markup('<time class="when{}" datetime="{}" title="{}">{}<span class="clock">{}</span></time>').format(
-            state, moment.isoformat(), self.full(moment), relative, self.clock(moment, weekday=near)
+        return Markup('<time class="when%s" datetime="%s" title="%s">%s<span class="clock">%s</span></time>') % (
+            state,
+            moment.isoformat(),
+            self.full(moment),
+            relative,
+            self.clock(moment, weekday=near),
         )
 
     def at(self, moment: datetime | None) -> Markup:
         """The clock time alone, as a ``time`` element; a dash for none."""
         if moment is None:
             return Markup('<span class="none">–</span>')
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            moment.isoformat(), self.full(moment), self.clock(moment)
+        return Markup('<time datetime="%s" title="%s">%s</time>') % (
+            moment.isoformat(),
+            self.full(moment),
+            self.clock(moment),
         )
 
     def stamp(self, moment: datetime) -> Markup:
         """A moment with its whole date, for what is kept and printed: "23 Nov 2026, 08:34 HKT"."""
         local = moment.astimezone(self.zone)
-        day = format_date(local, format=_DAY_YEAR[self.language], locale=LOCALES[self.language])
+        day = _day_text(local.date(), _DAY_YEAR[self.language], self.language)
         joint = ", " if self.language is Language.EN else " "
-        return Markup('<time datetime="{}" title="{}">{}{}{} {}</time>').format(
-            moment.isoformat(), self.full(moment), day, joint, local.strftime("%H:%M"), self.zone_name
+        return Markup('<time datetime="%s" title="%s">%s%s%s %s</time>') % (
+            moment.isoformat(),
+            self.full(moment),
+            day,
+            joint,
+            local.strftime("%H:%M"),
+            self.zone_name,
         )
 
     def brief(self, moment: datetime | date) -> Markup:
@@ -171,7 +188,7 @@ class Formats:
         local = moment.astimezone(self.zone)
         today = local.date() == self.now.astimezone(self.zone).date()
         text = local.strftime("%H:%M") if today else self.day(local.date())
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), self.full(moment), text)
+        return Markup('<time datetime="%s" title="%s">%s</time>') % (moment.isoformat(), self.full(moment), text)
 
     def left(self, moment: datetime) -> str:
         """The span until ``moment`` in words."""
@@ -179,20 +196,22 @@ class Formats:
 
     def age(self, moment: datetime) -> Markup:
         """ "3 min ago", kept fresh by the page."""
-        return Markup('<time datetime="{}" title="{}"><span data-relative="time">{}</span></time>').format(
-            moment.isoformat(), self.full(moment), span(moment - self.now, self.language)
+        return Markup('<time datetime="%s" title="%s"><span data-relative="time">%s</span></time>') % (
+            moment.isoformat(),
+            self.full(moment),
+            span(moment - self.now, self.language),
         )
 
     def dated(self, day: date) -> Markup:
         """A day with its year, for what is valid over years."""
-        text = format_date(day, format=_DAY_YEAR[self.language], locale=LOCALES[self.language])
-        return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), text)
+        text = _day_text(day, _DAY_YEAR[self.language], self.language)
+        return Markup('<time datetime="%s">%s</time>') % (day.isoformat(), text)
 
     def date(self, day: date | None) -> Markup:
         """A day as a ``time`` element; a dash for none."""
         if day is None:
             return Markup('<span class="none">–</span>')
-        return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), escape(self.day(day)))
+        return Markup('<time datetime="%s">%s</time>') % (day.isoformat(), escape(self.day(day)))
 
     def number(self, value: Decimal | int | float | str, digits: int | None = None) -> str:
         """See :func:`number`."""

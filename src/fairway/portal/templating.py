@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,12 +21,14 @@ from fairway.consignments.model import Direction, Texts
 from fairway.filings.adapter import Target
 from fairway.portal import vocabulary
 from fairway.portal.assets import asset
+from fairway.portal.document_marks import document_marks
 from fairway.portal.formats import RELATIVE, Formats
-from fairway.portal.icons import icon
+from fairway.portal.icons import icon, plain_text
 from fairway.portal.timeline_chart import Chart, timeline_chart
 from fairway.portal.views.frame import Frame
 from fairway.portal.views.parts import N_, Phrase, Side, Tone, Words
 from fairway.portal.views.timeline import TimelineView
+from fairway.portal.views.work_list import DocumentMark
 from fairway.portal.wording import Shown, Speaker, has_han, in_script, marked
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,6 +49,7 @@ def environment() -> Environment:
         keep_trailing_newline=False,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
+    env.filters["striptags"] = plain_text
     env.globals.update(
         asset=asset,
         icon=icon,
@@ -112,6 +116,10 @@ class Reader:
         """The drawing of a timeline in the reader's words and zone."""
         return timeline_chart(view, self.fmt, self._speaker.say)
 
+    def document_marks(self, documents: Iterable[DocumentMark]) -> Markup:
+        """The marks of a submission's documents."""
+        return document_marks(documents, self._speaker.say)
+
     def told(self, value: Phrase | datetime | date) -> Markup:
         """A phrase, or a time with its whole date."""
         match value:
@@ -142,6 +150,7 @@ class Reader:
             "remedy_text": self.remedy_text,
             "in_language": self.in_language,
             "timeline_chart": self.timeline_chart,
+            "document_marks": self.document_marks,
             "relative_words": {name: translate(key, language) for name, key in RELATIVE.items()},
         }
 

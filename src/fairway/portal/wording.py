@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -29,7 +30,7 @@ def marked(text: str, language: str) -> Markup:
     """``text``, which is data, escaped and, where it holds Chinese, tagged with ``language``."""
     if not has_han(text):
         return escape(text)
-    return Markup('<span lang="{}">{}</span>').format(language, text)
+    return Markup('<span lang="%s">%s</span>') % (language, text)
 
 
 _ORDER: dict[Language, tuple[tuple[str, str], ...]] = {
@@ -51,8 +52,14 @@ def in_script(texts: Texts | None, language: Language) -> Markup:
         if text:
             if not has_han(text):
                 return escape(text)
-            return Markup('<span lang="{}">{}</span>').format(tag, text)
+            return Markup('<span lang="%s">%s</span>') % (tag, text)
     return Markup()
+
+
+@lru_cache(maxsize=8192)
+def _plain(key: str, language: Language) -> Markup:
+    """A sentence without placeholders, escaped once."""
+    return escape(translate(key, language)) if key else Markup()
 
 
 class Speaker:
@@ -77,9 +84,9 @@ class Speaker:
         return self._fill(one if number == 1 else many, {"n": number, **params})
 
     def _fill(self, key: str, params: Mapping[str, Shown]) -> Markup:
-        text = translate(key, self.language) if key else ""
         if not params:
-            return escape(text)
+            return _plain(key, self.language)
+        text = translate(key, self.language) if key else ""
         pieces: list[Markup | str] = []
         end = 0
         for match in _PLACEHOLDER.finditer(text):
