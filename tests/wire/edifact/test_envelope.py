@@ -221,3 +221,40 @@ def test_a_fragment_has_an_interchange_without_header() -> None:
     (message,) = messages(GATE.encode())
     assert isinstance(message.interchange, Interchange)
     assert [issue.rule for issue in message.interchange.issues] == ["edifact.no_interchange_header"]
+
+
+def numbered(number: int, container: str, between: str) -> str:
+    """A gate report of its own number, its segments apart by ``between``."""
+    text = GATE.replace("UNH+1+", f"UNH+{number}+").replace("UNT+10+1", f"UNT+10+{number}")
+    return text.replace("MSKU1234565", container).replace("'", "'" + between)
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\r\n", "\n\n  "])
+def test_no_byte_of_a_message_that_is_wrong_loses_its_neighbours(between: str) -> None:
+    """Every byte of the middle one of three messages lost, or another in its place: the others are read whole."""
+    first, middle, last = (
+        numbered(1, "MSKU1234565", between),
+        numbered(2, "FWYU0000011", between),
+        numbered(3, "TCLU1234568", between),
+    )
+    lost = []
+    for at in range(len(middle)):
+        for other in ("", "?", "'", "+", ":", "X", "\x00", "\n"):
+            broken = middle[:at] + other + middle[at + 1 :]
+            found = {one.reference: one for one in messages(whole(first, broken, last))}
+            for number in ("1", "3"):
+                one = found.get(number)
+                if one is None or one.refused or len(one.segments) != 10:
+                    lost.append((middle[at], other, at, number))
+    assert lost == []
+
+
+def test_a_lost_terminator_before_a_message_is_said_at_its_segment() -> None:
+    raw = whole(GATE.replace("UNT+10+1'", "UNT+10+1"), SECOND)
+    assert told(raw) == [("13", "terminator", "UNT", 10, None, None, "e")]
+    first, second = messages(raw)
+    assert first.refused
+    assert not second.refused
+    header = second.segments[0]
+    assert raw[header.offset :].startswith(b"UNH+2+")
+    assert [m.reference for m in messages(whole(GATE, head=UNB.removesuffix("'")))] == ["1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, chain, compress, count, repeat
 from operator import add, itemgetter
 from sys import intern
@@ -124,7 +125,9 @@ class _Stream:
                     return
                 yield self._segments(self.text[:LONGEST], unended=True)
                 continue
-            yield self._segments(self.text[: self._before_next(end)])
+            end = self._before_next(end)
+            for until, unended in self._torn(end):
+                yield self._segments(self.text[:until], unended=unended)
 
     def _settle(self) -> bool:
         """Heed what the text begins with: a service string advice, an interchange header. False while there is too
@@ -184,6 +187,47 @@ class _Stream:
                 return found.start()
         return end
 
+    def _torn(self, end: int) -> list[tuple[int, bool]]:
+        """Where the text up to ``end`` is parted, and whether a part lacks its terminator: once for all, unless a
+        message header stands within a segment, because the terminator before it was lost. A message that ends so does
+        not take the next one with it. Each place counts from where the part before it ends."""
+        if self.advice:
+            return [(end, False)]
+        text, marks = self.text[:end], self.marks
+        header = f"UNH{marks.element}"
+        left = text.count(header)
+        for gap in ("", "\n", "\r\n") if left else ():
+            placed = text.count(f"{marks.terminator}{gap}{header}")
+            if placed and marks.release and f"{marks.release}{marks.terminator}{gap}{header}" in text:
+                break
+            left -= placed
+            if not left:
+                break
+        if not left:
+            return [(end, False)]
+        parts: list[tuple[int, bool]] = []
+        done = 0
+        for found in _header(marks).finditer(text, 1):
+            at = found.start()
+            before = text[max(0, at - _NEAR) : at].rstrip(BLANK)
+            ended = before.endswith(marks.terminator) and not released(before[:-1], marks.release or "\0")
+            begins = self._begins(text, at) if before and not ended else at
+            if begins == at or begins < done:
+                continue
+            if begins > done:
+                parts.append((begins - done, False))
+            parts.append((at - begins, True))
+            done = at
+        return [*parts, (end - done, False)] if done < end else parts
+
+    def _begins(self, text: str, at: int) -> int:
+        """Where the segment begins that holds ``at``."""
+        marks = self.marks
+        while (at := text.rfind(marks.terminator, 0, at)) >= 0:
+            if not marks.release or not released(text[max(0, at - 64) : at], marks.release):
+                return at + 1
+        return 0
+
     def _segments(self, text: str, *, unended: bool = False) -> list[Segment]:
         marks = self.marks
         block = Block(text, marks, self.decoder, self.offset, self.line, self.syntax, unended=unended)
@@ -219,6 +263,15 @@ _UNDECIDED = "iso8859-1"
 _ENOUGH = 40
 """Characters that hold a service string advice, or the syntax identifier of an interchange header."""
 _BEGINNING = re.compile("UN[AB]")
+_NEAR = 200
+"""Characters before a message header in which the end of the segment before it is looked for."""
+
+
+@lru_cache(maxsize=16)
+def _header(marks: ServiceCharacters) -> re.Pattern[str]:
+    """A message header: reference, type and version."""
+    element, component = re.escape(marks.element), re.escape(marks.component)
+    return re.compile(f"UNH{element}[^{element}{component}]{{1,14}}{element}[A-Z]{{6}}{component}")
 
 
 def _wrapped(text: str, bare: list[str], terminator: str) -> bool:
