@@ -22,7 +22,7 @@ from fairway.tracking.writing import Form
 from fairway.wire.ais.messages import DECODERS
 from fairway.wire.cargo_imp.model import DISCREPANCIES, LATEST, STATUSES
 from fairway.wire.dcsa import codes as dcsa
-from fairway.wire.edifact.directory import BORROWED, DIRECTORIES, MESSAGE_TYPES, SERVICE_3, SERVICE_4, directory
+from fairway.wire.edifact.directory import DIRECTORIES, MESSAGE_TYPES, SERVICE_3, SERVICE_4, directory
 from fairway.wire.tabular.events.mapping import AT, Role, head_words
 
 PAGE = Path("docs/reference/partner-standards.md")
@@ -151,17 +151,15 @@ def _dotted(name: str) -> str:
 
 
 def _carried(kind: str, name: str) -> str:
-    if kind in directory(name).messages:
-        return YES
-    return f"as {BORROWED[kind]}" if BORROWED.get(kind, "") in directory(name).messages else "nearest"
+    return YES if kind in directory(name).messages else "nearest"
 
 
 def _edifact() -> Iterator[str]:
     yield "## UN/EDIFACT\n"
     yield (
         "Read and checked by the tables of each directory: **yes** by its own, **nearest** by that of the directory "
-        "closest in time that has the type (flagged), **as** by the table of another type (flagged). **events** says "
-        "whether what the message means becomes events and links. What is checked: [EDIFACT](../wire/edifact.md).\n"
+        "closest in time that has the type (flagged). **events** says whether what the message means becomes events "
+        "and links. What is checked: [EDIFACT](../wire/edifact.md).\n"
     )
     rows = []
     for kind in MESSAGE_TYPES:

@@ -172,7 +172,16 @@ def test_release_of_an_empty_container_without_number_is_told_of_the_booking():
 
 def test_release_order():
     event = one(ALL["COREOR"])
-    assert (event.milestone, event.references) == ("RELEASE_ORDERED", (CONTAINER, BILL))
+    assert (event.milestone, event.references) == ("RELEASE_ORDERED", (CONTAINER, BILL, VOYAGE, VESSEL))
+    assert (event.empty, event.flow, event.remark) == (False, Flow.IMPORT, "RFF RE RO1-77")
+
+
+def test_release_order_of_an_empty_until_its_last_day():
+    event = one(ALL["COREOR_EMPTY"])
+    assert (event.milestone, event.empty, event.flow) == ("RELEASE_ORDERED", True, Flow.EXPORT)
+    assert (event.location.unlocode, event.location.facility) == ("HKHKG", "DEPOT7")
+    assert event.remark == "RFF REO RO2-01; DTM 36 2026-11-28T10:00Z", "18:00 in Hong Kong"
+    assert "AB1234" in {reference.value for reference in event.references}
 
 
 def test_bay_plan_says_loaded_only_of_the_port_that_it_leaves():

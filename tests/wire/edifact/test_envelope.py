@@ -213,7 +213,7 @@ def test_a_stream_of_pieces_is_read_as_it_comes() -> None:
         yield data[half + 5 :]
 
     reached: list[str] = []
-    found = [item for item in read(pieces()) if isinstance(item, Message)]  # type: ignore[arg-type]  a generator
+    found = [item for item in read(pieces()) if isinstance(item, Message)]  # type: ignore[arg-type]  # a generator
     assert [m.reference for m in found] == ["1", "2"]
 
 

@@ -138,17 +138,6 @@ def test_nearest() -> None:
     assert nearest("ORDERS", "D96A") is None
 
 
-def test_TableBorrowed() -> None:
-    data = GATE.replace("CODECO", "COREOR").replace("DTM+7:202611221000:203'LOC+165+HKHKG:139:6'", "LOC+9'DTM+7'")
-    (message,) = messages(whole(data))
-    assert not message.refused
-    assert [(i.code, i.rule, i.severity.value) for i in message.issues] == [
-        ("14", "edifact.table_borrowed", "warning"),
-        ("15", "edifact.misplaced", "warning"),
-    ]
-    assert [group.name for group in message.groups] == ["SG1", "SG2", "SG5"]
-
-
 def test_UnknownMessage() -> None:
     data = whole(GATE.replace("CODECO", "ORDERS"))
     assert told(data) == [("14", "message_type", "UNH", 1, 2, 1, "e")]

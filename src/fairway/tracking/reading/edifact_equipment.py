@@ -23,6 +23,10 @@ DONE: Final = ("7", "203", "334", "178", "186", "136", "181", "201", "200", "145
 """DE 2005 that say when something happened to a container, best first."""
 ACTIVITY: Final = ("175", "165", "172", "164", "202", "14", "89")
 """DE 3227 of the place of the activity, best first. 165 is SMDG's use of the number."""
+RELEASES: Final = ("RE", "AAJ", "REO")
+"""DE 1153 of a release or delivery order's number; terminals write REO as well."""
+EXPIRY: Final = "36"
+"""DE 2005 of the last day on which a release order holds."""
 _USUAL: Final = {
     Gate.IN: "34",
     Gate.OUT: "36",
@@ -269,9 +273,21 @@ def _document(telling: Telling, units: list[Unit]) -> None:
                 place=place,
                 empty=unit.empty,
                 flow=unit.flow,
-                remark=_remark(unit),
+                remark="; ".join(filter(None, (_released(telling, unit, place), _remark(unit)))),
             ),
         )
+
+
+def _released(telling: Telling, unit: Unit, place: Location) -> str:
+    """Number and last day of a release order: what its container says, else what the message says for all."""
+    if telling.kind != "COREOR":
+        return ""
+    head = (part for part in telling.body.parts if part.trigger is not None and part.trigger.tag != "EQD")
+    said = [*unit.part.everything(), *telling.body.segments, *(one for part in head for one in part.everything())]
+    number = next((one for one in said if one.tag == "RFF" and one.value(1) in RELEASES and one.value(1, 2)), None)
+    until = telling.time((one for one in said if one.tag == "DTM"), (EXPIRY,), place)
+    shown = f"RFF {number.value(1)} {number.value(1, 2).strip()}" if number else ""
+    return "; ".join(filter(None, (shown, f"DTM {EXPIRY} {until.time:%Y-%m-%dT%H:%MZ}" if until else "")))
 
 
 def _call(telling: Telling, main: Part, vessel: list[Reference], carried: Carriage) -> None:

@@ -24,10 +24,6 @@ MESSAGE_TYPES = (
 )  # fmt: skip
 """Every message type that is read with tables, in one directory or another; CONTRL by the service directory."""
 
-BORROWED = {"COREOR": "CODECO"}
-"""Types whose own table is not carried, and the type whose table stands in: a container release order has the header,
-parties, goods and equipment of a gate report."""
-
 SERVICE_3, SERVICE_4 = "SERVICE3", "SERVICE4"
 """The service directories of syntax versions 1 to 3 and of version 4."""
 

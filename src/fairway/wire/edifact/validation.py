@@ -11,7 +11,7 @@ import msgspec
 from fairway.base.issues import Severity
 from fairway.wire.edifact.cargo import cargo_issues
 from fairway.wire.edifact.characters import ServiceCharacters, foreign
-from fairway.wire.edifact.directory import BORROWED, SERVICE_3, SERVICE_4, directory, nearest
+from fairway.wire.edifact.directory import SERVICE_3, SERVICE_4, directory, nearest
 from fairway.wire.edifact.elements import Checks, ElementFault, checks
 from fairway.wire.edifact.issue import EdifactIssue
 from fairway.wire.edifact.rules import (
@@ -24,7 +24,6 @@ from fairway.wire.edifact.rules import (
     SegmentMissing,
     SegmentRepeated,
     SegmentUnknown,
-    TableBorrowed,
     TooMany,
     UnknownMessage,
     UnreadableCharacter,
@@ -45,13 +44,11 @@ _FORGIVEN = {("UNB", 1), ("UNB", 4), ("UNB", 6), ("UNG", 4)}
 
 
 class Table(msgspec.Struct, frozen=True):
-    """What a message is read with: directory and tree, none when its type is not known. ``borrowed`` is the type whose
-    table stands in for its own."""
+    """What a message is read with: directory and tree, none when its type is not known."""
 
     name: str
     root: Place | None
     nearest: bool
-    borrowed: str = ""
 
 
 def table_of(kind: str, named: str, syntax: str) -> Table:
@@ -68,11 +65,10 @@ def _table_of(kind: str, named: str, syntax: str) -> Table:
     if kind == "CONTRL":
         name = SERVICE_4 if syntax == "4" else SERVICE_3
         return Table(name, directory(name).messages[kind], nearest=False)
-    borrowed = BORROWED.get(kind, "")
-    found = nearest(borrowed or kind, named)
+    found = nearest(kind, named)
     if found is None:
         return Table("", None, nearest=False)
-    return Table(found, directory(found).messages[borrowed or kind], found != named or bool(borrowed), borrowed)
+    return Table(found, directory(found).messages[kind], nearest=found != named)
 
 
 def message_issues(
@@ -84,8 +80,6 @@ def message_issues(
     out: list[EdifactIssue] = []
     if table.root is None:
         out.append(UnknownMessage.at(header, first=first, strict=strict, element=2, component=1, type=kind))
-    elif table.borrowed:
-        out.append(TableBorrowed.at(header, first=first, element=2, component=1, type=kind, used=table.borrowed))
     elif table.nearest:
         out.append(DirectoryNotCarried.at(header, first=first, element=2, component=3, named=named, used=table.name))
     places: Places = ()
@@ -94,8 +88,7 @@ def message_issues(
         matched = match(table.root, tuple([segment.tag for segment in inner]))
         places = matched.places
         for misfit in matched.misfits[:MOST_FAULTS]:
-            issue = _misfit(misfit, inner, header, kind, strict=strict)
-            out.append(msgspec.structs.replace(issue, severity=Severity.WARNING) if table.borrowed else issue)
+            out.append(_misfit(misfit, inner, header, kind, strict=strict))
     found = checks(table.name, syntax, header.block.marks)
     for segment in found.unfit(segments):
         check = found.of(segment.tag)

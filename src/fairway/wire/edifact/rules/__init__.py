@@ -51,7 +51,6 @@ from fairway.wire.edifact.rules.structure import (
     SegmentMissing,
     SegmentRepeated,
     SegmentUnknown,
-    TableBorrowed,
     UnknownMessage,
 )
 
@@ -88,7 +87,6 @@ __all__ = [
     "SegmentUnknown",
     "SeveralTypesInGroup",
     "SyntaxNotSupported",
-    "TableBorrowed",
     "TooLong",
     "TooMany",
     "TooManyFaults",

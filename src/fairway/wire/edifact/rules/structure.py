@@ -17,17 +17,6 @@ class DirectoryNotCarried(EdifactRule):
     remedy = "Nothing, if the message does not use what the other directory changed."
 
 
-class TableBorrowed(EdifactRule):
-    """There is no table for {type}; the message was read with that of {used}, so its order is not judged."""
-
-    id = "edifact.table_borrowed"
-    citation = "UN/EDIFACT message directories"
-    code = "14"
-    severity = Severity.WARNING
-    advice = True
-    remedy = "Nothing; look through what was understood."
-
-
 class UnknownMessage(EdifactRule):
     """{type} is not a message that is read here."""
 
