@@ -112,6 +112,10 @@ async def test_one_action_lodges_each_form_with_its_charge(world: World) -> None
         HEADPHONES: ("1", "200.00", "0.00", "200.00"),
     }
     assert {one["due"] for one in before.values()} == {"2026-12-17"}
+    # What is ready and when it is due is counted from the crossing as well, not from the plan.
+    ready = (await forwarder.get(f"/v1/submissions/{case}/readiness")).json()["targets"]
+    (tdec,) = (one for one in ready if one["target"] == "hk.tdec")
+    assert (tdec["ready"], tdec["due"]) == (True, "2026-12-17T23:59:59+08:00")
     lodged = await file(world, forwarder, case, "hk.tdec")
     assert lodged.status_code == 202, lodged.text
     after = await declared(forwarder, case)

@@ -69,6 +69,8 @@ def test_readiness_of_every_document(capsys, file):
     assert set(found) == {target.value for target in Target}
     assert {one["ready"] for one in found.values()} == {True}
     assert found["cn.road_manifest"]["due"] == "2026-11-23T01:30:00.000Z"
+    assert found["hk.road_aci"]["due"] == "2026-11-23T04:30:00.000Z", "half an hour before the planned crossing"
+    assert all(one["due"] for one in found.values())
 
 
 def test_readiness_says_who_can_supply_what_is_missing(capsys, tmp_path):
@@ -87,9 +89,9 @@ def test_readiness_says_who_can_supply_what_is_missing(capsys, tmp_path):
 
 
 def test_readiness_with_a_crossing(capsys, file):
-    words = ("readiness", file, "--now", NOW, "--crossing", "2026-11-23T13:00:00+08:00", "--json")
+    words = ("readiness", file, "--now", NOW, "--crossing", "2026-11-23T15:00:00+08:00", "--json")
     found = json.loads(run(capsys, *words)[1])
-    assert found["hk.road_aci"]["due"] == "2026-11-23T04:30:00.000Z"
+    assert found["hk.road_aci"]["due"] == "2026-11-23T06:30:00.000Z"
 
 
 def test_derive_writes_all_documents(capsys, file, tmp_path):

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from fairway.base.language import Language
-from fairway.cli.main import main
 from fairway.site.community import shipments
 from tests.api.conftest import house
+from tests.cli.asked import command
 from tests.site.community.conftest import Port, port
 from tests.site.community.test_shipments import registered
 from tests.site.community.test_tying import BILL, event, tell
 
 __all__ = ["house", "port"]
 pytestmark = pytest.mark.postgres
-PLAIN = httpx.Client
 
 
 async def track(port: Port, monkeypatch: pytest.MonkeyPatch, who: str, *words: str) -> int:
-    """The command in a thread of its own, its requests answered by the site as to the key of ``who``."""
-    client, loop = port.house.clients[who], asyncio.get_running_loop()
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            return await client.get(request.url.raw_path.decode())
-
-        got = asyncio.run_coroutine_threadsafe(ask(), loop).result(30)
-        return httpx.Response(
-            got.status_code, content=got.content, headers={"content-type": got.headers["content-type"]}
-        )
-
-    monkeypatch.setattr(httpx, "Client", lambda **given: PLAIN(**{**given, "transport": httpx.MockTransport(answer)}))
-    return await asyncio.to_thread(main, ["track", *words, "--api-key", "x", "--url", "http://site.example"])
+    """The command as the key of ``who``."""
+    return await command(port.house, monkeypatch, who, "track", *words)
 
 
 async def test_a_reference_prints_its_timeline_and_leads_a_competitor_nowhere(

@@ -109,7 +109,17 @@ def test_due_times_follow_from_the_crossing():
     tdec = found[Target.HK_TDEC].due
     assert tdec is not None
     assert tdec > CROSSING, "the declaration of Hong Kong follows the crossing"
-    assert ready(samples.export())[Target.HK_ROAD_ACI].due is None
+
+
+def test_without_a_crossing_the_plan_counts():
+    """The time of arrival that was given, else the opening of the control point on the expected day."""
+    planned = samples.submission(samples.export()).trip.arrival_at
+    assert ready(samples.export())[Target.HK_ROAD_ACI].due == planned - timedelta(minutes=30)
+    day_only = changed(samples.export(), ["trip", "arrival_at"], None)
+    day_only = changed(day_only, ["trip", "control_point"], "man-kam-to")
+    assert ready(day_only)[Target.HK_ROAD_ACI].due == datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+    unknown = changed(day_only, ["trip", "expected_crossing_date"], None)
+    assert ready(unknown)[Target.HK_ROAD_ACI].due is None
 
 
 def test_an_empty_submission_is_far_from_ready():

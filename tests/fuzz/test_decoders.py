@@ -24,11 +24,10 @@ from fairway.filings.hk.queue import read_batch
 from fairway.filings.hk.road_aci import ROAD_ACI
 from fairway.filings.hk.tdec import TDEC
 from fairway.filings.readiness import readiness
-from fairway.site.work.standing import planned_crossing
 from fairway.wire.gacc import confirmation, declaration_read, manifest_read
 from fairway.wire.gacc.archive import packed, unpacked
 from fairway.wire.hk.bundle import read_bundle
-from fairway.wire.hk.control_point import VehicleSeen, read_result, read_selections, read_vehicle, write_vehicle
+from fairway.wire.hk.control_point import Sight, VehicleSeen, read_result, read_selections, read_vehicle, write_vehicle
 from fairway.wire.hk.declaration import read_declaration
 from fairway.wire.hk.header import Header
 from fairway.wire.hk.reading import Unreadable
@@ -37,7 +36,7 @@ from fairway.wire.hk.road_manifest import read_road_manifest
 from tests.filings.cn import test_answers as cn
 from tests.filings.hk import test_answers as hk
 from tests.filings.hk import test_transport as tsw
-from tests.fuzz.conftest import LONG
+from tests.fuzz.counting import Mutants
 from tests.fuzz.mutants import archive_mutant, csv_mutant, damaged, tree_mutant, xml_mutant
 
 pytestmark = pytest.mark.fuzz
@@ -64,7 +63,7 @@ def _golden(pattern: str) -> list[bytes]:
 
 
 def _vehicle(content: bytes) -> object:
-    return read_vehicle(content, departs=False)
+    return read_vehicle(content, Sight.ARRIVAL)
 
 
 ERROR = "<Error><Code>A002</Code><Path>/RoadACI/Consignment/Article[2]/Description</Path><Text>t</Text></Error>"
@@ -130,7 +129,7 @@ DECODERS: dict[str, Callable[[], Decoder]] = {
     "hk-manifest": lambda: Decoder(read_road_manifest, _golden("hk/golden/*manifest*.xml"), xml_mutant, 60, 8_000),
     "hk-declaration": lambda: Decoder(read_declaration, _golden("hk/golden/*tdec*.xml"), xml_mutant, 60, 10_000),
     "hk-bundle": lambda: Decoder(read_bundle, [bundling.encode(ORDER)], xml_mutant, 60, 5_000),
-    "hk-vehicle": lambda: Decoder(_vehicle, [write_vehicle(SEEN, departs=False)], xml_mutant, 60, 5_000),
+    "hk-vehicle": lambda: Decoder(_vehicle, [write_vehicle(SEEN, Sight.ARRIVAL)], xml_mutant, 60, 5_000),
     "cn-answers": lambda: Decoder(inbox.read, CN_ANSWERS, xml_mutant, 400, 80_000),
     "cn-manifest": lambda: Decoder(
         manifest_read.decode, _golden("cn/golden/*port_MT[12]401.xml"), xml_mutant, 60, 8_000
@@ -145,10 +144,10 @@ DECODERS: dict[str, Callable[[], Decoder]] = {
 
 
 @pytest.mark.parametrize("name", sorted(DECODERS))
-def test_mutants_are_read_or_refused(name: str) -> None:
+def test_mutants_are_read_or_refused(name: str, mutants: Mutants) -> None:
     decoder = DECODERS[name]()
-    random, taken, count = Random(f"{SEED}-{name}"), 0, decoder.long if LONG else decoder.quick
-    for number in range(count):
+    random, taken = Random(f"{SEED}-{name}"), 0
+    for number in mutants(name, decoder.quick, decoder.long):
         content = decoder.mutate(random, random.choice(decoder.samples))
         try:
             _usable(decoder.read(content))
@@ -157,7 +156,7 @@ def test_mutants_are_read_or_refused(name: str) -> None:
         except Exception as error:
             raise AssertionError(f"mutant {number} of {name}: {error!r}: {content[:4000]!r}") from error
         taken += 1
-    print(f"{name}: {count} mutants, {taken} read")
+    print(f"{name}: {taken} read")
 
 
 def _usable(found: object) -> None:
@@ -178,10 +177,10 @@ def _flat(found: object) -> list[object]:
     return [found]
 
 
-def test_mutants_of_submissions_are_refused_or_drafted() -> None:
+def test_mutants_of_submissions_are_refused_or_drafted(mutants: Mutants) -> None:
     """What is taken is kept as it was read, and all that is asked of it is answered."""
-    random, taken, count = Random(SEED), 0, 60_000 if LONG else 400
-    for number in range(count):
+    random, taken = Random(SEED), 0
+    for number in mutants("submissions", 400, 40_000):
         tree = tree_mutant(random, random.choice(TREES))
         try:
             submission = examine(json.dumps(tree).encode())[0]
@@ -196,12 +195,12 @@ def test_mutants_of_submissions_are_refused_or_drafted() -> None:
         except Exception as error:
             raise AssertionError(f"mutant {number}: {error!r}: {json.dumps(tree)}") from error
     assert taken
-    print(f"submissions: {count} mutants, {taken} read")
+    print(f"submissions: {taken} read")
 
 
 def _asked(submission: Submission) -> None:
     kept: Any = read_stored(canonical_bytes(submission))
     assert kept == submission
     derive(submission, tuple(Target), draft_envelopes(NOW))
-    readiness(submission, adapters(), NOW, planned_crossing(submission))
+    readiness(submission, adapters(), NOW)
     write_csv_archive(submission)

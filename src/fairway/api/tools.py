@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from fairway.base.language import Language, translate
 from fairway.base.rules import Rule, rule_book
 from fairway.base.time import HONG_KONG
 from fairway.codes.tables import UnknownTable, table
-from fairway.consignments.model import Submission
 from fairway.consignments.parse import parse_submission
 from fairway.consignments.workbook import (
     examine_workbook,
@@ -27,21 +26,15 @@ from fairway.consignments.workbook import (
     write_workbook,
 )
 from fairway.filings.derive_all import adapters
-from fairway.filings.readiness import TargetReadiness, readiness
+from fairway.filings.readiness import TargetReadiness
 from fairway.parties.sharing import Scope
 from fairway.site import submissions
 from fairway.site.filing import open_case
-from fairway.site.runtime import Site
 from fairway.site.submissions import require
+from fairway.site.work.readiness import known_of, readiness_of
 
 router = APIRouter(prefix="/v1", tags=["tools"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def planned_crossing(submission: Submission) -> datetime | None:
-    """When the goods are meant to be at the boundary, as far as the submission tells."""
-    trip = submission.trip
-    return (trip.arrival_at or trip.loading_at) if trip else None
 
 
 def readiness_json(found: dict[Any, TargetReadiness], language: Language) -> list[dict[str, Any]]:
@@ -71,26 +64,22 @@ def readiness_json(found: dict[Any, TargetReadiness], language: Language) -> lis
     ]
 
 
-def _readiness(site: Site, submission: Submission, language: Language) -> list[dict[str, Any]]:
-    found = readiness(submission, adapters(), site.clock.now(), planned_crossing(submission))
-    return readiness_json(found, language)
-
-
 @router.post("/readiness", summary="Readiness of a draft")
 async def of_draft(request: Request, site: SiteNow, principal: Submitter) -> Response:
     """For each document: what is there, missing, to confirm or in conflict, who can supply it, by when. Nothing is
     kept."""
     del principal
     submission = parse_submission(await submission_body(request))
-    return json_answer({"targets": _readiness(site, submission, language_of(request))})
+    return json_answer({"targets": readiness_json(readiness_of(site, submission), language_of(request))})
 
 
 @router.get("/submissions/{submission}/readiness", summary="Readiness of a submission")
 async def of_submission(submission: UUID, request: Request, site: SiteNow, principal: SignedIn) -> Response:
-    """The same for what is kept."""
+    """The same for what is kept, with what the authorities, the other side and the crossing have told since."""
     await require(site, principal, submission, Scope.FULL)
     case = await open_case(site, submission)
-    return json_answer({"targets": _readiness(site, case.submission, language_of(request))})
+    found = readiness_of(site, case.submission, await known_of(site, submission))
+    return json_answer({"targets": readiness_json(found, language_of(request))})
 
 
 @router.post("/submissions/workbook", status_code=201, summary="Enter a submission from a spreadsheet")

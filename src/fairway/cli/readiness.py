@@ -26,7 +26,9 @@ def arguments(parser: ArgumentParser) -> None:
     """The file, the documents, the planned crossing."""
     file_arguments(parser)
     document_arguments(parser)
-    parser.add_argument("--crossing", type=moment, metavar="MOMENT", help="when the truck is to cross")
+    parser.add_argument(
+        "--crossing", type=moment, metavar="MOMENT", help="when the truck is to cross (default: as planned)"
+    )
 
 
 def run(given: Namespace, output: Output) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 
 from fairway.base.issues import Issue, Severity
-from fairway.base.time import MAINLAND
+from fairway.base.time import HONG_KONG, MAINLAND
+from fairway.codes.control_points import goods_hours
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Adapter, Draft, Supplier, Target
 from fairway.filings.derive_all import EnvelopeFor, draft_envelopes
@@ -93,6 +94,21 @@ class _ByPlace:
         return tuple(found)
 
 
+def planned_crossing(submission: Submission) -> datetime | None:
+    """When the vehicle is to be at the boundary: the time of arrival that was given, else the opening of the control
+    point on the expected day, the earliest that it can be."""
+    trip = submission.trip
+    if trip is None:
+        return None
+    if trip.arrival_at:
+        return trip.arrival_at
+    day = trip.expected_crossing_date
+    if day is None:
+        return None
+    hours = goods_hours(trip.control_point, day) if trip.control_point else None
+    return datetime.combine(day, hours.opens if hours else time(0), HONG_KONG).astimezone(UTC)
+
+
 def _state(*, present: bool, required: bool, confirmed: bool, issues: tuple[Issue, ...]) -> ElementState:
     if not present:
         return ElementState.MISSING if required else ElementState.ABSENT
@@ -115,13 +131,14 @@ def readiness(
 ) -> dict[Target, TargetReadiness]:
     """How far ``submission`` is for each target of ``adapters``.
 
-    ``crossing`` is the planned moment at the boundary where it is known; due times follow from it. Documents are
-    derived as drafts with the envelopes of ``envelope_for`` and compared with each other; those in ``elsewhere`` from
-    the submission as the other side has it.
+    ``crossing`` is the moment at the boundary where it is known, else what the submission plans; due times follow from
+    it. Documents are derived as drafts with the envelopes of ``envelope_for`` and compared with each other; those in
+    ``elsewhere`` from the submission as the other side has it.
     """
     envelopes = envelope_for or draft_envelopes(now)
     day = now.astimezone(MAINLAND).date()
     sources = elsewhere or {}
+    crossing = crossing or planned_crossing(submission)
     drafts: dict[Target, Draft] = {
         target: one.derive(sources.get(target, submission), envelopes(target)) for target, one in adapters.items()
     }

@@ -29,7 +29,6 @@ from fairway.site import submissions
 from fairway.site.work import drafts
 from fairway.site.work.drafts import NEW
 from fairway.site.work.readiness import known_of
-from fairway.site.work.standing import crossed_at
 from fairway.tracking import store as journey_store
 
 
@@ -48,9 +47,7 @@ async def stored(page: Page, case_id: UUID) -> Typed:
     row = await submissions.require(page.site, page.principal, case_id, Scope.FULL)
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
         filings = await filing_store.filings_of(conn, case_id)
-        milestones = await journey_store.milestones(conn, case_id)
         told = await journey_store.other_side(conn, case_id)
-    passed = [{**one, "at": one["at"].isoformat()} for one in milestones]
     return Typed(
         tree=msgspec.json.decode(row["document"]),
         case_id=case_id,
@@ -60,7 +57,6 @@ async def stored(page: Page, case_id: UUID) -> Typed:
         filings=filings,
         requests=row["detail"].get("requests") or (),
         known=await known_of(page.site, case_id),
-        crossed=crossed_at({"milestones": passed}),
         told=told,
     )
 
@@ -70,7 +66,7 @@ def on(typed: Typed, tree: Tree, *, at: datetime | None = None) -> Typed:
     whole = {**tree, "provenance": typed.tree["provenance"]} if "provenance" in typed.tree else tree
     return Typed(
         whole, typed.case_id, typed.version, at or typed.saved_at, True, typed.from_site, typed.filings,
-        typed.requests, typed.known, typed.crossed, typed.told,
+        typed.requests, typed.known, typed.told,
     )  # fmt: skip
 
 

@@ -49,7 +49,6 @@ class Typed:
     filings: Sequence[Mapping[str, Any]] = ()
     requests: Sequence[Mapping[str, Any]] = ()
     known: Known = field(default_factory=Known)
-    crossed: datetime | None = None
     told: Sequence[Mapping[str, Any]] = ()
     """What the other side told of its filings."""
 
@@ -80,7 +79,7 @@ def panel(page: Page, typed: Typed) -> PanelView:
         return PanelView(ReadinessView((), page.now, stale=True), href)
     submission, targets = found
     ask = f"{typed.href}/ask" if typed.case_id else ""
-    crossed = typed.crossed is not None
+    crossed = typed.known.crossed is not None
     around = Surroundings(page.now, typed.filings, typed.requests, "", ask, told=typed.told, crossed=crossed)
     return PanelView(readiness_view(submission, targets, around), href)
 
@@ -90,7 +89,7 @@ def readiness_of_typed(page: Page, typed: Typed) -> tuple[Submission, Mapping[Ta
     submission = sound_part(typed.tree)
     if submission is None:
         return None
-    return submission, readiness_of(page.site, submission, typed.known, typed.crossed)
+    return submission, readiness_of(page.site, submission, typed.known)
 
 
 def _needed(targets: Mapping[Target, TargetReadiness]) -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,7 @@ async def readiness_of_case(page: Page, case: Case) -> Mapping[Target, TargetRea
     """How far every document is."""
     if case.submission is None:
         return {}
-    return readiness_of(page.site, case.submission, await known_of(page.site, case.case_id), case.crossed)
+    return readiness_of(page.site, case.submission, await known_of(page.site, case.case_id))
 
 
 @router.get("/submissions/{case_id}/readiness")

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from fairway.filings.adapter import FilingStatus, Target
+from fairway.filings.readiness import planned_crossing
 from fairway.portal import vocabulary
 from fairway.portal.routes.activity import MILESTONES, named, source_words
 from fairway.portal.routes.answer_words import meaning
@@ -17,7 +18,7 @@ from fairway.portal.routes.page import Page, SignedPage
 from fairway.portal.routes.standing_words import AUTHORITIES
 from fairway.portal.views.parts import N_, Side, Words
 from fairway.portal.views.timeline import Lane, Point, TimelineView
-from fairway.site.work.standing import BEFORE_CROSSING, SETTLED, bundled_until, due, planned_crossing
+from fairway.site.work.standing import BEFORE_CROSSING, SETTLED, bundled_until, due
 
 router = APIRouter(include_in_schema=False)
 _AROUND = timedelta(hours=1)

@@ -11,9 +11,9 @@ from fairway.consignments.model import Submission
 from fairway.filings.adapter import Envelope, Target
 from fairway.filings.derive_all import DRAFT_SENDERS, adapters
 from fairway.filings.readiness import TargetReadiness, readiness
+from fairway.filings.store import crossing_of
 from fairway.site.filing import DRAFT_MESSAGE, open_case
 from fairway.site.runtime import Site
-from fairway.site.work.standing import planned_crossing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,20 @@ class Known:
     """What answers and the crossing have told, for each target."""
     elsewhere: Mapping[Target, Submission] = field(default_factory=dict)
     """The submission as the other side has it, for its documents that can be derived from that."""
+    crossed: datetime | None = None
+    """When the goods crossed."""
 
 
 async def known_of(site: Site, case_id: UUID) -> Known:
     """What is known of a case so far. Raises NotFound."""
     case = await open_case(site, case_id)
-    return Known({target: case.known(target) for target in Target}, case.elsewhere(site.side))
+    async with site.database.single_statements() as conn:
+        crossing = await crossing_of(conn, case_id)
+    told = {target: case.known(target) for target in Target}
+    return Known(told, case.elsewhere(site.side), crossing["at"] if crossing else None)
 
 
-def readiness_of(
-    site: Site, submission: Submission, known: Known | None = None, crossed: datetime | None = None
-) -> dict[Target, TargetReadiness]:
+def readiness_of(site: Site, submission: Submission, known: Known | None = None) -> dict[Target, TargetReadiness]:
     """How far a submission is for all six documents, as it stands in front of the asker."""
     now, about = site.clock.now(), known or Known()
 
@@ -43,5 +46,4 @@ def readiness_of(
         sender = site.settings.sender_of(target.side) or DRAFT_SENDERS[target.side]
         return Envelope(message_id=DRAFT_MESSAGE, now=now, sender=sender, known=about.told.get(target, {}))
 
-    crossing = crossed or planned_crossing(submission)
-    return readiness(submission, adapters(), now, crossing, envelope, elsewhere=about.elsewhere)
+    return readiness(submission, adapters(), now, about.crossed, envelope, elsewhere=about.elsewhere)

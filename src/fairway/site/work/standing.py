@@ -6,18 +6,18 @@ Pure: from the rows of :mod:`fairway.site.work.store`. What a person sees first 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Container, Iterable, Mapping
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from fairway.base.time import HONG_KONG
-from fairway.codes.control_points import goods_hours
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import FilingStatus, Target
 from fairway.filings.derive_all import adapter
+from fairway.filings.readiness import planned_crossing
 
 BEFORE_CROSSING: Mapping[str, tuple[Target, ...]] = {
     "hk": (Target.HK_ROAD_ACI,),
@@ -87,39 +87,48 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Open points, differences or questions, where the step is about them."""
     at: datetime | None = None
     """The earliest crossing, or when it crossed."""
+    vehicles: tuple[str, ...] = ()
+    """Registration marks of the vehicles that customs stops."""
 
 
 def crossed_at(row: Mapping[str, Any]) -> datetime | None:
-    """When the goods crossed last; None while they have not."""
-    return _milestone(row, "crossed", "at")
-
-
-def _milestone(row: Mapping[str, Any], name: str, field: str) -> datetime | None:
-    found = [one[field] for one in row["milestones"] if one["milestone"] == name and one[field]]
+    """When goods of it crossed last; None while none have."""
+    found = [one["at"] for one in row["milestones"] if one["milestone"] == "crossed" and one["at"]]
     return datetime.fromisoformat(found[-1]) if found else None
 
 
+def _last(row: Mapping[str, Any], names: Container[str]) -> list[Mapping[str, Any]]:
+    """Of each vehicle the last of its milestones with one of ``names``: what happens to another says nothing of it."""
+    last = {one.get("vehicle") or "": one for one in row["milestones"] if one["milestone"] in names}
+    return list(last.values())
+
+
+_ON_A_VEHICLE = frozenset({"bundled", "unbundled", "crossed"})
+
+
 def bundled_until(row: Mapping[str, Any]) -> datetime | None:
-    """The earliest crossing of the vehicle that carries the goods; None while they are on none."""
-    kept = [one for one in row["milestones"] if one["milestone"] in {"bundled", "unbundled"}]
-    if not kept or kept[-1]["milestone"] == "unbundled" or not kept[-1]["planned"]:
-        return None
-    return datetime.fromisoformat(kept[-1]["planned"])
+    """The earliest crossing of the vehicles that carry goods of it, the first where there are several; None while
+    they are on none that has still to cross."""
+    waiting = [one["planned"] for one in _last(row, _ON_A_VEHICLE) if one["milestone"] == "bundled" and one["planned"]]
+    return min(map(datetime.fromisoformat, waiting), default=None)
 
 
-_AT_BOUNDARY = {"kiosk-inspect": Step.INSPECTION, "inspected-detained": Step.DETAINED}
+_STOPPED = {"inspected-detained": Step.DETAINED, "kiosk-inspect": Step.INSPECTION}
+"""The gravest first."""
+_AT_BOUNDARY = frozenset({*_STOPPED, "kiosk-go", "inspected-released", "bundled", "unbundled", "crossed"})
 
 
 def stopped(row: Mapping[str, Any]) -> Standing | None:
-    """What customs does at the boundary that keeps the goods from crossing; None where nothing does."""
-    if crossed_at(row) or not row["milestones"]:
-        return None
-    last = row["milestones"][-1]
-    step = _AT_BOUNDARY.get(last["milestone"])
-    if step is None:
-        return None
-    at = datetime.fromisoformat(last["at"]) if last["at"] else None
-    return Standing(turn=Turn.OTHERS, step=step, at=at)
+    """What customs does at the boundary that keeps goods of it from crossing, on whichever vehicle; None where
+    nothing does."""
+    last = _last(row, _AT_BOUNDARY)
+    for milestone, step in _STOPPED.items():
+        held = [one for one in last if one["milestone"] == milestone]
+        if held:
+            since = [datetime.fromisoformat(one["at"]) for one in held if one["at"]]
+            marks = tuple(one["vehicle"] for one in held if one.get("vehicle"))
+            return Standing(turn=Turn.OTHERS, step=step, at=min(since, default=None), vehicles=marks)
+    return None
 
 
 def filings_of(row: Mapping[str, Any], targets: Iterable[Target]) -> list[dict[str, Any]]:
@@ -135,11 +144,13 @@ def standing(row: Mapping[str, Any], side: str) -> Standing:
     before = filings_of(row, BEFORE_CROSSING[side])
     after = filings_of(row, AFTER_CROSSING[side])
     if row["scope"] != "full":
-        turn = Turn.CLOSED if crossed else Turn.MOVING
-        return stopped(row) or Standing(turn=turn, step=Step.FOLLOW, at=crossed or bundled_until(row))
+        waiting = bundled_until(row)
+        turn = Turn.CLOSED if crossed and not waiting else Turn.MOVING
+        return stopped(row) or Standing(turn=turn, step=Step.FOLLOW, at=waiting or crossed)
     return (
         _against(row, [*before, *after])
-        or (None if crossed else stopped(row) or _to_send(row, side, before))
+        or stopped(row)
+        or (None if crossed else _to_send(row, side, before))
         or (_to_lodge(after, crossed) if crossed else None)
         or _with_others([*before, *after])
         or _on_the_way(row, side, crossed)
@@ -204,31 +215,16 @@ def _with_others(filings: list[dict[str, Any]]) -> Standing | None:
 
 
 def _on_the_way(row: Mapping[str, Any], side: str, crossed: datetime | None) -> Standing:
-    if crossed:
-        return Standing(turn=Turn.CLOSED, step=Step.NOTHING, at=crossed)
-    if all(_status(one) in _GONE for one in filings_of(row, BEFORE_CROSSING[side])):
-        return Standing(turn=Turn.CLOSED, step=Step.CANCELLED)
     earliest = bundled_until(row)
+    if crossed and not earliest:
+        return Standing(turn=Turn.CLOSED, step=Step.NOTHING, at=crossed)
+    if not crossed and all(_status(one) in _GONE for one in filings_of(row, BEFORE_CROSSING[side])):
+        return Standing(turn=Turn.CLOSED, step=Step.CANCELLED)
     if earliest:
         return Standing(turn=Turn.MOVING, step=Step.CROSS, at=earliest)
     if side == "cn":
         return Standing(turn=Turn.MOVING, step=Step.OTHER_SIDE)
     return Standing(turn=Turn.MOVING, step=Step.BUNDLE)
-
-
-def planned_crossing(submission: Submission) -> datetime | None:
-    """When the vehicle is to be at the boundary: the time of arrival that was given, else the opening of the control
-    point on the expected day, the earliest that it can be."""
-    trip = submission.trip
-    if trip is None:
-        return None
-    if trip.arrival_at:
-        return trip.arrival_at
-    day = trip.expected_crossing_date
-    if day is None:
-        return None
-    hours = goods_hours(trip.control_point, day) if trip.control_point else None
-    return datetime.combine(day, hours.opens if hours else time(0), HONG_KONG).astimezone(UTC)
 
 
 def due(submission: Submission, target: Target, crossed: datetime | None = None) -> datetime | None:
