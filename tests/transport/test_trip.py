@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from fairway.base.issues import Refusal
 from fairway.base.language import Language, Trilingual
+from fairway.codes.imports import import_rows
+from fairway.codes.tables import use
 from fairway.record.model import Actor, ActorKind, Context, FactMeta, StreamId
 from fairway.transport import decide as d
 from fairway.transport import facts as f
-from fairway.transport.rules import ApproachEvidence, ControlPointDay, ReferenceEvidence
+from fairway.transport.rules import ApproachEvidence, ControlPointDay, ReferenceEvidence, earliest_crossing
 from fairway.transport.state import TripState, TripStatus, evolve
 
 OPERATOR = UUID(int=7)
@@ -106,6 +109,8 @@ def test_earliest_crossing() -> None:
     assert refused.rules == ("HK-BUNDLE-30MIN",)
     [issue] = d.approach_issues(play.trip, "V1", approach(), minutes(15))
     assert "09:40" in issue.text()
+    assert "30 minutes" in issue.text()
+    assert "{" not in issue.remedy_text(Language.EN) + issue.text(Language.TC)
     [answered] = play.approach(minutes(31))
     assert answered == f.KioskAnswered(vehicle="V1", control_point="shenzhen-bay", outcome=f.KioskOutcome.GO)
 
@@ -117,6 +122,18 @@ def test_a_further_reference_moves_the_time() -> None:
     assert play.trip.vehicles[0].earliest_crossing == minutes(50)
     [refused] = play.approach(minutes(31))
     assert isinstance(refused, f.ApproachRefused)
+
+
+def test_the_wait_is_that_of_the_law_on_the_day(tmp_path: Path) -> None:
+    """A change of law is a row with its first day; nothing else changes."""
+    row = b"code,en,valid_from,value,unit\nhk.bundle.wait,Waiting time,2026-12-01,45,minutes\n"
+    try:
+        import_rows(tmp_path, "legal_value", row, source="test")
+        assert earliest_crossing(MORNING) == minutes(30)
+        december = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+        assert earliest_crossing(december) == december + timedelta(minutes=45)
+    finally:
+        use(None)
 
 
 def test_another_truck_starts_the_wait_anew() -> None:

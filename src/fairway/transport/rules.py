@@ -11,11 +11,9 @@ from fairway.base.issues import Issue, Severity
 from fairway.base.language import Trilingual
 from fairway.base.rules import Rule
 from fairway.base.time import HONG_KONG
+from fairway.codes.legal_values import legal_value
 from fairway.transport.facts import KioskOutcome, Reference
 from fairway.transport.state import TripState, VehicleRun
-
-BUNDLE_WAIT = timedelta(minutes=30)
-"""From the last bundling or change to the earliest crossing (ROCARS: bundle at least 30 minutes ahead)."""
 
 BUNDLE_STANDS = frozenset({"BUNDLED", "BND"})
 """Raw codes of Hong Kong's system that say that a bundling holds."""
@@ -210,18 +208,19 @@ class SplitNeedsBatch(Rule[Bundling]):
 
 
 class EarliestCrossing(Rule[Approach]):
-    """This vehicle may cross from {earliest} Hong Kong time, 30 minutes after its last bundling or change."""
+    """This vehicle may cross from {earliest} Hong Kong time, {minutes} minutes after its last bundling or change."""
 
     id = "HK-BUNDLE-30MIN"
     target = "trip"
     citation = "ROCARS: bundle at least 30 minutes before the boundary"
-    remedy = "Wait until {earliest}; a further reference or another vehicle starts the 30 minutes anew."
+    remedy = "Wait until {earliest}; a further reference or another vehicle starts the {minutes} minutes anew."
 
     def check(self, subject: Approach) -> Iterator[Issue]:
         """Now against the earliest crossing time."""
         earliest = subject.run.earliest_crossing
         if earliest and subject.now < earliest:
-            yield self.issue("/at", earliest=earliest.astimezone(HONG_KONG).strftime("%H:%M"))
+            minutes = bundle_wait(earliest) // timedelta(minutes=1)
+            yield self.issue("/at", earliest=earliest.astimezone(HONG_KONG).strftime("%H:%M"), minutes=minutes)
 
 
 class NothingBundled(Rule[Approach]):
@@ -355,6 +354,11 @@ APPROACH_RULES: Sequence[Rule[Approach]] = (
 DECISION_RULES: Sequence[Rule[Approach]] = (DecisionKnown(),)
 
 
+def bundle_wait(moment: datetime) -> timedelta:
+    """From the last bundling or change to the earliest crossing, by the law of that day."""
+    return legal_value("hk.bundle.wait", moment.astimezone(HONG_KONG).date()).span
+
+
 def earliest_crossing(moment: datetime) -> datetime:
     """When a vehicle bundled or changed at ``moment`` may cross at the earliest."""
-    return (moment + BUNDLE_WAIT).astimezone(UTC)
+    return (moment + bundle_wait(moment)).astimezone(UTC)

@@ -24,7 +24,7 @@ from fairway.portal.views.trip import BundledReference, Opening, Requirement, Tr
 from fairway.portal.vocabulary import FILING, filing_chip
 from fairway.site.crossing import store
 from fairway.site.work.store import names_of
-from fairway.transport.rules import BUNDLE_WAIT, CONFIRMATION_LETS_CROSS
+from fairway.transport.rules import CONFIRMATION_LETS_CROSS, bundle_wait
 from fairway.transport.store import carriers_of
 
 _TRIP: dict[str, tuple[Tone, str]] = {
@@ -251,7 +251,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
                 for held in one["references"]
             ),
             earliest=one["earliest_crossing"],
-            last_change=one["earliest_crossing"] - BUNDLE_WAIT if one["earliest_crossing"] else None,
+            last_change=(until := one["earliest_crossing"]) and until - bundle_wait(until),
             status=chip_of_vehicle(one, now),
             crossed=one["crossed_at"],
             stopped=stopped_words(one),
