@@ -82,6 +82,7 @@ class Window:
             Route("/answers", self._for("declarant", self._answers)),
             Route("/answers/acknowledgements", self._for("declarant", self._acknowledge), methods=["POST"]),
             Route("/control-points/{code}/arrivals", self._for("control-point", self._arrival), methods=["POST"]),
+            Route("/control-points/{code}/inspections", self._for("control-point", self._inspection), methods=["POST"]),
             Route("/control-points/{code}/departures", self._for("control-point", self._departure), methods=["POST"]),
             Route("/customs/selections", self._for("customs", self._selections)),
             *Controls(self._office.engine, lambda: {"name": NAMES[0]}).routes(),
@@ -168,6 +169,9 @@ class Window:
 
     async def _arrival(self, request: Request, account: Account) -> Reply:
         return await self._lane("VehicleArrival", request, account)
+
+    async def _inspection(self, request: Request, account: Account) -> Reply:
+        return await self._lane("VehicleInspected", request, account)
 
     async def _departure(self, request: Request, account: Account) -> Reply:
         return await self._lane("VehicleDeparture", request, account)

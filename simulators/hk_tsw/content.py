@@ -88,6 +88,7 @@ TEXTS = {
     "R004": "Another control point was chosen at bundling",
     "R005": "Vehicle has not been at the kiosk",
     "R006": "Inspection is not finished",
+    "R007": "Vehicle is not under inspection",
 }
 
 

@@ -1,9 +1,10 @@
-"""The lane at the control point: arrival at the kiosk, go or inspect, departure, and what follows (chapter 8)."""
+"""The lane at the control point: arrival at the kiosk, go or inspect, inspection, departure (chapter 8)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from lxml import etree
 
@@ -49,9 +50,17 @@ class Lanes:
         for bundle in waiting:
             if bundle.outcome is None:  # the office was late, after an outage: it decides now
                 self._bundles.decide(bundle, now)
-        display = "INSPECT" if any(each.outcome == "INSPECT" for each in bundles) else "GO"
+        own = "INSPECT" if any(each.outcome == "INSPECT" for each in bundles) else "GO"
+        shown = text_of(root, "Display")
+        display = shown or own
         for bundle in waiting:
-            self._at_kiosk(bundle, display, code, at, now)
+            bundle.state, bundle.held = "at-kiosk", "inspection" if shown == "INSPECT" else ""
+            if own == "INSPECT" and not shown:
+                span = self._desk.engine.uniform(f"inspect/{bundle.id}", timedelta(minutes=20), timedelta(minutes=90))
+                bundle.inspected_until = (at + self._desk.engine.faults.delayed(span, "hk.inspection")).timestamp()
+            self._journal.put(bundle)
+        for bundle in waiting:
+            self._at_kiosk(bundle, display, code, now)
         if waiting:
             self._desk.effect(message, "KSK", now)
         return Outcome(200, lane_result("ArrivalResult", message.header.message_id, display, references), accepted=True)
@@ -68,20 +77,70 @@ class Lanes:
             faults.append(fault("R004"))
         return faults
 
-    def _at_kiosk(self, bundle: Bundle, display: str, code: str, at: datetime, now: datetime) -> None:
-        bundle.state = "at-kiosk"
-        if display == "INSPECT":
-            span = self._desk.engine.uniform(f"inspect/{bundle.id}", timedelta(minutes=20), timedelta(minutes=90))
-            bundle.inspected_until = (at + self._desk.engine.faults.delayed(span, "hk.inspection")).timestamp()
-        self._journal.put(bundle)
+    def _at_kiosk(self, bundle: Bundle, display: str, code: str, now: datetime) -> None:
         numbers = {"display": display, "control_point": code}
         for load in bundle.loads:
             cargo = self._journal.get(Cargo, load.ccrn)
             if cargo is not None:
                 cargo.at_kiosk += 1
                 self._journal.put(cargo)
-                self._tell_cargo(cargo, "KSK", now, numbers)
+                self._tell_cargo(cargo, "KSK", now, {**numbers, **self._standing(cargo, bundle)})
         self._tell_bundle(bundle, "KSK", now, numbers)
+
+    def _standing(self, cargo: Cargo, bundle: Bundle) -> dict[str, str]:
+        """The packages of a cargo on this vehicle, those on vehicles that are held, and those that have not come to a
+        kiosk yet."""
+        here = {
+            each.bundle: self._bundles.packages_on(found, cargo.id)
+            for each in self._bundles.holdings(cargo.id)
+            if each.at_kiosk and (found := self._journal.get(Bundle, each.bundle)) is not None
+        }
+        held = sum(count for name, count in here.items() if self._held(name))
+        remaining = max(0, cargo.packages - cargo.crossed_packages - sum(here.values()))
+        return {
+            "packages": str(here.get(bundle.id, 0)),
+            "held_packages": str(held),
+            "remaining_packages": str(remaining),
+        }
+
+    def _held(self, name: str) -> bool:
+        bundle = self._journal.get(Bundle, name)
+        return bundle is not None and (bool(bundle.held) or bundle.inspected_until is not None)
+
+    # -- inspection ----------------------------------------------------------------------------------------------
+
+    def inspected(self, message: Message, root: etree._Element, code: str, now: datetime) -> Outcome:
+        """The officers of the lane ended an inspection: the vehicle may go on, or stays."""
+        vehicle, outcome = text_of(root, "VehicleRegistration"), text_of(root, "Outcome")
+        open_ones = self._bundles.open_of(vehicle, text_of(root, "Direction"))
+        bundles = [each for each in open_ones if each.state == "at-kiosk" and each.control_point == code]
+        references = [each.id for each in bundles]
+        faults = list(self._desk.ordered(message))
+        if not bundles:
+            faults.append(fault("R005"))
+        elif outcome == "DETAINED" and not any(each.held for each in bundles):
+            faults.append(fault("R007"))
+        if faults:
+            body = lane_result("InspectionResult", message.header.message_id, "REFUSED", references, faults=faults)
+            return Outcome(422, body, accepted=False)
+        told: Literal["DET", "REL"] = "DET" if outcome == "DETAINED" else "REL"
+        standing: Literal["", "detained"] = "detained" if told == "DET" else ""
+        # Told once more, after an answer that was lost, it changes nothing.
+        concerned = [each for each in bundles if each.held and each.held != standing]
+        for bundle in concerned:
+            bundle.held = standing
+            self._journal.put(bundle)
+        for bundle in concerned:
+            for load in bundle.loads:
+                cargo = self._journal.get(Cargo, load.ccrn)
+                if cargo is not None:
+                    numbers = {"control_point": code, **self._standing(cargo, bundle)}
+                    self._tell_cargo(cargo, told, now, numbers)
+            self._tell_bundle(bundle, told, now, {"control_point": code})
+        if concerned:
+            self._desk.effect(message, told, now)
+        body = lane_result("InspectionResult", message.header.message_id, outcome, references)
+        return Outcome(200, body, accepted=True)
 
     # -- departure -----------------------------------------------------------------------------------------------
 
@@ -107,16 +166,20 @@ class Lanes:
         body = lane_result("DepartureResult", message.header.message_id, "CROSSED", references)
         return Outcome(200, body, accepted=True)
 
-    @staticmethod
-    def _departure_faults(bundles: list[Bundle], at: datetime, code: str) -> list[Fault]:
+    def _departure_faults(self, bundles: list[Bundle], at: datetime, code: str) -> list[Fault]:
         if not bundles:
             return [fault("R005")]
         faults = []
         if any(each.control_point != code for each in bundles):
             faults.append(fault("R004"))
-        if any(each.inspected_until and at < datetime.fromtimestamp(each.inspected_until, UTC) for each in bundles):
+        if any(self._under_inspection(each, at) for each in bundles):
             faults.append(fault("R006"))
         return faults
+
+    @staticmethod
+    def _under_inspection(bundle: Bundle, at: datetime) -> bool:
+        ends = bundle.inspected_until
+        return bool(bundle.held) or (ends is not None and at < datetime.fromtimestamp(ends, UTC))
 
     def _leave(self, bundle: Bundle, code: str, at: datetime, now: datetime) -> list[str]:
         counts = {load.ccrn: self._bundles.packages_on(bundle, load.ccrn) for load in bundle.loads}

@@ -104,6 +104,9 @@ class Bundle(Kept, kw_only=True):
     outcome: Literal["GO", "INSPECT"] | None = None
     """The last selection: for customs only, before the kiosk."""
     inspected_until: float | None = None
+    """When this office's own officers end the inspection; None where the lane tells of it."""
+    held: Literal["", "inspection", "detained"] = ""
+    """Whether the officers of the lane hold it."""
 
 
 class BundledCargo(Kept, kw_only=True):

@@ -28,6 +28,7 @@ DOCUMENTS: dict[Kind, Counter] = {
 BUNDLES = Counter("BUNDLE", "hk.road_bundle", (BUNDLE_NS, "RoadBundle"))
 LANES = {
     "VehicleArrival": Counter("BUNDLE", "hk.arrival", (CONTROL_POINT_NS, "VehicleArrival")),
+    "VehicleInspected": Counter("BUNDLE", "hk.inspection", (CONTROL_POINT_NS, "VehicleInspected")),
     "VehicleDeparture": Counter("BUNDLE", "hk.departure", (CONTROL_POINT_NS, "VehicleDeparture")),
 }
 MINUTES = (timedelta(minutes=1), timedelta(minutes=3))
@@ -69,11 +70,13 @@ class Office:
         return self._gateway.take(BUNDLES, incoming, self.bundling.handle)
 
     def lane(self, root: str, code: str, incoming: Incoming) -> Reply:
-        """Judge an arrival or a departure at a control point."""
+        """Judge what a lane of a control point saw."""
 
         def handle(message: Message, element: etree._Element, now: datetime) -> Outcome:
             if root == "VehicleArrival":
                 return self._lanes.arrive(message, element, code, CONTROL_POINTS[code], now)
+            if root == "VehicleInspected":
+                return self._lanes.inspected(message, element, code, now)
             return self._lanes.depart(message, element, code, now)
 
         return self._gateway.take(LANES[root], incoming, handle)

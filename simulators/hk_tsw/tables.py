@@ -271,7 +271,11 @@ CONTENT = {
         leaf("ControlPoint", ANY),
         CARGO,
     ),
-    (CONTROL_POINT_NS, "VehicleArrival"): LANE,
+    (CONTROL_POINT_NS, "VehicleArrival"): (*LANE, leaf("Display", pattern("GO|INSPECT", "GO or INSPECT"), 0)),
+    (CONTROL_POINT_NS, "VehicleInspected"): (
+        *LANE,
+        leaf("Outcome", pattern("RELEASED|DETAINED", "RELEASED or DETAINED")),
+    ),
     (CONTROL_POINT_NS, "VehicleDeparture"): LANE,
 }
 """What follows the header, by namespace and root."""

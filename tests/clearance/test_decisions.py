@@ -72,6 +72,15 @@ def test_only_a_selected_vehicle_is_inspected_once() -> None:
     assert len(facts) == 2
 
 
+def test_what_was_detained_may_be_released_and_not_the_other_way_round() -> None:
+    decided = d.DecideVehicle(vehicle="V1", outcome=f.Outcome.INSPECT, officer=OFFICER, reason="x")
+    kept = d.FinishVehicleInspection(vehicle="V1", officer=OFFICER, released=False, findings="undeclared goods")
+    free = d.FinishVehicleInspection(vehicle="V1", officer=OFFICER, released=True, findings="papers came")
+    state, facts = play(decided, kept, kept, free, free, kept)
+    assert (state.of("V1").released, state.of("V1").findings) == (True, "papers came")
+    assert len(facts) == 3
+
+
 def test_the_random_share_is_about_two_per_cent() -> None:
     drawn = sum(
         play(d.AssessVehicle(vehicle="V1", seed=f"s{number}"))[0].of("V1").outcome is f.Outcome.INSPECT

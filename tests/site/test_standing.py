@@ -38,3 +38,37 @@ def test_what_was_released_may_cross_and_what_crossed_has_crossed() -> None:
     assert (released.step, released.at) == (Step.CROSS, AT)
     crossed = standing(row("bundled", "kiosk-inspect", "inspected-detained", "crossed"), "hk")
     assert crossed.turn is Turn.CLOSED
+
+
+def on_trucks(*milestones: tuple[str, str], scope: str = "full") -> dict[str, Any]:
+    """A submission of which several vehicles carry parts: vehicle and milestone, in the order of their times."""
+    rows = row(*(name for _, name in milestones), scope=scope)
+    for (vehicle, _), one in zip(milestones, rows["milestones"], strict=True):
+        one["vehicle"] = vehicle
+    return rows
+
+
+@pytest.mark.parametrize("scope", ["full", "milestones"])
+@pytest.mark.parametrize("later", ["bundled", "kiosk-go", "crossed"])
+def test_what_happens_to_another_vehicle_hides_no_hold(later: str, scope: str) -> None:
+    found = standing(on_trucks(("A", "bundled"), ("A", "kiosk-inspect"), ("B", later), scope=scope), "hk")
+    assert (found.step, found.vehicles) == (Step.INSPECTION, ("A",))
+
+
+def test_the_gravest_hold_is_told() -> None:
+    found = standing(on_trucks(("A", "inspected-detained"), ("B", "kiosk-inspect")), "hk")
+    assert (found.step, found.vehicles) == (Step.DETAINED, ("A",))
+
+
+def test_goods_of_which_a_part_has_still_to_cross_are_on_the_way() -> None:
+    found = standing(on_trucks(("A", "bundled"), ("B", "bundled"), ("A", "crossed")), "hk")
+    assert (found.turn, found.step, found.at) == (Turn.MOVING, Step.CROSS, AT)
+    whole = standing(on_trucks(("A", "bundled"), ("B", "bundled"), ("A", "crossed"), ("B", "crossed")), "hk")
+    assert (whole.turn, whole.step) == (Turn.CLOSED, Step.NOTHING)
+
+
+def test_a_part_taken_off_one_vehicle_leaves_the_other_bundled() -> None:
+    found = standing(on_trucks(("A", "bundled"), ("B", "bundled"), ("B", "unbundled")), "hk")
+    assert (found.step, found.at) == (Step.CROSS, AT)
+    off = standing(on_trucks(("A", "bundled"), ("A", "unbundled")), "hk")
+    assert off.step is Step.BUNDLE

@@ -39,7 +39,7 @@ class DecideVehicle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FinishVehicleInspection(msgspec.Struct, frozen=True, kw_only=True):
-    """An officer ends an inspection."""
+    """An officer ends an inspection, or releases what was detained after one."""
 
     vehicle: str
     officer: UUID
@@ -94,8 +94,8 @@ def decide(state: f.ClearanceState | None, command: ClearanceCommand, context: C
         case FinishVehicleInspection():
             if standing is None or standing.outcome is not f.Outcome.INSPECT:
                 raise Refusal([Issue(rule="CLR-NOT-SELECTED", message="This vehicle was not selected for inspection.")])
-            if standing.inspected_at:
-                return Decision()
+            if standing.inspected_at and (standing.released or not command.released):
+                return Decision()  # said already; what was detained may be released later, not the other way round
             return Decision(
                 facts=[
                     f.VehicleInspected(

@@ -18,10 +18,11 @@ from fairway.filings import facts as filing_facts
 from fairway.filings.adapter import FilingFunction, FilingStatus, Target
 from fairway.filings.state import FilingState
 from fairway.flow.intents import Do, Intent, Redraft, Share
+from fairway.flow.passages import Passage, passages
 from fairway.parties.model import side_of
 from fairway.record.model import Fact, Recorded, StreamId
 from fairway.tracking.inbound import MessageTaken
-from fairway.tracking.journey import JOURNEY, Milestone, MilestoneNoted, NoteMilestone
+from fairway.tracking.journey import JOURNEY, MilestoneNoted, NoteMilestone
 from fairway.transport import decide as trip_commands
 from fairway.transport import facts as trip_facts
 from fairway.transport.state import TripState, VehicleRun
@@ -38,7 +39,7 @@ class Surroundings:
     trip: TripState | None = None
     """State of the trip stream that the fact belongs to."""
     cases_of_vehicle: tuple[UUID, ...] = ()
-    """Submissions of this site whose references the fact's vehicle carries (or carried until this fact)."""
+    """Submissions of this site whose references the fact's vehicle carries, or carried until this fact."""
     shared_cases: frozenset[UUID] = frozenset()
     """Those of them that the other side knows of too."""
     trips_of_case: tuple[UUID, ...] = ()
@@ -126,35 +127,28 @@ def assess_what_was_bundled(recorded: Recorded, around: Surroundings) -> Iterato
         )
 
 
-_MILESTONES: dict[type[object], Milestone] = {
-    trip_facts.ReferencesBundled: Milestone.BUNDLED,
-    trip_facts.ReferenceUnbundled: Milestone.UNBUNDLED,
-    trip_facts.VehicleCrossed: Milestone.CROSSED,
-}
-
-
 def note_the_trip_on_its_cargo(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
     """What happens to a vehicle happens to every consignment on it, here and on the other side."""
-    fact = recorded.fact
-    milestone = _milestone(fact)
-    run = _vehicle(around, getattr(fact, "vehicle", None))
-    if milestone is None or run is None or around.trip is None:
-        return
-    at = fact.crossed_at if isinstance(fact, trip_facts.VehicleCrossed) else recorded.at
-    key = f"{around.site}:{recorded.stream.case_id}:{recorded.version}"
-    earliest = run.earliest_crossing if milestone is Milestone.BUNDLED else None
-    for case_id in around.cases_of_vehicle:
+    if around.trip is not None:
+        for passage in passages(recorded.fact, around.trip):
+            yield from _passed(recorded, around, around.trip.control_point, passage)
+
+
+def _passed(recorded: Recorded, around: Surroundings, place: str, passage: Passage) -> Iterator[Intent]:
+    at = passage.at or recorded.at
+    key = f"{around.site}:{recorded.stream.case_id}:{recorded.version}" + (f":{passage.name}" if passage.name else "")
+    for case_id in passage.cases:
         yield Do(
             JOURNEY,
             StreamId(case_id, "journey"),
             NoteMilestone(
-                milestone=milestone,
+                milestone=passage.milestone,
                 at=at,
                 source=f"site:{around.site}",
                 key=key,
-                place=around.trip.control_point,
-                vehicle=run.hk_mark,
-                planned=earliest,
+                place=place,
+                vehicle=passage.hk_mark,
+                planned=passage.planned,
             ),
         )
         if case_id not in around.shared_cases:
@@ -163,12 +157,12 @@ def note_the_trip_on_its_cargo(recorded: Recorded, around: Surroundings) -> Iter
             "trip-status",
             case_id,
             {
-                "milestone": milestone.value,
+                "milestone": passage.milestone.value,
                 "at": isoformat(at),
                 "key": key,
-                "place": around.trip.control_point,
-                "vehicle": run.hk_mark,
-                "planned": _iso(earliest),
+                "place": place,
+                "vehicle": passage.hk_mark,
+                "planned": _iso(passage.planned),
             },
         )
 
@@ -249,15 +243,6 @@ def intents(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
     """All that follows from a fact, policy by policy."""
     for policy in POLICIES:
         yield from policy(recorded, around)
-
-
-def _milestone(fact: object) -> Milestone | None:
-    if isinstance(fact, trip_facts.KioskAnswered):
-        go = fact.outcome is trip_facts.KioskOutcome.GO
-        return Milestone.AT_KIOSK_GO if go else Milestone.AT_KIOSK_INSPECT
-    if isinstance(fact, trip_facts.InspectionFinished):
-        return Milestone.INSPECTED_RELEASED if fact.released else Milestone.INSPECTED_DETAINED
-    return _MILESTONES.get(type(fact))
 
 
 def _vehicle(around: Surroundings, vehicle: str | None) -> VehicleRun | None:

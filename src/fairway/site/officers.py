@@ -13,7 +13,11 @@ from fairway.record.recorder import Step
 from fairway.site.runtime import Site, actor_of
 from fairway.site.trips import own_trip, trip_stream
 from fairway.transport.decide import FinishInspection
+from fairway.transport.state import VehicleStatus
 from fairway.transport.store import TRIP
+
+_SHOWN = frozenset({VehicleStatus.AT_KIOSK_GO.value, VehicleStatus.AT_KIOSK_INSPECT.value, VehicleStatus.CROSSED.value})
+"""Where the kiosk has given its answer."""
 
 
 def clearance_stream(site: Site, trip: UUID) -> StreamId:
@@ -26,11 +30,21 @@ async def decide(
 ) -> None:
     """An officer decides about a vehicle. Raises NotFound and Refusal."""
     standing = await own_trip(site, principal, trip)
-    if vehicle not in {one["vehicle"] for one in standing["vehicles"]}:
+    found = next((one for one in standing["vehicles"] if one["vehicle"] == vehicle), None)
+    if found is None:
         unknown = Issue(
             rule="TRIP-VEHICLE-UNKNOWN", message="There is no such vehicle on this trip.", pointer="/vehicle"
         )
         raise Refusal([unknown])
+    if found["status"] in _SHOWN:
+        # What the driver was shown is a fact; a decision that says otherwise would reach nobody.
+        shown = Issue(
+            rule="CLR-SHOWN",
+            message="The display has shown this vehicle what to do; it cannot be decided anew.",
+            remedy="End the inspection if it is under one; otherwise stop the vehicle at the lane.",
+            pointer="/outcome",
+        )
+        raise Refusal([shown])
     command = DecideVehicle(
         vehicle=vehicle, outcome=outcome, officer=principal.person or principal.organisation, reason=reason
     )

@@ -200,8 +200,11 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
             return _crossing(trip, command)
         case FinishInspection():
             # Ended before it was announced at the kiosk, it would tell the trade what was decided.
-            if _run(trip, command.vehicle).kiosk is not f.KioskOutcome.INSPECT:
+            run = _run(trip, command.vehicle)
+            if run.kiosk is not f.KioskOutcome.INSPECT:
                 _refuse("TRIP-NOT-INSPECTED", "This vehicle was not sent to inspection at the kiosk.", "/vehicle")
+            if run.inspection_released or run.inspection_released is command.released:
+                return []
             return [f.InspectionFinished(**msgspec.structs.asdict(command))]
         case CloseTrip():
             if not trip.crossed_at:
@@ -225,23 +228,30 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
             earliest = earliest_crossing(context.now) if run.references else None
             return [
                 f.VehicleChanged(
-                    vehicle=run.vehicle, earliest_crossing=earliest, **msgspec.structs.asdict(command.marks)
+                    vehicle=run.vehicle,
+                    earliest_crossing=earliest,
+                    hk_mark_before=run.hk_mark,
+                    **msgspec.structs.asdict(command.marks),
                 )
             ]
         case RemoveVehicle():
-            _not_held(_run(trip, command.vehicle))
+            run = _not_held(_run(trip, command.vehicle))
             _not_confirmed(trip)
-            return [f.VehicleRemoved(vehicle=command.vehicle)]
+            return [f.VehicleRemoved(vehicle=run.vehicle, hk_mark=run.hk_mark, references=run.references)]
         case BundleReferences():
             return _bundle(trip, command, context)
         case UnbundleReference():
             run = _not_held(_run(trip, command.vehicle))
-            if command.ccrn not in {held.ccrn for held in run.references}:
+            held = next((one for one in run.references if one.ccrn == command.ccrn), None)
+            if held is None:
                 _refuse("TRIP-REFERENCE-ABSENT", "That cargo reference is not on this vehicle.", "/ccrn")
             _not_confirmed(trip, {command.ccrn})
             return [
                 f.ReferenceUnbundled(
-                    vehicle=run.vehicle, ccrn=command.ccrn, earliest_crossing=earliest_crossing(context.now)
+                    vehicle=run.vehicle,
+                    ccrn=command.ccrn,
+                    earliest_crossing=earliest_crossing(context.now),
+                    case_id=held.case_id,
                 )
             ]
         case ApproachBoundary():

@@ -71,12 +71,17 @@ class VehicleChanged(Fact, frozen=True, kw_only=True, tag="vehicle-changed"):
     cn_driver_code: str | None = None
     hk_driver_token: str | None = None
     earliest_crossing: datetime | None = None
+    hk_mark_before: str = ""
+    """The mark of the truck that it takes over from; nothing in facts of earlier versions."""
 
 
 class VehicleRemoved(Fact, frozen=True, kw_only=True, tag="vehicle-removed"):
     """A vehicle left the trip before crossing."""
 
     vehicle: str
+    hk_mark: str = ""
+    references: tuple[Reference, ...] = ()
+    """What was on it and is free again; nothing in facts of earlier versions."""
 
 
 class ReferencesBundled(Fact, frozen=True, kw_only=True, tag="references-bundled"):
@@ -93,6 +98,8 @@ class ReferenceUnbundled(Fact, frozen=True, kw_only=True, tag="reference-unbundl
     vehicle: str
     ccrn: str
     earliest_crossing: datetime | None = None
+    case_id: UUID | None = None
+    """The submission behind the reference at this site; nothing in facts of earlier versions."""
 
 
 class BundleAnswered(Fact, frozen=True, kw_only=True, tag="bundle-answered"):

@@ -167,7 +167,7 @@ def evolve(state: TripState | None, fact: Fact, meta: FactMeta) -> TripState:
 
 
 def _marks(fact: f.VehicleAdded | f.VehicleChanged) -> dict[str, Any]:
-    return {name: getattr(fact, name) for name in fact.__struct_fields__}
+    return {name: getattr(fact, name) for name in fact.__struct_fields__ if name in VehicleRun.__struct_fields__}
 
 
 _ASKED_ANEW: dict[str, Any] = {"authority_code": None, "kiosk": None, "inspection_released": None}

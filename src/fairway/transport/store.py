@@ -214,8 +214,9 @@ def _released(case_id: UUID, before: TripState | None, after: TripState) -> Iter
 
 
 def send(change: Change[TripState]) -> Iterable[Message]:
-    """On Hong Kong's site bundlings, arrivals and departures leave for Hong Kong's system, those of one vehicle in
-    order. A bundling holds the whole list of the vehicle, so that each attempt to send it has the same content."""
+    """On Hong Kong's site bundlings, and what the lanes saw, leave for Hong Kong's system, those of one vehicle in
+    order; from the kiosk on with what was shown and decided, so that the authority says the same. A bundling holds the
+    whole list of the vehicle, so that each attempt to send it has the same content."""
     fact, meta, before, after = change.fact, change.meta, change.before, change.after
     if meta.site != "hk":
         return
@@ -233,6 +234,8 @@ def send(change: Change[TripState]) -> Iterable[Message]:
             kind = "hk.bundle"
         case f.KioskAnswered():
             kind = "hk.arrival"
+        case f.InspectionFinished():
+            kind = "hk.inspection"
         case f.VehicleCrossed(source="kiosk"):
             kind = "hk.departure"
         case _:
@@ -241,7 +244,7 @@ def send(change: Change[TripState]) -> Iterable[Message]:
 
 
 def _message(change: Change[TripState], kind: str, run: VehicleRun, references: tuple[f.Reference, ...]) -> Message:
-    meta = change.meta
+    meta, fact = change.meta, change.fact
     body = {
         "direction": change.after.direction,
         "control_point": change.after.control_point,
@@ -251,6 +254,10 @@ def _message(change: Change[TripState], kind: str, run: VehicleRun, references: 
         "references": [[held.ccrn, held.packages] for held in references],
         "at": meta.at,
     }
+    if isinstance(fact, f.KioskAnswered):
+        body["display"] = fact.outcome.value
+    elif isinstance(fact, f.InspectionFinished):
+        body["outcome"] = "released" if fact.released else "detained"
     return Message(
         channel="authority:hk",
         key=f"{kind}-{meta.stream.case_id.hex}-{meta.version}-{run.vehicle}",

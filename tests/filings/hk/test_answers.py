@@ -46,6 +46,8 @@ def page(*answers: str, more: bool = False) -> bytes:
         ("ROAD_ACI", "BND", None),
         ("ROAD_ACI", "UBN", None),
         ("ROAD_ACI", "KSK", FilingStatus.INSPECTION),
+        ("ROAD_ACI", "REL", FilingStatus.RELEASED),
+        ("ROAD_ACI", "DET", FilingStatus.INSPECTION),
         ("ROAD_ACI", "CRS", FilingStatus.CLOSED),
         ("ROAD_ACI", "EXP", FilingStatus.EXPIRED),
         ("ROAD_MANIFEST", "ACK", FilingStatus.ACCEPTED),
@@ -64,6 +66,8 @@ def page(*answers: str, more: bool = False) -> bytes:
         ("BUNDLE", "BND", None),
         ("BUNDLE", "UBN", None),
         ("BUNDLE", "KSK", None),
+        ("BUNDLE", "REL", None),
+        ("BUNDLE", "DET", None),
         ("BUNDLE", "CRS", None),
     ],
 )
@@ -90,6 +94,29 @@ def test_go_at_the_kiosk_lets_the_truck_go() -> None:
     assert [receipt.status for receipt in receipts] == [FilingStatus.RELEASED, FilingStatus.INSPECTION]
     batch = read_batch(page(answer("ROAD_ACI", "KSK", 1, go)))
     assert batch.answers[0].receipt.status is FilingStatus.RELEASED
+
+
+@pytest.mark.parametrize(
+    ("code", "held", "rest", "status"),
+    [
+        ("KSK", 0, 60, None),
+        ("KSK", 40, 0, FilingStatus.INSPECTION),
+        ("KSK", 0, 0, FilingStatus.RELEASED),
+        ("REL", 0, 60, FilingStatus.ACCEPTED),
+        ("REL", 40, 0, FilingStatus.INSPECTION),
+        ("REL", 0, 0, FilingStatus.RELEASED),
+        ("DET", 40, 0, FilingStatus.INSPECTION),
+        ("CRS", 0, 60, None),
+        ("CRS", 0, 0, FilingStatus.CLOSED),
+    ],
+)
+def test_a_reference_on_several_trucks_is_held_as_long_as_one_is(
+    code: str, held: int, rest: int, status: FilingStatus | None
+) -> None:
+    numbers = {"display": "GO", "held_packages": held, "remaining_packages": rest}
+    told = "".join(f'<Number name="{name}">{value}</Number>' for name, value in numbers.items())
+    (receipt,) = ROAD_ACI.read(page(answer("ROAD_ACI", code, 1, told)))
+    assert receipt.status is status
 
 
 def test_an_adapter_reads_its_own_kind_of_a_mixed_page() -> None:

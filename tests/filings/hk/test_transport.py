@@ -12,6 +12,7 @@ from fairway.base.issues import Refusal
 from fairway.filings.adapter import FilingStatus, Target
 from fairway.filings.hk import bundling
 from fairway.filings.hk.transport import MAXIMUM_ANSWER, HttpTradeSingleWindow, NotAllowed, Unavailable
+from fairway.wire.hk.control_point import Sight
 
 STORED = (
     b'<Receipt xmlns="urn:fairway:hk:tsw:receipt:1"><ReceiptID>R-1</ReceiptID><MessageID>m1</MessageID>'
@@ -204,10 +205,9 @@ async def test_the_display_of_a_control_point() -> None:
         return httpx.Response(200, content=GO)
 
     async with window(handler) as tsw:
-        arrived = await tsw.arrive("SBC", b"<x/>", "v1", "v1")
-        left = await tsw.depart("SBC", b"<x/>", "v2", "v2")
-    assert (arrived.result.display, left.result.display) == ("GO", "GO")
-    assert seen == ["/control-points/SBC/arrivals", "/control-points/SBC/departures"]
+        shown = [await tsw.see(sight, "SBC", b"<x/>", sight.value, sight.value) for sight in Sight]
+    assert [one.result.display for one in shown] == ["GO", "GO", "GO"]
+    assert seen == [f"/control-points/SBC/{what}" for what in ("arrivals", "inspections", "departures")]
 
 
 async def test_selections_are_for_customs() -> None:

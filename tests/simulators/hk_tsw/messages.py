@@ -87,11 +87,11 @@ def bundle(
     return f'<RoadBundle xmlns="urn:fairway:hk:tsw:bundle:1">{header(document, **head)}{content}</RoadBundle>'
 
 
-def lane(root: str, at: str, *, vehicle: str = "XX1234", direction: str = "IMPORT") -> str:
-    """``VehicleArrival`` or ``VehicleDeparture``."""
+def lane(root: str, at: str, *, vehicle: str = "XX1234", direction: str = "IMPORT", further: str = "") -> str:
+    """``VehicleArrival``, ``VehicleInspected`` or ``VehicleDeparture``."""
     return (
-        f'<{root} xmlns="urn:fairway:hk:tsw:control-point:1">{header(f"lane-{at}", sender="SBC-LANE")}'
-        f"<VehicleRegistration>{vehicle}</VehicleRegistration><Direction>{direction}</Direction><At>{at}</At></{root}>"
+        f'<{root} xmlns="urn:fairway:hk:tsw:control-point:1">{header(f"lane-{root}-{at}", sender="SBC-LANE")}'
+        f"<VehicleRegistration>{vehicle}</VehicleRegistration><Direction>{direction}</Direction><At>{at}</At>{further}</{root}>"
     )
 
 

@@ -319,6 +319,79 @@ def test_inspection_takes_its_time(stage: Stage) -> None:
     assert stage.lane.send("/control-points/SBC/departures", lane("VehicleDeparture", at)).status_code == 200
 
 
+def see(stage: Stage, sight: str, path: str, *, vehicle: str = "XX1234", **further: str) -> etree._Element:
+    """What the office answers to what a lane saw now."""
+    stage.run(minutes=1)
+    told = "".join(f"<{name}>{word}</{name}>" for name, word in further.items())
+    at = stage.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    message = lane(sight, at, vehicle=vehicle, further=told)
+    return etree.fromstring(stage.lane.send(f"/control-points/SBC/{path}", message).content)
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_what_the_officers_show_holds_whatever_was_selected(stage: Stage, ordered: bool) -> None:
+    stage.http.post("/_sim/selection", json={"subject": "XX1234", "pick": not ordered})
+    reference = ccrn(stage)
+    stage.forwarder.send("/road/bundles", bundle("T", (reference, None)))
+    stage.run(minutes=45)
+    shown = "INSPECT" if ordered else "GO"
+    assert value(see(stage, "VehicleArrival", "arrivals", Display=shown), "Display") == shown
+    stage.run(minutes=1)
+    assert {each["numbers"]["display"] for each in stage.forwarder.told("KSK")} == {shown}
+    left = see(stage, "VehicleDeparture", "departures")
+    assert value(left, "Display") == ("REFUSED" if ordered else "CROSSED")
+
+
+def test_the_officers_of_the_lane_end_the_inspection(stage: Stage) -> None:
+    reference = ccrn(stage)
+    stage.forwarder.send("/road/bundles", bundle("T", (reference, None)))
+    stage.run(minutes=45)
+    nobody = see(stage, "VehicleInspected", "inspections", Outcome="RELEASED")
+    assert [value(each, "Code") for each in nobody.findall("{*}Error")] == ["R005"]
+    see(stage, "VehicleArrival", "arrivals", Display="INSPECT")
+    assert value(see(stage, "VehicleInspected", "inspections", Outcome="DETAINED"), "Display") == "DETAINED"
+    stage.run(minutes=600)
+    assert value(see(stage, "VehicleDeparture", "departures"), "Display") == "REFUSED"
+    assert value(see(stage, "VehicleInspected", "inspections", Outcome="RELEASED"), "Display") == "RELEASED"
+    assert value(see(stage, "VehicleInspected", "inspections", Outcome="RELEASED"), "Display") == "RELEASED"
+    assert value(see(stage, "VehicleDeparture", "departures"), "Display") == "CROSSED"
+    stage.run(minutes=1)
+    told = [each["Code"] for each in stage.forwarder.answers() if each.get("AuthorityReference") == reference]
+    assert told[-4:] == ["KSK", "DET", "REL", "CRS"]
+
+
+def test_goods_that_go_on_are_not_detained(stage: Stage) -> None:
+    stage.forwarder.send("/road/bundles", bundle("T", (ccrn(stage), None)))
+    stage.run(minutes=45)
+    see(stage, "VehicleArrival", "arrivals", Display="GO")
+    refused = see(stage, "VehicleInspected", "inspections", Outcome="DETAINED")
+    assert [value(each, "Code") for each in refused.findall("{*}Error")] == ["R007"]
+
+
+def test_a_reference_on_two_trucks_is_counted_as_held_while_one_is(stage: Stage) -> None:
+    reference = ccrn(stage, packages=100)
+    stage.forwarder.send("/road/bundles", bundle("T1", (reference, 40)))
+    stage.forwarder.send("/road/bundles", bundle("T2", (reference, None), vehicle="YY99"))
+    stage.run(minutes=45)
+    see(stage, "VehicleArrival", "arrivals", Display="INSPECT")
+    see(stage, "VehicleArrival", "arrivals", Display="GO", vehicle="YY99")
+    see(stage, "VehicleDeparture", "departures", vehicle="YY99")
+    see(stage, "VehicleInspected", "inspections", Outcome="RELEASED")
+    stage.run(minutes=1)
+    names = ("packages", "held_packages", "remaining_packages")
+    told = [
+        (each["Code"], *(each["numbers"].get(name, "") for name in names))
+        for each in stage.forwarder.answers()
+        if each["Code"] in {"KSK", "REL", "CRS"} and each["Kind"] == "ROAD_ACI"
+    ]
+    assert told == [
+        ("KSK", "40", "40", "60"),
+        ("KSK", "60", "40", "0"),
+        ("CRS", "60", "", "40"),
+        ("REL", "40", "0", "0"),
+    ]
+
+
 def test_departure_needs_the_kiosk(stage: Stage) -> None:
     at = "2026-06-10T02:00:00Z"
     refused = stage.lane.send("/control-points/SBC/departures", lane("VehicleDeparture", at))

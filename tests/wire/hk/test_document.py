@@ -10,7 +10,7 @@ from lxml import etree
 
 from fairway.wire.hk.answers import read_answers, write_acknowledgement
 from fairway.wire.hk.bundle import read_bundle, read_bundle_result, write_bundle
-from fairway.wire.hk.control_point import read_result, read_selections, read_vehicle, write_vehicle
+from fairway.wire.hk.control_point import Sight, read_result, read_selections, read_vehicle, write_vehicle
 from fairway.wire.hk.declaration import read_declaration, write_declaration
 from fairway.wire.hk.receipt import read_receipt
 from fairway.wire.hk.references import is_reference
@@ -41,7 +41,8 @@ def same(left: bytes, right: bytes) -> bool:
 def test_every_message_has_an_example() -> None:
     assert {root_of(example) for example in EXAMPLES} == {
         "Receipt", "RoadACI", "RoadManifest", "Declaration", "RoadBundle", "BundleResult", "Answers",
-        "AnswerAcknowledgement", "VehicleArrival", "ArrivalResult", "VehicleDeparture", "DepartureResult", "Selections",
+        "AnswerAcknowledgement", "VehicleArrival", "ArrivalResult", "VehicleInspected", "InspectionResult",
+        "VehicleDeparture", "DepartureResult", "Selections",
     }  # fmt: skip
 
 
@@ -62,15 +63,16 @@ def test_examples_are_written_as_they_were_read(name: str, read, write) -> None:
 
 
 def test_vehicle_examples_are_written_as_they_were_read() -> None:
-    (arrival,), (departure,) = of_root("VehicleArrival"), of_root("VehicleDeparture")
-    assert same(write_vehicle(read_vehicle(arrival, departs=False), departs=False), arrival)
-    assert same(write_vehicle(read_vehicle(departure, departs=True), departs=True), departure)
+    for sight in Sight:
+        (example,) = of_root(sight.value)
+        assert same(write_vehicle(read_vehicle(example, sight), sight), example)
 
 
 def test_what_the_authority_sends_is_read() -> None:
     assert [read_receipt(example).status for example in of_root("Receipt")] == ["STORED", "REFUSED"]
     assert [read_bundle_result(example).status for example in of_root("BundleResult")] == ["BUNDLED", "REFUSED"]
     assert [read_result(example).display for example in of_root("ArrivalResult")] == ["REFUSED", "GO"]
+    assert [read_result(example).display for example in of_root("InspectionResult")] == ["RELEASED"]
     assert [read_result(example).display for example in of_root("DepartureResult")] == ["CROSSED"]
     assert [page.outcome for page in read_selections(of_root("Selections")[0]).selections] == ["GO"]
     page = read_answers(of_root("Answers")[0])

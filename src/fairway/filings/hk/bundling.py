@@ -27,6 +27,16 @@ CODES = {
         "The truck is at the control point and the display has shown what to do.",
         "Follow the display: drive on, or go to the inspection bay.",
     ),
+    "REL": Meaning(
+        None,
+        "The inspection of the truck has ended; it may go on.",
+        "The truck can leave the inspection bay and cross.",
+    ),
+    "DET": Meaning(
+        None,
+        "The truck was inspected, and customs keeps it with the goods.",
+        "Ask the officers at the control point what they need; the truck may not cross until they release it.",
+    ),
     "CRS": Meaning(
         None,
         "The cargo has crossed the boundary.",

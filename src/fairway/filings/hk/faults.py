@@ -147,4 +147,5 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "R004": ("Another control point was chosen at bundling.", "Drive there, or change the bundle."),
     "R005": ("The truck has not been at the kiosk.", "Come to the kiosk first."),
     "R006": ("The inspection is not finished.", "Wait for the officers."),
+    "R007": ("The truck is not under inspection.", "Wait for the officers."),
 }

@@ -18,7 +18,7 @@ from fairway.filings.hk import bundling
 from fairway.filings.hk.answers import SOURCE, technical_receipt, unreadable
 from fairway.filings.hk.queue import AnswerBatch, read_batch
 from fairway.wire.hk.answers import write_acknowledgement
-from fairway.wire.hk.control_point import ControlPointResult, SelectionPage, read_result, read_selections
+from fairway.wire.hk.control_point import ControlPointResult, SelectionPage, Sight, read_result, read_selections
 from fairway.wire.hk.reading import MAXIMUM_BYTES, Unreadable
 
 PATHS = {
@@ -26,6 +26,7 @@ PATHS = {
     Target.HK_ROAD_MANIFEST: "/road/manifests",
     Target.HK_TDEC: "/declarations",
 }
+SIGHTS = {Sight.ARRIVAL: "arrivals", Sight.INSPECTED: "inspections", Sight.DEPARTURE: "departures"}
 MAXIMUM_ANSWER = 4 * MAXIMUM_BYTES
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 RETRY_AFTER = 5.0
@@ -91,12 +92,8 @@ class TradeSingleWindow(Protocol):
         """Say that all answers up to ``cursor`` are on disk here."""
         ...
 
-    async def arrive(self, control_point: str, content: bytes, message_id: str, key: str) -> Shown:
-        """A vehicle stands at the kiosk (key of a control point)."""
-        ...
-
-    async def depart(self, control_point: str, content: bytes, message_id: str, key: str) -> Shown:
-        """A vehicle leaves the control point (key of a control point)."""
+    async def see(self, sight: Sight, control_point: str, content: bytes, message_id: str, key: str) -> Shown:
+        """Tell what a lane saw of a vehicle (key of a control point)."""
         ...
 
     async def selections(self, after: str | None = None, limit: int = 100) -> SelectionPage:
@@ -156,26 +153,20 @@ class HttpTradeSingleWindow:
         headers = {"Content-Type": "application/xml; charset=utf-8"}
         await self._call("POST", "/answers/acknowledgements", content=write_acknowledgement(cursor), headers=headers)
 
-    async def arrive(self, control_point: str, content: bytes, message_id: str, key: str) -> Shown:
-        """A vehicle stands at the kiosk."""
-        return await self._show(f"/control-points/{control_point}/arrivals", content, message_id, key)
-
-    async def depart(self, control_point: str, content: bytes, message_id: str, key: str) -> Shown:
-        """A vehicle leaves the control point."""
-        return await self._show(f"/control-points/{control_point}/departures", content, message_id, key)
+    async def see(self, sight: Sight, control_point: str, content: bytes, message_id: str, key: str) -> Shown:
+        """Tell what a lane saw of a vehicle."""
+        path = f"/control-points/{control_point}/{SIGHTS[sight]}"
+        response = await self._post(path, content, message_id, key, refused_at=(422,))
+        try:
+            return Shown(read_result(response.content), response.content, response.simulated)
+        except Unreadable as problem:
+            raise unreadable(problem) from problem
 
     async def selections(self, after: str | None = None, limit: int = 100) -> SelectionPage:
         """Decisions on bundles."""
         response = await self._call("GET", "/customs/selections", params=_page(after, limit))
         try:
             return read_selections(response.content)
-        except Unreadable as problem:
-            raise unreadable(problem) from problem
-
-    async def _show(self, path: str, content: bytes, message_id: str, key: str) -> Shown:
-        response = await self._post(path, content, message_id, key, refused_at=(422,))
-        try:
-            return Shown(read_result(response.content), response.content, response.simulated)
         except Unreadable as problem:
             raise unreadable(problem) from problem
 

@@ -170,6 +170,9 @@ def _inspection(page: Page, row: Mapping[str, Any], here: str) -> tuple[Action, 
             Action(N_("Inspected, in order"), f"{here}/done", primary=True),
             Action(N_("Hold the goods"), f"{here}/hold", danger=True, confirm=hold),
         )
+    if row["status"] == "inspect" and not row["released"]:
+        release = N_("The vehicle may go on. Release the goods?")
+        return (Action(N_("Release the goods"), f"{here}/done", confirm=release),)
     if row["status"] == "bundled":
         return (Action(N_("Decide anew"), f"{here}/again"),)
     return ()

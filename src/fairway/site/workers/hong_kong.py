@@ -15,7 +15,7 @@ from fairway.codes.control_points import control_point
 from fairway.filings.adapter import Target
 from fairway.filings.hk import bundling
 from fairway.filings.hk.queue import BUNDLE, AnswerBatch, QueuedAnswer
-from fairway.filings.hk.transport import HttpTradeSingleWindow, Shown
+from fairway.filings.hk.transport import HttpTradeSingleWindow
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.record.recorder import Outcome, Receipt
@@ -26,23 +26,33 @@ from fairway.site.trips import trip_stream
 from fairway.transport.decide import NoteBundleAnswer, RecordCrossing
 from fairway.transport.state import TripState, VehicleRun
 from fairway.transport.store import TRIP, vehicle_at
-from fairway.wire.hk.control_point import Selection, VehicleSeen, write_vehicle
+from fairway.wire.hk.control_point import Selection, Sight, VehicleSeen, write_vehicle
 from fairway.wire.hk.header import Header
 
 log = logging.getLogger(__name__)
 AUTHORITY = "hk"
 _ACTOR = Actor(kind=ActorKind.AUTHORITY, id=AUTHORITY)
-_DISPLAYS = {"hk.arrival": {"GO", "INSPECT"}, "hk.departure": {"CROSSED"}}
+_SIGHTS = {"hk.arrival": Sight.ARRIVAL, "hk.inspection": Sight.INSPECTED, "hk.departure": Sight.DEPARTURE}
+_TAKEN = {
+    Sight.ARRIVAL: {"GO", "INSPECT"},
+    Sight.INSPECTED: {"RELEASED", "DETAINED"},
+    Sight.DEPARTURE: {"CROSSED"},
+}
+"""What the authority's lane says when it has taken what it was told."""
 
 
-class Bundling(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of a bundling in the outbox."""
+class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+    """The body of a message about a vehicle in the outbox: its bundling, or what a lane saw."""
 
     direction: str
     control_point: str
     hk_mark: str
     at: datetime
     driver_token: str | None = None
+    display: str | None = None
+    """At the kiosk: what the display unit has shown."""
+    outcome: str | None = None
+    """After an inspection: released or detained."""
     bundle_reference: str | None = None
     """What the authority called the bundle when this was committed; the trip may know it since."""
     references: tuple[tuple[str, int | None], ...] = ()
@@ -61,7 +71,7 @@ class HongKongSender:
         match message.headers["target"]:
             case "hk.bundle":
                 await self._bundle(message)
-            case "hk.arrival" | "hk.departure":
+            case "hk.arrival" | "hk.inspection" | "hk.departure":
                 await self._lane(message)
             case target:
                 await self._document(message, Target(target))
@@ -89,7 +99,7 @@ class HongKongSender:
         """Make, change or dissolve the bundle of a vehicle; each attempt has the same content and key."""
         trip, state = await self._trip(message)
         vehicle = message.headers["vehicle"]
-        wanted = msgspec.json.decode(message.body, type=Bundling)
+        wanted = msgspec.json.decode(message.body, type=Ordered)
         run = state.run(vehicle)
         known = (run.authority_bundle if run else None) or wanted.bundle_reference
         if not wanted.references and not known:
@@ -123,24 +133,27 @@ class HongKongSender:
         )
 
     async def _lane(self, message: Outgoing) -> None:
-        """Tell what a lane saw. A refusal (an inspection that is not over) is tried again later."""
+        """Tell what a lane saw, with what the display showed or how the inspection ended: the officers' decision
+        holds at the authority too. A refusal is tried again later."""
         if self._lanes is None:
             raise Undeliverable("the lanes have no account at the authority")
         _, state = await self._trip(message)
         run = state.run(message.headers["vehicle"])
         if run is None:
             raise Undeliverable("the vehicle is no longer on the trip")
-        kind = message.headers["target"]
-        shown = await self._see(self._lanes, kind, state, run, f"{message.key}-{message.attempt}"[-64:])
-        if shown.result.display not in _DISPLAYS[kind]:
+        sight = _SIGHTS[message.headers["target"]]
+        told = msgspec.json.decode(message.body, type=Ordered)
+        number = f"{message.key}-{message.attempt}"[-64:]
+        seen = self._seen(state, run, told, number)
+        content, point = write_vehicle(seen, sight), self._hk_code(state.control_point)
+        shown = await self._lanes.see(sight, point, content, number, number)
+        if shown.result.display not in _TAKEN[sight]:
             codes = ", ".join(error.code for error in shown.result.errors)
             raise ConnectionError(f"the authority's lane says {shown.result.display} ({codes})")
 
-    async def _see(
-        self, lanes: HttpTradeSingleWindow, kind: str, state: TripState, run: VehicleRun, number: str
-    ) -> Shown:
+    def _seen(self, state: TripState, run: VehicleRun, told: Ordered, number: str) -> VehicleSeen:
         now = self._site.clock.now()
-        seen = VehicleSeen(
+        return VehicleSeen(
             header=Header(
                 message_id=number,
                 function="NEW",
@@ -151,11 +164,9 @@ class HongKongSender:
             vehicle_registration=run.hk_mark.replace(" ", ""),
             direction="IMPORT" if state.direction == "cn-hk" else "EXPORT",
             at=now,
+            display=told.display.upper() if told.display else None,
+            outcome=told.outcome.upper() if told.outcome else None,
         )
-        departs = kind == "hk.departure"
-        content = write_vehicle(seen, departs=departs)
-        post = lanes.depart if departs else lanes.arrive
-        return await post(self._hk_code(state.control_point), content, number, number)
 
     def _hk_code(self, point: str) -> str:
         known = control_point(point, self._site.clock.now().astimezone(HONG_KONG).date())

@@ -14,6 +14,7 @@ from fairway.consignments.model import Direction
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings.store import FILING
 from fairway.flow.intents import Do, Intent, Redraft, Share
+from fairway.flow.passages import passages
 from fairway.flow.policies import NOTHING_FOLLOWS, Surroundings, intents
 from fairway.record.connection import TRANSIENT
 from fairway.record.model import Recorded, StreamId
@@ -25,7 +26,6 @@ from fairway.site.exchange import store as exchange_store
 from fairway.site.exchange.outgoing import share_step
 from fairway.site.filing import redraft
 from fairway.site.runtime import Site, policy_actor
-from fairway.transport import facts as trip_facts
 from fairway.transport.state import TripState
 from fairway.transport.store import TRIP
 
@@ -153,12 +153,8 @@ def _known_to_both(submission: SubmissionState | None, side: str) -> bool:
 
 
 def _cases(trip: TripState | None, recorded: Recorded) -> tuple[UUID, ...]:
-    vehicle = getattr(recorded.fact, "vehicle", None)
-    run = trip.run(vehicle) if trip and vehicle else None
-    held = {reference.case_id for reference in run.references} if run else set()
-    if isinstance(recorded.fact, trip_facts.ReferencesBundled):
-        held |= {reference.case_id for reference in recorded.fact.references}
-    return tuple(sorted((case for case in held if case), key=str))
+    found = passages(recorded.fact, trip) if trip else ()
+    return tuple(sorted({case for passage in found for case in passage.cases}, key=str))
 
 
 def _profile(trip: TripState | None, recorded: Recorded) -> tuple[str, ...]:

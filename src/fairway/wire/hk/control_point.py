@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -14,17 +15,34 @@ from fairway.wire.hk.writing import DECLARATION, element, plain
 NAMESPACE = "urn:fairway:hk:tsw:control-point:1"
 
 
+class Sight(StrEnum):
+    """What a lane tells of a vehicle, by the root of the message."""
+
+    ARRIVAL = "VehicleArrival"
+    INSPECTED = "VehicleInspected"
+    DEPARTURE = "VehicleDeparture"
+
+
+_RESULTS = {"ArrivalResult", "InspectionResult", "DepartureResult"}
+
+
 class VehicleSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A vehicle at the kiosk (arrival) or past it (departure)."""
+    """A vehicle at the kiosk (arrival), after an inspection, or past the boundary (departure)."""
 
     header: Header
     vehicle_registration: str
     direction: str
     at: datetime
+    display: str | None = None
+    """At arrival, what the officers' own display has shown: GO or INSPECT. None where they leave it to the
+    authority's selection."""
+    outcome: str | None = None
+    """After an inspection: RELEASED or DETAINED."""
 
 
 class ControlPointResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What the display shows: GO, INSPECT or REFUSED at arrival, CROSSED or REFUSED at departure."""
+    """What the display shows: GO, INSPECT or REFUSED at arrival, RELEASED, DETAINED or REFUSED after an inspection,
+    CROSSED or REFUSED at departure."""
 
     message_id: str
     display: str
@@ -53,9 +71,9 @@ class SelectionPage(msgspec.Struct, frozen=True, kw_only=True):
     selections: tuple[Selection, ...]
 
 
-def write_vehicle(message: VehicleSeen, *, departs: bool) -> bytes:
-    """An arrival, or with ``departs`` a departure."""
-    name = "VehicleDeparture" if departs else "VehicleArrival"
+def write_vehicle(message: VehicleSeen, sight: Sight) -> bytes:
+    """What a lane tells of a vehicle."""
+    name = sight.value
     return "".join(
         [
             DECLARATION,
@@ -64,29 +82,33 @@ def write_vehicle(message: VehicleSeen, *, departs: bool) -> bytes:
             element("VehicleRegistration", message.vehicle_registration),
             plain("Direction", message.direction),
             plain("At", utc(message.at)),
+            plain("Display", message.display) if sight is Sight.ARRIVAL and message.display else "",
+            plain("Outcome", message.outcome) if sight is Sight.INSPECTED and message.outcome else "",
             f"</{name}>",
         ]
     ).encode()
 
 
-def read_vehicle(content: bytes, *, departs: bool) -> VehicleSeen:
-    """An arrival or departure. Raises :class:`fairway.wire.hk.reading.Unreadable`."""
+def read_vehicle(content: bytes, sight: Sight) -> VehicleSeen:
+    """What a lane tells of a vehicle. Raises :class:`fairway.wire.hk.reading.Unreadable`."""
     root = parse(content)
-    root.root("VehicleDeparture" if departs else "VehicleArrival", NAMESPACE)
+    root.root(sight.value, NAMESPACE)
     message = VehicleSeen(
         header=read_header(root),
         vehicle_registration=root.text("VehicleRegistration"),
         direction=root.text("Direction"),
         at=root.moment("At"),
+        display=root.maybe("Display") if sight is Sight.ARRIVAL else None,
+        outcome=root.text("Outcome") if sight is Sight.INSPECTED else None,
     )
     root.end()
     return message
 
 
 def read_result(content: bytes) -> ControlPointResult:
-    """An ArrivalResult or DepartureResult. Raises :class:`fairway.wire.hk.reading.Unreadable`."""
+    """An ArrivalResult, InspectionResult or DepartureResult. Raises :class:`fairway.wire.hk.reading.Unreadable`."""
     root = parse(content)
-    root.root("DepartureResult" if root.name == "DepartureResult" else "ArrivalResult", NAMESPACE)
+    root.root(root.name if root.name in _RESULTS else "ArrivalResult", NAMESPACE)
     result = ControlPointResult(
         message_id=root.text("MessageID"),
         display=root.text("Display"),

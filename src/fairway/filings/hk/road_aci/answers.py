@@ -50,6 +50,16 @@ CODES: Mapping[str, Meaning] = {
         "The truck is at the control point and the display has shown what to do.",
         "Follow the display: drive on, or go to the inspection bay.",
     ),
+    "REL": Meaning(
+        FilingStatus.RELEASED,
+        "The inspection of the truck has ended; it may go on.",
+        "The truck can leave the inspection bay and cross.",
+    ),
+    "DET": Meaning(
+        FilingStatus.INSPECTION,
+        "The truck was inspected, and customs keeps it with the goods.",
+        "Ask the officers at the control point what they need; the truck may not cross until they release it.",
+    ),
     "CRS": Meaning(
         FilingStatus.CLOSED,
         "The cargo has crossed the boundary.",
@@ -64,10 +74,31 @@ CODES: Mapping[str, Meaning] = {
 
 
 def judge(receipt: Receipt) -> Receipt:
-    """A kiosk display of GO lets the truck go: its status is released, not inspection."""
-    if receipt.raw_code == "KSK" and receipt.numbers.get("display") == "GO":
-        return replace(receipt, status=FilingStatus.RELEASED)
-    return receipt
+    """The status of the whole reference, which several trucks may carry.
+
+    While one truck with a part of it is held, it is held. It is released when nothing of it waits before the kiosk any
+    more, and it has crossed when nothing remains; until then what happens to a part moves nothing, but that the end of
+    an inspection gives back the number as it was accepted. Without counts the answer speaks of all of it.
+    """
+    status = receipt.status
+    held, rest = (_count(receipt, name) for name in ("held_packages", "remaining_packages"))
+    match receipt.raw_code:
+        case "KSK" | "REL" | "DET" if held:
+            status = FilingStatus.INSPECTION
+        case "KSK" if receipt.numbers.get("display") == "GO":
+            status = None if rest else FilingStatus.RELEASED
+        case "REL" if rest:
+            status = FilingStatus.ACCEPTED
+        case "CRS" if rest:
+            status = None
+        case _:
+            pass
+    return receipt if status is receipt.status else replace(receipt, status=status)
+
+
+def _count(receipt: Receipt, name: str) -> int:
+    text = receipt.numbers.get(name, "")
+    return int(text) if text.isdecimal() else 0
 
 
 def read(content: bytes) -> Sequence[Receipt]:
