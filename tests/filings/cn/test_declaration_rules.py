@@ -35,10 +35,23 @@ def subject(data):
 
 
 def test_DeclarationElement():
-    data = changed(samples.export(), line("cn_tariff10"), None)
+    data = changed(changed(samples.export(), line("cn_tariff10"), None), line("hs6"), None)
     (issue,) = found(data, "gacc.dec.mandatory")
     assert issue.pointer == "/consignments/0/items/0/cn_tariff10"
     assert "DecList/CodeTS" in issue.text()
+
+
+@pytest.mark.parametrize(
+    ("hs6", "candidates"), [("610910", "6109100010, 6109100090"), ("851830", "8518300000"), ("010121", "-")]
+)
+def test_TariffCodeChosen(hs6, candidates):
+    """Six digits stand for several codes of ten: asked with what is known, never picked, also when one is known."""
+    data = changed(changed(samples.export(), line("cn_tariff10"), None), line("hs6"), hs6)
+    (issue,) = found(data, "gacc.dec.tariff_code")
+    assert (issue.severity, issue.pointer) == (Severity.QUESTION, "/consignments/0/items/0/cn_tariff10")
+    assert issue.params == {"hs6": hs6, "candidates": candidates}
+    assert not found(data, "gacc.dec.mandatory")
+    assert decode(derive(data).documents[0].content).lines[0].tariff == ""
 
 
 def test_NetWithinGross():

@@ -18,6 +18,7 @@ from fairway.filings.cn.goods_declaration.derive import declaration
 from fairway.filings.cn.goods_declaration.elements import TABLE
 from fairway.filings.cn.goods_declaration.encode import document
 from fairway.filings.cn.goods_declaration.grouping import Group, groups
+from fairway.filings.cn.goods_declaration.line_rules import six_digits_ask
 from fairway.filings.cn.goods_declaration.rules import DELETE_RULES, MANDATORY, RULES
 from fairway.filings.cn.goods_declaration.subject import Declaring
 from fairway.filings.cn.sending_rules import (
@@ -84,7 +85,7 @@ class GoodsDeclarationAdapter:
         documents: list[Document] = []
         issues: list[Issue] = sending_issues(envelope, day)
         if not deleting:
-            issues += TABLE.missing(submission, day, MANDATORY, levels=tuple(Level))
+            issues += six_digits_ask(submission, TABLE.missing(submission, day, MANDATORY, levels=tuple(Level)), day)
         for group, sending in _sendings(groups(submission, day), envelope):
             message = declaration(submission, group, sending, convert, day)
             subject = Declaring(message, group, sending, day)

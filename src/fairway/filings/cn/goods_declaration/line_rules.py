@@ -3,15 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
-from fairway.base.issues import Issue
-from fairway.base.rules import Rule
-from fairway.codes.tariff import LegalUnits, legal_units
-from fairway.filings.cn.goods_declaration.subject import DeclarationRule, Declaring
+import msgspec
 
+from fairway.base.issues import Issue, Severity
+from fairway.base.rules import Rule
+from fairway.codes.tariff import LegalUnits, legal_units, national_codes
+from fairway.consignments.model import Submission
+from fairway.filings.cn.goods_declaration.subject import TARGET, DeclarationRule, Declaring
+
+CODE = "cn_tariff10"
 HALF_CENT = Decimal("0.005")
 HALF_STEP = Decimal("0.00005")
+
+
+class SixDigits(msgspec.Struct, frozen=True):
+    """An HS code whose ten digits nobody has chosen, where they are to stand, and the day."""
+
+    pointer: str
+    hs6: str
+    day: date
+
+
+class TariffCodeChosen(Rule[SixDigits]):
+    """HS code {hs6} may be several codes of ten digits on the Mainland; a person has to choose."""
+
+    id = "gacc.dec.tariff_code"
+    target = TARGET
+    citation = "CodeTS of the goods declaration: the Mainland tariff extends the six digits of the HS"
+    remedy = "Choose the 10-digit code that fits the goods. Codes known here: {candidates}."
+    severity = Severity.QUESTION
+
+    def check(self, subject: SixDigits) -> Iterator[Issue]:
+        """Asked, never picked, also where only one is known here."""
+        found = national_codes(subject.hs6, "cn_tariff", subject.day)
+        words = ", ".join(entry.code for entry in getattr(found, "candidates", ()))
+        yield self.issue(subject.pointer, hs6=subject.hs6, candidates=words or "-")
+
+
+_CHOSEN = TariffCodeChosen()
+
+
+def six_digits_ask(submission: Submission, missing: list[Issue], day: date) -> list[Issue]:
+    """``missing`` with a question in place of a tariff code that is missing where its first six digits are there."""
+    found: list[Issue] = []
+    for issue in missing:
+        if issue.pointer.endswith(f"/{CODE}"):
+            _, _, consignment, _, number, _ = issue.pointer.split("/")
+            hs6 = submission.consignments[int(consignment)].items[int(number)].hs6
+            if hs6 is not None:
+                found += _CHOSEN.check(SixDigits(issue.pointer, hs6, day))
+                continue
+        found.append(issue)
+    return found
 
 
 class PriceTimesQuantity(DeclarationRule):
