@@ -91,6 +91,8 @@ async def test_goods_are_marked_exempt_and_the_mark_is_undone(desk: Desk) -> Non
     page = await may.open(f"{address}?consignment=C2")
     options = page.all("//select[@name='/category']/option/@value")
     assert "samples" in options and "exhibition-export" not in options and "transhipment-through" not in options
+    assert {"ships-stores", "aircraft-stores", "transit", "postal"}.isdisjoint(options)  # no goods on a truck
+    assert "3H3 · Samples under HK$1,000" in page.text
     assert (await rival.open(f"{address}?consignment=C2")).status == 404
     refused = await may.send(address, {"consignment": "C2", "/category": "exhibition-export"})
     assert refused.status == 422

@@ -150,15 +150,47 @@ def test_HouseWaybillsTellApart(south: Any, envelope: Envelope) -> None:
 def test_ExemptionCategoryKnown(south: Any, envelope: Envelope) -> None:
     draft = ROAD_MANIFEST.derive(south((f"{FIRST}/clearance/hk_exemption_category", "whatever")), envelope)
     assert found(draft)["cap60e.regulation_3.category"].severity is Severity.QUESTION
-    draft = ROAD_MANIFEST.derive(south((f"{FIRST}/clearance/hk_exemption_category", "samples")), envelope)
+    draft = ROAD_MANIFEST.derive(south((f"{FIRST}/clearance/hk_exemption_category", "advertising")), envelope)
     assert draft.issues == ()
-    assert b"<ExemptionCategory>3H3</ExemptionCategory>" in draft.documents[0].content
+    assert b"<ExemptionCategory>3H1</ExemptionCategory>" in draft.documents[0].content
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "refused"),
+    [
+        ("999.99", "HKD", ""),
+        ("1000", "HKD", "1000.00"),
+        ("950", "CNY", "1032.65"),
+        ("900", "CNY", ""),
+        ("9", "XXX", ""),
+    ],
+)
+def test_ExemptionWithinLimit(south: Any, envelope: Envelope, amount: str, currency: str, refused: str) -> None:
+    """Samples are exempt under HK$1,000; what is not known is not held against them."""
+    value = {"amount": amount, "currency": currency}
+    submission = south(
+        (f"{FIRST}/clearance/hk_exemption_category", "samples"),
+        (f"{FIRST}/items/0/value", value),
+        (f"{FIRST}/items/1/value", {"amount": "0", "currency": "HKD"}),
+    )
+    issues = found(ROAD_MANIFEST.derive(submission, envelope))
+    assert ("cap60e.regulation_3.limit" in issues) is bool(refused)
+    if refused:
+        issue = issues["cap60e.regulation_3.limit"]
+        assert issue.pointer == "/consignments/0/clearance/hk_exemption_category"
+        assert (issue.params["value"], issue.params["limit"]) == (refused, "1000")
 
 
 @pytest.mark.parametrize("category", ["transhipment-through", "exhibition-export"])
 def test_ExemptionFitsMovement(south: Any, envelope: Envelope, category: str) -> None:
     draft = ROAD_MANIFEST.derive(south((f"{FIRST}/clearance/hk_exemption_category", category)), envelope)
     assert "cap60e.regulation_3.fits" in found(draft)
+
+
+@pytest.mark.parametrize("category", ["ships-stores", "aircraft-stores", "transit", "postal"])
+def test_ExemptionByRoad(south: Any, envelope: Envelope, category: str) -> None:
+    draft = ROAD_MANIFEST.derive(south((f"{FIRST}/clearance/hk_exemption_category", category)), envelope)
+    assert "cap60e.regulation_3.road" in found(draft)
 
 
 def test_an_exemption_from_charge_is_none_from_declaration(south: Any, envelope: Envelope) -> None:

@@ -64,6 +64,13 @@ def is_known(category: str, day: date) -> bool:
     return category in PARAGRAPHS and table("exemption.hk").get(category, day) is not None
 
 
+def moves_by_road(category: str, day: date) -> bool:
+    """Whether goods of the category can be on a truck: stores of ships and aircraft, what stays on board, and post
+    are not."""
+    entry = table("exemption.hk").get(category, day)
+    return entry is None or not entry["moved_by"] or "road" in entry["moved_by"].split()
+
+
 def fits_direction(category: str, direction: str, day: date) -> bool:
     """Whether the category exists in this direction ("import" or "export")."""
     entry = table("exemption.hk").get(category, day)

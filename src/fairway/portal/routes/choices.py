@@ -9,6 +9,7 @@ from functools import lru_cache
 from fairway.codes.control_points import control_points
 from fairway.codes.tables import book, table
 from fairway.consignments.model import Direction, Texts
+from fairway.filings.hk.exemptions import moves_by_road
 from fairway.portal.editor_form import options_at
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.texts import entry_words
@@ -54,6 +55,9 @@ def table_choices(name: str, on: date) -> tuple[Choice, ...]:
 def editor_choices(names: frozenset[str], on: date) -> Mapping[str, tuple[Choice, ...]]:
     """The choices of the editor, by the name that its fields use."""
     special = {"control_point": point_choices(on), "direction": direction_choices()}
+    if "hk_exemption" in names:
+        offered = table_choices(_TABLES["hk_exemption"], on)
+        special["hk_exemption"] = tuple(one for one in offered if moves_by_road(one.value, on))
     known = set(book().names)
     return {
         name: special[name] if name in special else table_choices(_TABLES.get(name, name), on)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Consignment, Texts
+from fairway.filings.hk.exemptions import PARAGRAPHS
 from fairway.parties.model import Permission
 from fairway.parties.sharing import Scope
 from fairway.portal.routes.code_words import code_words
@@ -38,14 +39,18 @@ async def _page(
         raise NotFound
     today = page.now.astimezone(HONG_KONG).date()
     options = tuple(
-        Choice(name, category_words(name, today)) for name in fitting(found, case.submission.direction, page.site)
+        Choice(name, Words(N_("{code} · {words}"), {"code": PARAGRAPHS[name], "words": category_words(name, today)}))
+        for name in fitting(found, case.submission.direction, page.site)
     )
     field = Field(
         "/category",
         N_("Why no declaration is needed"),
         Control.SELECT,
         chosen,
-        N_("Cap. 60E regulation 3. Trade with the Mainland is not exempt as such."),
+        N_(
+            "Cap. 60E regulation 3, by its paragraphs; only those that goods on a truck can fit. Trade with the"
+            " Mainland is not exempt as such."
+        ),
         options=options,
     )
     view = ActView(

@@ -102,7 +102,7 @@ async def undo_exempt(site: Site, principal: Principal, case_id: UUID, consignme
 
 
 def fitting(consignment: Consignment, direction: Direction, site: Site) -> tuple[str, ...]:
-    """The categories that may be said of a consignment in this direction."""
+    """The categories that may be said of a consignment on a truck in this direction."""
     day = site.clock.now().astimezone(HONG_KONG).date()
     way = "import" if direction is Direction.CN_TO_HK else "export"
     through = bool(consignment.clearance.hk_transhipment and consignment.clearance.hk_through_bill)
@@ -111,6 +111,7 @@ def fitting(consignment: Consignment, direction: Direction, site: Site) -> tuple
         for name in exemptions.PARAGRAPHS
         if exemptions.is_known(name, day)
         and exemptions.fits_direction(name, way, day)
+        and exemptions.moves_by_road(name, day)
         and (name != exemptions.THROUGH or through)
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 import msgspec
 
 from fairway.base.issues import Issue, Severity
 from fairway.base.rules import Rule
+from fairway.codes.legal_values import legal_value
+from fairway.codes.tables import table
 from fairway.consignments.model import Consignment, Submission
 from fairway.filings.adapter import Target
 from fairway.filings.hk import exemptions
@@ -20,6 +23,8 @@ from fairway.filings.hk.road_manifest.derive import masters_of
 from fairway.filings.hk.road_manifest.elements import FIELDS
 
 AHEAD = timedelta(days=14)
+VALUE_LIMITS = {"samples": "hk.exemption.sample_limit"}
+"""Categories of goods on a truck that hold under a value only, with its dated figure."""
 MAX_CONTAINERS, MAX_ITEMS, MAX_PACKAGES, MAX_LICENCES = 9, 999, 20, 20
 
 
@@ -150,9 +155,64 @@ class ExemptionFitsMovement(Rule[ConsignmentAt]):
             yield self.issue(f"{subject.pointer}/clearance/hk_exemption_category", category=category)
 
 
+class ExemptionByRoad(Rule[ConsignmentAt]):
+    """The exemption category {category} is of goods that come by ship, by aircraft or by post, never on a truck."""
+
+    id = "cap60e.regulation_3.road"
+    target = Target.HK_ROAD_MANIFEST
+    citation = "Cap. 60E regulation 3; C&SD, exempted articles"
+    remedy = "Choose a category that the goods on the truck fit, or leave it empty and lodge a declaration."
+
+    def check(self, subject: ConsignmentAt) -> Iterator[Issue]:
+        """A category of another way of moving."""
+        category = exemptions.category_of(subject.consignment)
+        if category is not None and not exemptions.moves_by_road(category, subject.day):
+            yield self.issue(f"{subject.pointer}/clearance/hk_exemption_category", category=category)
+
+
+class ExemptionWithinLimit(Rule[ConsignmentAt]):
+    """The goods are worth HK$ {value}; the exemption category {category} holds under HK$ {limit} only."""
+
+    id = "cap60e.regulation_3.limit"
+    target = Target.HK_ROAD_MANIFEST
+    citation = "Cap. 60E regulation 3; C&SD, exempted articles"
+    remedy = "Choose another category, or leave it empty and lodge a declaration."
+
+    def check(self, subject: ConsignmentAt) -> Iterator[Issue]:
+        """A value that is known and not under the limit of its category."""
+        category = exemptions.category_of(subject.consignment)
+        limit = VALUE_LIMITS.get(category or "")
+        value = value_hkd(subject.consignment, subject.day) if limit else None
+        if limit is None or value is None:
+            return
+        highest = legal_value(limit, subject.day).decimal
+        if value >= highest:
+            pointer = f"{subject.pointer}/clearance/hk_exemption_category"
+            yield self.issue(pointer, value=f"{value:.2f}", category=category or "", limit=highest)
+
+
+def value_hkd(consignment: Consignment, day: date) -> Decimal | None:
+    """What the goods are worth in Hong Kong dollars; None where an amount or a rate is not known."""
+    amounts = [item.value for item in consignment.items]
+    if None in amounts:
+        amounts = [consignment.value]
+    total = Decimal(0)
+    for money in amounts:
+        rate = table("exchange_rate.hkd").get(money.currency, day) if money and money.currency != "HKD" else None
+        if money is None or (rate is None and money.currency != "HKD"):
+            return None
+        total += money.amount * (rate.decimal("rate") if rate else 1)
+    return total
+
+
 ELEMENT_MISSING = ManifestElementMissing()
 RULES = (ManifestDateNear(), ManifestNotTooLong(), HouseWaybillsTellApart())
-CONSIGNMENT_RULES: tuple[Rule[ConsignmentAt], ...] = (ExemptionCategoryKnown(), ExemptionFitsMovement())
+CONSIGNMENT_RULES: tuple[Rule[ConsignmentAt], ...] = (
+    ExemptionCategoryKnown(),
+    ExemptionFitsMovement(),
+    ExemptionByRoad(),
+    ExemptionWithinLimit(),
+)
 
 
 def issues_of(submission: Submission, day: date, crossing: date | None, proposals: Proposals) -> Iterator[Issue]:
