@@ -21,6 +21,7 @@ from fairway.record.model import Recorded
 from fairway.record.reader import Cursor, read_batch
 from fairway.record.registry import kind_of
 from fairway.site.community import tie, vessels
+from fairway.site.community.attaching import store as attaching
 from fairway.site.community.following import store
 from fairway.site.community.receipts import events_of
 from fairway.site.community.road_job import UNTOLD, follow_submissions, submissions_of, told_by_site
@@ -72,15 +73,9 @@ class Follower:
         started = time.monotonic()
         if started < self._rests_until:
             return 0
-        site = self._site
-        async with site.database.writing() as conn:
+        async with self._site.database.writing() as conn:
             before = await store.hold_cursor(conn, CURSOR.name)
-            many = await store.positions_of(conn, before, BATCH, MOST_BYTES)
-            pending, last = await read_batch(conn, site.registry, before, many, without=QUIET)
-            taken, until = _portion(pending, last)
-            await follow(conn, site, taken)
-            if until > before:
-                await CURSOR.advance(conn, until)
+            until, taken = await advance(conn, self._site, before)
         if taken and not any(isinstance(recorded.fact, MessageTaken) for recorded in taken):
             self._rests_until = time.monotonic() + (time.monotonic() - started) * (1 / self._share - 1)
         return until - before
@@ -88,6 +83,21 @@ class Follower:
 
 QUIET = UNTOLD | {kind_of(ShipmentProgressed)}
 """Kinds of facts that nothing here follows from."""
+
+
+async def advance(
+    conn: asyncpg.Connection, site: Site, before: int, until: int | None = None
+) -> tuple[int, list[Recorded]]:
+    """Deal with the facts next after the position ``before``, up to ``until`` at most, in the caller's transaction that
+    holds the cursor: the position that was reached, and the facts that something follows from."""
+    most = BATCH if until is None else min(BATCH, until - before)
+    many = await store.positions_of(conn, before, most, MOST_BYTES)
+    pending, last = await read_batch(conn, site.registry, before, many, without=QUIET)
+    taken, reached = _portion(pending, last)
+    await follow(conn, site, taken)
+    if reached > before:
+        await CURSOR.advance(conn, reached)
+    return reached, taken
 
 
 def _portion(pending: Sequence[Recorded], last: int) -> tuple[list[Recorded], int]:
@@ -153,15 +163,15 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
     cases |= await tying.cases_of(conn, met)
     cases |= await _of_codes(conn, facts)
     await tie.tie(conn, cases, position)
-    await tie.put(conn, await tying.attach_events(conn, references), position)
+    await tie.put(conn, await attaching.attach_events(conn, references), position)
     own_rows = [(row[1], row[0], row[5]) for row, _ in events if row[2] == SITE and row[0] in fresh]
-    await tie.put(conn, await tying.attach_own(conn, own_rows), position)
+    await tie.put(conn, await attaching.attach_own(conn, own_rows), position)
     corrections = [
         (row[0], row[2], event.supersedes, event.times.happened)
         for row, event in events
         if event.supersedes and row[0] in fresh
     ]
-    await tie.put(conn, await tying.attach_corrections(conn, corrections), position)
+    await tie.put(conn, await attaching.attach_corrections(conn, corrections), position)
     await follow_submissions(conn, site, facts, known)
 
 

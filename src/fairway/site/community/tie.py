@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.consignments.project import normalised
+from fairway.site.community.attaching import store as attaching
 from fairway.site.community.tying import store
 from fairway.site.community.uses import of_this_use
 from fairway.tracking.graph import (
@@ -57,12 +58,12 @@ async def tie(conn: asyncpg.Connection, cases: Collection[UUID], position: int) 
         case for case, one in changed if _narrower(one, before.get((case, (one.reference, one.told_by))))
     }
     if narrowed:
-        await store.detach(conn, narrowed)
-        await put(conn, await store.attached(conn, narrowed), position)
-    await put(conn, await store.attach_earlier(conn, changed), position)
-    await put(conn, await store.attach_submissions(conn, shipments), position)
+        await attaching.detach(conn, narrowed)
+        await put(conn, await attaching.attached(conn, narrowed), position)
+    await put(conn, await attaching.attach_earlier(conn, changed), position)
+    await put(conn, await attaching.attach_submissions(conn, shipments), position)
     await store.put_search(conn, shipments, _found_by(shipments, wanted, now))
-    await store.note_news(conn, shipments, position)
+    await attaching.note_news(conn, shipments, position)
 
 
 async def _now(
@@ -84,12 +85,12 @@ async def _now(
     return found
 
 
-async def put(conn: asyncpg.Connection, attached: store.Attached, position: int) -> None:
+async def put(conn: asyncpg.Connection, attached: attaching.Attached, position: int) -> None:
     """What follows from events that just went on shipments: their corrections, and that there is news."""
     following = attached
     while following:
-        await store.note_news(conn, {case for case, _ in following}, position)
-        following = await store.attach_their_corrections(conn, following)
+        await attaching.note_news(conn, {case for case, _ in following}, position)
+        following = await attaching.attach_their_corrections(conn, following)
 
 
 def _narrower(now: Held, before: Held | None) -> bool:
