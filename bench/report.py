@@ -1,4 +1,4 @@
-"""``python -m bench.report [NAME ...]``: puts the frozen result of each benchmark into its README as a table."""
+"""``python -m bench.report [NAME ...]``: puts the frozen results of each benchmark into its README as tables."""
 
 from __future__ import annotations
 
@@ -33,14 +33,18 @@ def table(found: dict[str, Any]) -> str:
 
 
 def render(name: str) -> None:
-    """Write the table of benchmark ``name`` into its README, at its end the first time."""
-    readme, reference = FOLDER / name / "README.md", FOLDER / name / "reference.json"
+    """Write the tables of benchmark ``name``, of usual and large sizes, into its README, at its end the first time."""
+    readme = FOLDER / name / "README.md"
     text = readme.read_text("utf-8")
     if BEGIN not in text:
         text = f"{text.rstrip()}\n\n{BEGIN}\n{END}\n"
     head, _, rest = text.partition(BEGIN)
     tail = rest.partition(END)[2]
-    shown = table(json.loads(reference.read_text("utf-8")))
+    shown = "\n\n".join(
+        table(json.loads(reference.read_text("utf-8")))
+        for reference in (FOLDER / name / "reference.json", FOLDER / name / "reference-full.json")
+        if reference.exists()
+    )
     readme.write_text(f"{head}{BEGIN}\n{shown}\n{END}{tail}", "utf-8")
 
 

@@ -32,8 +32,10 @@ def test_every_benchmark_explains_itself_and_its_frozen_result_names_the_machine
     for name in bench.benchmarks(root / "bench"):
         folder = root / "bench" / name
         assert (folder / "README.md").is_file(), name
-        for reference in folder.glob("reference.json"):
-            assert "cores" in json.loads(reference.read_text("utf-8"))["machine"], name
+        for reference in folder.glob("reference*.json"):
+            found = json.loads(reference.read_text("utf-8"))
+            assert "cores" in found["machine"], name
+            assert found["full"] is (reference.name == "reference-full.json"), name
 
 
 def test_a_frozen_result_becomes_a_table() -> None:

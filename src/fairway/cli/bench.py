@@ -53,7 +53,7 @@ def run(given: Namespace, output: Output) -> int:
         if not output.json:
             print(f"== {name}\n{msgspec.json.format(done.stdout, indent=2).decode()}", flush=True)
         if given.freeze and found[name] is not None:
-            _freeze(root, name, done.stdout)
+            _freeze(root, name, done.stdout, full=given.full)
     output.result(
         {"benchmarks": found, "missed": missed},
         f"Missed what must hold: {', '.join(missed)}" if missed else "Everything that must hold holds.",
@@ -66,6 +66,7 @@ def _run_one(root: Path, name: str, *, full: bool) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=False)
 
 
-def _freeze(root: Path, name: str, result: bytes) -> None:
-    (root / "bench" / name / "reference.json").write_bytes(msgspec.json.format(result, indent=2).strip() + b"\n")
+def _freeze(root: Path, name: str, result: bytes, *, full: bool) -> None:
+    reference = "reference-full.json" if full else "reference.json"
+    (root / "bench" / name / reference).write_bytes(msgspec.json.format(result, indent=2).strip() + b"\n")
     subprocess.run([sys.executable, "-m", "bench.report", name], cwd=root, check=True)
