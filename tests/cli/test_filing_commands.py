@@ -113,6 +113,18 @@ def test_derive_from_a_workbook_gives_the_same_documents(capsys, file, workbook,
     assert first["documents"][0]["sha256"] == second["documents"][0]["sha256"]
 
 
+@pytest.mark.parametrize(("data", "form"), [(samples.import_(), "MT4403"), (samples.export(), "MT4404")])
+def test_derive_of_an_empty_truck(capsys, tmp_path, data, form):
+    path = tmp_path / "empty.json"
+    goods = data["consignments"][0] | {"containers": []}
+    items = [item | {"container": None} for item in goods["items"]]
+    tree = data | {"containers": [], "consignments": [goods | {"items": items}]}
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    code, out, _ = run(capsys, "derive", path, "--empty", "--out", tmp_path / "out", "--now", NOW, "--json")
+    assert code == 0
+    assert [(one["target"], one["form"]) for one in json.loads(out)["documents"]] == [("cn.carrier_confirmation", form)]
+
+
 def test_derive_says_what_stands_against_sending(capsys, tmp_path):
     path = tmp_path / "open.json"
     path.write_text(json.dumps(samples.changed(samples.export(), ["trip", "batch_number"], None)), encoding="utf-8")

@@ -10,7 +10,8 @@ from fairway.base.issues import Severity
 from fairway.cli.output import Output, table
 from fairway.cli.submission_file import document_arguments, file_arguments, now, prepare, targets
 from fairway.filings.adapter import Document, Envelope, Target
-from fairway.filings.derive_all import DRAFT_SENDERS, derive
+from fairway.filings.cn.carrier_confirmation.adapter import derive_empty
+from fairway.filings.derive_all import DRAFT_SENDERS, Derivation, derive
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -18,6 +19,11 @@ def arguments(parser: ArgumentParser) -> None:
     file_arguments(parser)
     document_arguments(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write the documents to")
+    parser.add_argument(
+        "--empty",
+        action="store_true",
+        help="the truck without its load: its Mainland carrier confirmation alone (MT4403, MT4404)",
+    )
     for side in ("hk", "cn"):
         parser.add_argument(f"--{side}-sender", default=DRAFT_SENDERS[side], help="sender code (default: a stand-in)")
 
@@ -32,7 +38,11 @@ def run(given: Namespace, output: Output) -> int:
     def envelope(target: Target) -> Envelope:
         return Envelope(message_id=f"draft-{target.value}", now=moment, sender=senders[target.side])
 
-    derivation = derive(submission, targets(given), envelope)
+    if given.empty:
+        alone = Target.CN_CARRIER_CONFIRMATION
+        derivation = Derivation({alone: derive_empty(submission, envelope(alone))})
+    else:
+        derivation = derive(submission, targets(given), envelope)
     given.out.mkdir(parents=True, exist_ok=True)
     written = [(document, _write(document, given.out)) for document in derivation.documents]
     issues = derivation.issues

@@ -9,7 +9,7 @@ import pytest
 
 from fairway.base.issues import Severity
 from fairway.filings.adapter import Envelope, FilingFunction, FilingStatus, Target
-from fairway.filings.cn.carrier_confirmation.adapter import derive_crossing
+from fairway.filings.cn.carrier_confirmation.adapter import derive_empty
 from fairway.filings.cn.file_drop import Business, FileDrop
 from fairway.filings.cn.goods_declaration.grouping import groups
 from fairway.filings.cn.inbox import read
@@ -18,7 +18,7 @@ from fairway.filings.derive_all import adapter
 from fairway.wire.gacc.numbers import SendTimes
 from tests.filings.cn import samples
 from tests.filings.cn.samples import changed, consignment, line
-from tests.filings.cn.test_carrier_confirmation import truck
+from tests.filings.cn.test_carrier_confirmation import empty
 from tests.simulators.cn_single_window.stage import Stage
 
 BUSINESS = {
@@ -102,7 +102,7 @@ def test_a_declaration_in_parts_is_accepted(gate):
 
 
 def test_an_empty_truck_is_accepted(gate):
-    draft = derive_crossing(truck(), gate.envelope())
+    draft = derive_empty(samples.submission(empty(samples.import_())), gate.envelope())
     gate.place(draft.documents[0])
     gate.wait(minutes=2)
     assert gate.states(draft.documents[0].message_id)[-1] is FilingStatus.ACCEPTED

@@ -11,7 +11,7 @@ from fairway.base.time import MAINLAND
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Draft, Envelope, FilingFunction, Need, Receipt, Target
 from fairway.filings.cn.carrier_confirmation import answers
-from fairway.filings.cn.carrier_confirmation.derive import Crossing, Load, confirmation, crossing, load_of
+from fairway.filings.cn.carrier_confirmation.derive import Load, confirmation, load_of
 from fairway.filings.cn.carrier_confirmation.elements import TABLE
 from fairway.filings.cn.carrier_confirmation.encode import document
 from fairway.filings.cn.carrier_confirmation.rules import MANDATORY, RULES, Confirming
@@ -19,19 +19,11 @@ from fairway.filings.cn.element import Absent, Level
 from fairway.filings.cn.sending_rules import sending_issues, text_issues
 from fairway.wire.gacc.confirmation import CarrierConfirmation
 
-_NEEDED = (
-    ("office", "/office", "DeclarationOfficeID"),
-    ("batch_number", "/batch_number", "ID"),
-    ("carrier", "/carrier", "Carrier/ID"),
-    ("representative", "/representative", "RepresentativePerson/Name"),
-)
-_NEEDED_OF_VEHICLE = (
-    ("arrival_at", "/arrival_at", "Consignment/BorderTransportMeans/ArrivalDateTime"),
-    ("vehicle_code", "/vehicle_code", "Consignment/BorderTransportMeans/ID"),
-    ("driver_code", "/driver_code", "Consignment/BorderTransportMeans/Master/ID"),
-    ("driver_name", "/driver_name", "Consignment/BorderTransportMeans/Master/Name"),
-    ("procedure", "/procedure", "Consignment/GovernmentProcedure/CurrentCode"),
-    ("loading_place", "/loading_place", "LoadingLocation/ID"),
+_OF_A_DELETION = (
+    ("office", "DeclarationOfficeID"),
+    ("batch_number", "ID"),
+    ("carrier", "Carrier/ID"),
+    ("representative", "RepresentativePerson/Name"),
 )
 
 
@@ -40,24 +32,25 @@ def _texts(one: CarrierConfirmation) -> Iterator[tuple[str, str, int]]:
     yield "/trip/driver/names", one.driver_name, 70
 
 
-def derive_crossing(one: Crossing, envelope: Envelope) -> Draft:
-    """The confirmation of one vehicle of a trip; pointers of its issues lead into ``one``.
+def derive_empty(submission: Submission, envelope: Envelope) -> Draft:
+    """The confirmation of the vehicle of ``submission`` crossing without a load (MT4403 entering, MT4404 leaving);
+    the goods of the submission are not looked at."""
+    return _derived(submission, envelope, Load.EMPTY)
 
-    This is how an empty vehicle is confirmed (MT4403, MT4404), and each vehicle where several share a batch.
-    """
+
+def _derived(submission: Submission, envelope: Envelope, load: Load) -> Draft:
     day = envelope.now.astimezone(MAINLAND).date()
-    message = confirmation(one, envelope)
-    deleting = envelope.function is FilingFunction.DELETE
-    needed = _NEEDED if deleting else _NEEDED + _NEEDED_OF_VEHICLE
-    if one.entering and not deleting:
-        needed = (*needed, ("unloading_place", "/unloading_place", "UnloadingLocation/ID"))
+    message = confirmation(submission, envelope, day, load)
     issues: list[Issue] = sending_issues(envelope, day)
-    for name, pointer, wire in needed:
-        if not getattr(one, name):
-            issues += MANDATORY.check(Absent(pointer, wire))
-    if not deleting:
-        issues += check_all(RULES, Confirming(message, day, envelope.now, len(one.containers)), day)
-        issues += text_issues(_texts(message))
+    if envelope.function is FilingFunction.DELETE:
+        for name, wire in _OF_A_DELETION:
+            if not getattr(message, name):
+                issues += MANDATORY.check(Absent("/trip", wire))
+        return Draft((document(message),), tuple(issues))
+    levels = (Level.SUBMISSION,) if load is Load.EMPTY else (Level.SUBMISSION, Level.CONTAINER)
+    issues += TABLE.missing(submission, day, MANDATORY, levels=levels)
+    issues += check_all(RULES, Confirming(message, day, envelope.now, len(submission.containers)), day)
+    issues += text_issues(_texts(message))
     return Draft((document(message),), tuple(issues))
 
 
@@ -76,19 +69,7 @@ class CarrierConfirmationAdapter:
 
     def derive(self, submission: Submission, envelope: Envelope) -> Draft:
         """The confirmation of the vehicle: loaded, or with empty containers, by what the submission holds."""
-        day = envelope.now.astimezone(MAINLAND).date()
-        one = crossing(submission, day)
-        message = confirmation(one, envelope)
-        issues: list[Issue] = sending_issues(envelope, day)
-        if envelope.function is FilingFunction.DELETE:
-            for name, _, wire in _NEEDED:
-                if not getattr(one, name):
-                    issues += MANDATORY.check(Absent("/trip", wire))
-            return Draft((document(message),), tuple(issues))
-        issues += TABLE.missing(submission, day, MANDATORY, levels=(Level.SUBMISSION, Level.CONTAINER))
-        issues += check_all(RULES, Confirming(message, day, envelope.now, len(one.containers)), day)
-        issues += text_issues(_texts(message))
-        return Draft((document(message),), tuple(issues))
+        return _derived(submission, envelope, load_of(submission))
 
     def read(self, content: bytes) -> Sequence[Receipt]:
         """The authority's answers in a message. Raises Refusal when the bytes are no such message."""
@@ -97,4 +78,4 @@ class CarrierConfirmationAdapter:
 
 adapter = CarrierConfirmationAdapter()
 
-__all__ = ["CarrierConfirmationAdapter", "Crossing", "Load", "adapter", "derive_crossing", "load_of"]
+__all__ = ["CarrierConfirmationAdapter", "Load", "adapter", "derive_empty", "load_of"]

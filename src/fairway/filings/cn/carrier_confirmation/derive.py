@@ -1,4 +1,4 @@
-"""From a submission, or from one vehicle of a trip, to the carrier confirmation."""
+"""From the trip of a submission to the carrier confirmation of its vehicle."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-import msgspec
+from msgspec.structs import replace
 
 from fairway.consignments.model import Container as Box
-from fairway.consignments.model import Submission
+from fairway.consignments.model import Submission, Vehicle
 from fairway.filings.adapter import Envelope, FilingFunction
 from fairway.filings.cn import form
 from fairway.filings.cn.carrier_confirmation.elements import driver_name, procedure
@@ -52,35 +52,6 @@ TYPES = {
 FUNCTIONS = {FilingFunction.NEW: ADD, FilingFunction.CHANGE: CHANGE, FilingFunction.DELETE: DELETE}
 
 
-class Crossing(msgspec.Struct, frozen=True, kw_only=True):
-    """One vehicle about to cross, whatever tells of it: a submission's trip, or a trip of its own (an empty truck)."""
-
-    entering: bool
-    """Whether it enters the Mainland."""
-    load: Load
-    office: str = ""
-    batch_number: str = ""
-    carrier: str = ""
-    representative: str = ""
-    arrival_at: str = ""
-    """14 digits of Mainland civil time."""
-    vehicle_code: str = ""
-    cn_plate: str = ""
-    hk_mark: str = ""
-    driver_code: str = ""
-    driver_name: str = ""
-    crew: str = ""
-    routing_countries: tuple[str, ...] = ()
-    trailer_number: str = ""
-    trailer_tare: str = ""
-    trailer_type: str = ""
-    procedure: str = ""
-    containers: tuple[Box, ...] = ()
-    loading_place: str = ""
-    unloading_place: str = ""
-    note: str = ""
-
-
 def load_of(submission: Submission) -> Load:
     """Loaded, unless all containers are empty and no consignment has weight or packages: then empty containers."""
     boxes = submission.containers
@@ -88,36 +59,6 @@ def load_of(submission: Submission) -> Load:
         goods = any(one.packages or one.gross_weight_kg for one in submission.consignments)
         return Load.LOADED if goods else Load.EMPTY_CONTAINERS
     return Load.LOADED
-
-
-def crossing(submission: Submission, day: date) -> Crossing:
-    """What ``submission`` says of its vehicle; what is unknown stays empty."""
-    spot = Spot(submission, day)
-    trip, vehicle, driver, trailer = spot.trip, spot.trip.vehicle, spot.trip.driver, spot.trip.trailer
-    return Crossing(
-        entering=spot.importing,
-        load=load_of(submission),
-        office=border_office(spot),
-        batch_number=trip.batch_number or "",
-        carrier=(trip.carrier.cn_carrier_code or "") if trip.carrier else "",
-        representative=representative(spot),
-        arrival_at=time14(trip.arrival_at) if trip.arrival_at else "",
-        vehicle_code=(vehicle.cn_vehicle_code or "") if vehicle else "",
-        cn_plate=(vehicle.cn_plate or "") if vehicle else "",
-        hk_mark=(vehicle.hk_mark or "") if vehicle else "",
-        driver_code=(driver.cn_driver_code or "") if driver else "",
-        driver_name=driver_name(spot),
-        crew=str(trip.crew_count) if trip.crew_count and spot.importing else "",
-        routing_countries=trip.transit_countries if spot.importing else (),
-        trailer_number=trailer.number if trailer else "",
-        trailer_tare=form.number(trailer.tare_kg) if trailer else "",
-        trailer_type=(trailer.type_code or "") if trailer else "",
-        procedure=procedure(spot),
-        containers=submission.containers,
-        loading_place=loading_place(spot),
-        unloading_place=unloading_place(spot),
-        note=submission.note or "",
-    )
 
 
 def _containers(boxes: Sequence[Box], load: Load) -> tuple[Container, ...]:
@@ -136,43 +77,45 @@ def _containers(boxes: Sequence[Box], load: Load) -> tuple[Container, ...]:
     )
 
 
-def _marks(one: Crossing) -> str:
-    return "/".join(mark for mark in (one.cn_plate, one.hk_mark) if mark)
+def _marks(vehicle: Vehicle | None) -> str:
+    return "/".join(mark for mark in (vehicle.cn_plate, vehicle.hk_mark) if mark) if vehicle else ""
 
 
-def confirmation(one: Crossing, envelope: Envelope) -> CarrierConfirmation:
-    """The message for one vehicle."""
-    message_type = TYPES[one.load, one.entering]
-    message_head = head(envelope, message_type, FUNCTIONS[envelope.function])
-    if envelope.function is FilingFunction.DELETE:
-        return CarrierConfirmation(
-            head=message_head,
-            office=one.office,
-            batch_number=one.batch_number,
-            carrier=one.carrier,
-            representative=one.representative,
-            change_reason=envelope.change_reason or "",
-        )
-    trailer = Trailer(id=one.trailer_number, tare=one.trailer_tare, type=one.trailer_type)
-    return CarrierConfirmation(
-        head=message_head,
-        office=one.office,
-        batch_number=one.batch_number,
-        carrier=one.carrier,
-        representative=one.representative,
-        note=one.note,
+def _trailers(spot: Spot) -> tuple[Trailer, ...]:
+    trailer = spot.trip.trailer
+    if trailer is None:
+        return ()
+    return (Trailer(id=trailer.number, tare=form.number(trailer.tare_kg), type=trailer.type_code or ""),)
+
+
+def confirmation(submission: Submission, envelope: Envelope, day: date, load: Load) -> CarrierConfirmation:
+    """The message for the vehicle of ``submission`` that carries ``load``; what is unknown stays empty."""
+    spot = Spot(submission, day)
+    trip, vehicle, driver, entering = spot.trip, spot.trip.vehicle, spot.trip.driver, spot.importing
+    message = CarrierConfirmation(
+        head=head(envelope, TYPES[load, entering], FUNCTIONS[envelope.function]),
+        office=border_office(spot),
+        batch_number=trip.batch_number or "",
+        carrier=(trip.carrier.cn_carrier_code or "") if trip.carrier else "",
+        representative=representative(spot),
         change_reason=envelope.change_reason or "",
-        arrival_at=one.arrival_at,
-        vehicle=one.vehicle_code,
-        vehicle_name=_marks(one),
+    )
+    if envelope.function is FilingFunction.DELETE:
+        return message
+    return replace(
+        message,
+        note=submission.note or "",
+        arrival_at=time14(trip.arrival_at) if trip.arrival_at else "",
+        vehicle=(vehicle.cn_vehicle_code or "") if vehicle else "",
+        vehicle_name=_marks(vehicle),
         mode=ROAD,
-        crew=one.crew,
-        routing_countries=one.routing_countries,
-        driver=one.driver_code,
-        driver_name=one.driver_name,
-        trailers=(trailer,) if one.trailer_number else (),
-        procedure=one.procedure,
-        containers=_containers(one.containers, one.load),
-        loading_place=one.loading_place,
-        unloading_place=one.unloading_place if one.entering else "",
+        crew=str(trip.crew_count) if trip.crew_count and entering else "",
+        routing_countries=trip.transit_countries if entering else (),
+        driver=(driver.cn_driver_code or "") if driver else "",
+        driver_name=driver_name(spot),
+        trailers=_trailers(spot),
+        procedure=procedure(spot),
+        containers=_containers(submission.containers, load),
+        loading_place=loading_place(spot),
+        unloading_place=unloading_place(spot) if entering else "",
     )

@@ -70,20 +70,6 @@ class EmptyVehicleCarriesNothing(ConfirmationRule):
             yield self.issue("/containers", count=subject.containers_aboard)
 
 
-class EmptyContainersAreThere(ConfirmationRule):
-    """This vehicle is confirmed as carrying empty containers, but no container is named."""
-
-    id = "gacc.confirmation.empty_containers"
-    citation = "MT4405 and MT4406: vehicles with empty containers"
-    remedy = "Enter the containers, or confirm the vehicle as empty."
-
-    def check(self, subject: Confirming) -> Iterator[Issue]:
-        """No container in MT4405 or MT4406."""
-        one = subject.confirmation
-        if one.head.message_type not in EMPTY | LOADED and not one.containers:
-            yield self.issue("/containers")
-
-
 class SealOnFullContainer(ConfirmationRule):
     """Container {number} is full and no seal is given for it."""
 
@@ -118,7 +104,6 @@ MANDATORY = ConfirmationElement()
 RULES: tuple[Rule[Confirming], ...] = (
     ConfirmationBatchForm(),
     EmptyVehicleCarriesNothing(),
-    EmptyContainersAreThere(),
     SealOnFullContainer(),
     ConfirmedBeforeArrival(),
 )
