@@ -93,6 +93,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/messages/{message}/receipt": {},
     "GET /v1/messages/{message}/answer": {},
     "POST /v1/messages/{message}/correction": {"content": b""},
+    "POST /v1/messages/{message}/replay": {},
     "POST /v1/shipments": {"json": {"reference": ""}},
     "GET /v1/shipments": {},
     "GET /v1/shipments.{kind}": {"path": {"kind": "csv"}},

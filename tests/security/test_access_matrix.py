@@ -100,6 +100,7 @@ MATRIX = """
     ? + + + - - - - - - - - -  GET /v1/messages/{message}/receipt
     ? - - - - - - - - - - - -  GET /v1/messages/{message}/answer
     ? r x r - - x - - - x x x  POST /v1/messages/{message}/correction
+    ? + x r - - x - - - x x x  POST /v1/messages/{message}/replay
     ? r x r r x x r r r x x x  POST /v1/shipments
     ? + + + + + x + + + + + +  GET /v1/shipments
     ? + + + + + x + + + + + +  GET /v1/shipments.{kind}

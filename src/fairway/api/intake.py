@@ -12,7 +12,7 @@ from fairway.api.problems import language_of
 from fairway.api.security import SignedIn, SiteNow, Teller
 from fairway.api.submissions import json_answer
 from fairway.base.issues import Issue, Refusal
-from fairway.site.community import intake
+from fairway.site.community import intake, replacing
 from fairway.site.community.receipts import Receipt, told
 from fairway.tracking.inbound import Channel
 from fairway.tracking.reading import Standard
@@ -148,4 +148,11 @@ async def answer(
 async def correct(message: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
     """The body takes the place of the message: what that one told and this one does not is withdrawn, and stays seen as
     withdrawn; what both tell stays once."""
-    return _answer(request, await intake.correct(site, principal, message, await request.body()))
+    return _answer(request, await replacing.correct(site, principal, message, await request.body()))
+
+
+@router.post("/messages/{message}/replay", status_code=201, summary="Read a message again")
+async def replay(message: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
+    """The same bytes, as your profile and the tables of codes are now; what is understood takes the place of what was
+    understood before."""
+    return _answer(request, await replacing.replay(site, principal, message))

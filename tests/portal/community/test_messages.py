@@ -123,3 +123,18 @@ async def test_another_partner_sees_nothing_of_it(port: Port) -> None:
     assert (await port.line.send(f"{path}/correct", {"text": codeco()})).status == 404
     assert path not in (await port.line.open("/messages")).html
     assert path not in (await port.line.open("/messages?q=MSKU1234565")).html
+
+
+async def test_a_message_is_read_again_after_the_profile_was_put_right(port: Port) -> None:
+    path = await send(port, codeco().replace("BGM+34", "BGM+1"))
+    refused = await port.terminal.open(path)
+    assert refused.all(f"//form[@action='{path}/replay']")
+    form = (await port.terminal.open("/partner/profile")).form("/partner/profile")
+    await port.terminal.send("/partner/profile", {**form, "/profile": '{"gate": {"1": "in"}}'})
+    shown = await port.terminal.send(f"{path}/replay")
+    assert "This message corrects another" in shown.text
+    assert "Gate" in shown.text
+    assert shown.all("//table[@class='explained']//tr[@class='serious']") == []
+    assert not (await port.terminal.open(path)).all("//form[contains(@action, '/replay')]")
+    assert (await port.line.send(f"{path}/replay")).status == 404
+    assert (await port.terminal.send(f"{path}/replay")).status == 422

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from fairway.base.issues import NotFound, Refusal
-from fairway.site.community import intake
+from fairway.site.community import intake, replacing
 from fairway.site.community.understanding import LARGEST
 from fairway.tracking.inbound import Channel
 from tests.site.community.conftest import Port
@@ -166,7 +166,7 @@ async def test_nobody_sees_the_messages_of_others(port: Port) -> None:
         with pytest.raises(NotFound):
             await read(port.house.site, port.principal("Line"), receipt.message)
     with pytest.raises(NotFound):
-        await intake.correct(port.house.site, port.principal("Line"), receipt.message, message(gate_in()))
+        await replacing.correct(port.house.site, port.principal("Line"), receipt.message, message(gate_in()))
     assert await intake.messages(port.house.site, port.principal("Line")) == []
 
 
@@ -174,7 +174,7 @@ async def test_a_corrected_message_replaces_what_it_told(port: Port) -> None:
     site, terminal = port.house.site, port.principal("Terminal")
     first = await take(port, message(gate_in(id="A"), gate_in("MSCU6639870", id="B"), gate_in("CSQU3054383", id="C")))
     later = gate_in("MSCU6639870", id="B", happened="2026-11-22T11:00:00+08:00")
-    second = await intake.correct(site, terminal, first.message, message(gate_in(id="A"), later))
+    second = await replacing.correct(site, terminal, first.message, message(gate_in(id="A"), later))
     assert second.corrects == first.message
     events = await intake.events(site, terminal, second.message)
     assert [(event.void, event.supersedes) for event in events] == [

@@ -23,7 +23,7 @@ from fairway.record.model import Actor
 from fairway.record.recorder import Step
 from fairway.record.store import Taken, read_blob, read_stream
 from fairway.site.community import store
-from fairway.site.community.correcting import corrected
+from fairway.site.community.correcting import corrected, mark_of
 from fairway.site.community.receipts import MOST_FAULTS, Receipt, events_of, fault_of, receipt_of
 from fairway.site.community.understanding import clean, quick, refuse_size, understand
 from fairway.site.community.understood import Understood
@@ -47,6 +47,8 @@ from fairway.tracking.told import STANDARD as OWN_STANDARD
 _encoder = msgspec.json.Encoder(order="sorted")
 STANDARDS = (OWN_STANDARD, *(one.value for one in Standard))
 """What a message may be declared to be."""
+MOST_CORRECTIONS = 100
+"""Corrections of corrections that are looked back on."""
 
 
 async def take(
@@ -70,7 +72,7 @@ async def take(
     async with site.intake.turn(partner, len(raw)):
         sha256 = hashlib.sha256(raw).hexdigest()
         async with site.database.single_statements() as conn:
-            known = await store.before_taking(conn, partner, sha256)
+            known = await store.before_taking(conn, partner, sha256, corrects)
         profile = _profile(known["profile"])
         trial = test or profile.test or bool(known["test"])
         if known["case_id"] and (trial or not known["trial"]):
@@ -81,10 +83,10 @@ async def take(
             len(raw),
             quick=quick(raw, standard),
         )
-        old = await _message(site, principal, corrects) if corrects else None
         events = ranked(understood.events, principal.kinds, profile.rank)
-        if old:
-            events = corrected(events_of(old), events, sha256)
+        if corrects:
+            old = await _message(site, principal, corrects)
+            events = corrected(events_of(old), events, mark_of(sha256, corrects), await _earlier(site, old))
         duplicates = await _duplicates(site, events)
         taken = MessageTaken(
             partner=partner,
@@ -124,7 +126,7 @@ async def _keep(site: Site, actor: Actor, taken: MessageTaken, raw: bytes) -> Re
             raise
         # Another process of the site was given the same bytes at the same time, and was quicker.
         async with site.database.single_statements() as conn:
-            known = await store.before_taking(conn, taken.partner, taken.sha256)
+            known = await store.before_taking(conn, taken.partner, taken.sha256, taken.corrects)
         return await _stored(site, known["case_id"])
     return receipt_of(message, taken, outcome.recorded[0].at)
 
@@ -212,6 +214,17 @@ async def _message(site: Site, principal: Principal, message: UUID) -> MessageTa
     return taken
 
 
+async def _earlier(site: Site, taken: MessageTaken) -> set[str]:
+    """The keys of what the messages told that a correction corrects, back to the first of them."""
+    told: set[str] = set()
+    for _ in range(MOST_CORRECTIONS):
+        if taken.corrects is None:
+            break
+        taken, _at = await _fact(site, taken.corrects)
+        told |= {event.key for event in events_of(taken)}
+    return told
+
+
 async def entry(site: Site, principal: Principal, message: UUID) -> dict[str, Any]:
     """A message of the own log. Raises NotFound."""
     return await _own(site, principal, message)
@@ -249,21 +262,6 @@ async def answer(site: Site, principal: Principal, message: UUID, wanted: Answer
     profile = _profile(known["profile"])
     return await site.intake.read(
         lambda: reply(content, profile=profile, received=row["taken_at"], wanted=wanted), len(content), quick=False
-    )
-
-
-async def correct(site: Site, principal: Principal, message: UUID, content: bytes) -> Receipt:
-    """Take a corrected message in the place of one of one's own: what that one told and this one does not is
-    withdrawn, what both tell stays once. Raises NotFound and Refusal."""
-    row = await _own(site, principal, message)
-    return await take(
-        site,
-        principal,
-        content,
-        channel=Channel.REPLAY,
-        file_name=row["file_name"],
-        standard=row["standard"] or None,
-        corrects=message,
     )
 
 

@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     import asyncpg
 
 
-async def before_taking(conn: asyncpg.Connection, partner: UUID, sha256: str) -> dict[str, Any]:
-    """The message with these bytes, if the partner sent them before (the real one before its trial), and how the
-    partner writes (writer)."""
+async def before_taking(
+    conn: asyncpg.Connection, partner: UUID, sha256: str, corrects: UUID | None = None
+) -> dict[str, Any]:
+    """The message with these bytes, if the partner sent them before (as a correction of the same message, where they
+    correct one; the real one before its trial, the latest before those that it corrects), and how the partner writes
+    (writer)."""
     row = await conn.fetchrow(
         "SELECT m.case_id, m.test AS trial, v.profile::text AS profile, v.test FROM (SELECT) one"
-        " LEFT JOIN inbound_message m ON m.partner = $1 AND m.sha256 = $2"
-        " LEFT JOIN partner_view v ON v.organisation = $1 ORDER BY m.test LIMIT 1",
+        " LEFT JOIN inbound_message m ON m.partner = $1 AND m.sha256 = $2 AND ($3::uuid IS NULL OR m.corrects = $3)"
+        " LEFT JOIN partner_view v ON v.organisation = $1 ORDER BY m.test, m.taken_at DESC LIMIT 1",
         partner,
         sha256,
+        corrects,
     )
     return dict(row)
 

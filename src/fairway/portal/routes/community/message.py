@@ -20,7 +20,7 @@ from fairway.portal.routes.page import Page, SignedPage, faults_of
 from fairway.portal.routes.posted import posted
 from fairway.portal.views.community.messages import MessageView, RawLine, SendView
 from fairway.portal.views.parts import N_, Action, Link
-from fairway.site.community import intake, partners
+from fairway.site.community import intake, partners, replacing
 from fairway.site.community.receipts import told
 from fairway.tracking.profiles import Profile
 from fairway.tracking.reading.edifact import understand
@@ -43,6 +43,7 @@ async def _view(page: Page, message: UUID) -> MessageView:
     # A long message takes a second of work: not in the event loop.
     found = await asyncio.to_thread(explain, raw, row["standard"], events, receipt.faults, twice)
     href = f"{PATH}/{message}"
+    stands = page.may(Permission.TELL) and not row["corrected_by"]
     kinds = ("contrl", "aperak") if row["standard"] == "edifact" else ()
     answers = (
         Link(N_("Receipt (JSON)"), f"{href}/answer/receipt"),
@@ -60,7 +61,8 @@ async def _view(page: Page, message: UUID) -> MessageView:
         laid_out=found.laid_out,
         corrects_href=f"{PATH}/{row['corrects']}" if row["corrects"] else "",
         corrected_href=f"{PATH}/{row['corrected_by']}" if row["corrected_by"] else "",
-        correct_href=f"{href}/correct" if page.may(Permission.TELL) and not row["corrected_by"] else "",
+        correct_href=f"{href}/correct" if stands else "",
+        replay=Action(N_("Read again"), f"{href}/replay") if stands else None,
         answers=answers,
         raw_href=f"{href}/raw",
     )
@@ -173,7 +175,14 @@ async def correct(message: UUID, page: TellPage) -> Response:
     await intake.entry(page.site, page.principal, message)
     try:
         raw, _ = sent_in(form)
-        receipt = await intake.correct(page.site, page.principal, message, raw)
+        receipt = await replacing.correct(page.site, page.principal, message, raw)
     except Refusal as refused:
         return await _correct_page(page, message, refused.issues, form.text("text"))
+    return page.go(f"{PATH}/{receipt.message}", said(receipt))
+
+
+@router.post("/messages/{message}/replay")
+async def replay(message: UUID, page: TellPage) -> Response:
+    """Read the same bytes again, as the partner's profile is now."""
+    receipt = await replacing.replay(page.site, page.principal, message)
     return page.go(f"{PATH}/{receipt.message}", said(receipt))

@@ -106,6 +106,8 @@ class MessageView:
     corrects_href: str = ""
     corrected_href: str = ""
     correct_href: str = ""
+    replay: Action | None = None
+    """Read the same bytes again."""
     answers: tuple[Link, ...] = ()
     raw_href: str = ""
     repeated: bool = False
