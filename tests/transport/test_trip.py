@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from fairway.base.issues import Refusal
@@ -283,6 +284,25 @@ def test_expired_on_truck() -> None:
     [refused] = play.approach(MORNING + timedelta(days=1))
     assert isinstance(refused, f.ApproachRefused)
     assert refused.rules == ("HK-ACI-EXPIRED-ON-TRUCK",)
+
+
+def test_the_vehicles_of_a_batch_cross_together() -> None:
+    """None goes before all may; without a batch number (Hong Kong's own matter) each goes when it may."""
+    play = Play()
+    play.do(d.AddVehicle(marks=d.Marks(hk_mark="YY 88")))
+    play.bundle("C1", packages=6)
+    for at, bundled in ((40, False), (60, True)):
+        if bundled:
+            play.bundle("C1", packages=6, vehicle="V2", at=minutes(50))
+        [refused] = play.approach(minutes(at))
+        assert isinstance(refused, f.ApproachRefused)
+        assert refused.rules == ("CN-BATCH-CROSSING",)
+        [issue] = d.approach_issues(play.trip, "V1", approach(), minutes(at))
+        assert "YY 88" in issue.text() + issue.remedy_text(Language.TC)
+    [answered] = play.approach(minutes(80))
+    assert isinstance(answered, f.KioskAnswered)
+    alone = msgspec.structs.replace(play.trip, batch_number=None)
+    assert d.approach_issues(alone, "V1", approach(), minutes(60)) == []
 
 
 def test_the_whole_batch_crosses() -> None:

@@ -317,6 +317,25 @@ class ConfirmationFirst(Rule[Approach]):
             yield self.issue("/confirmation", status=status)
 
 
+class BatchCrossesTogether(Rule[Approach]):
+    """The vehicles under batch number {batch} cross together, and {mark} may not cross yet."""
+
+    id = "CN-BATCH-CROSSING"
+    target = "trip"
+    citation = "GACC announcement on road conveyances and manifests: vehicles under one batch number cross together"
+    remedy = "Bundle the cargo of {mark} and wait until it may cross too, or take it off the trip."
+
+    def check(self, subject: Approach) -> Iterator[Issue]:
+        """Each other vehicle of the batch that carries nothing yet, or has to wait; nothing of what was decided."""
+        trip = subject.trip
+        for other in trip.vehicles if trip.batch_number else ():
+            if other.vehicle == subject.run.vehicle or other.crossed_at:
+                continue
+            waits = other.earliest_crossing is not None and subject.now < other.earliest_crossing
+            if waits or not other.references:
+                yield self.issue("/batch_number", batch=trip.batch_number, mark=other.hk_mark)
+
+
 class DecisionKnown(Rule[Approach]):
     """Customs has not decided about this vehicle yet."""
 
@@ -348,6 +367,7 @@ APPROACH_RULES: Sequence[Rule[Approach]] = (
     CargoHours(),
     ExpiredOnTruck(),
     ConfirmationFirst(),
+    BatchCrossesTogether(),
 )
 """Checked before the decision is looked at, so that a refusal says nothing about it."""
 
