@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from fairway.base.issues import Severity
 from fairway.tracking.profiles import STANDARD
 from fairway.tracking.reading.edifact import read
@@ -34,6 +36,24 @@ def test_StillToCome():
     assert (found.tag, found.position) == ("DTM", 9)
     soon = datetime(2026, 11, 22, 9, 10, tzinfo=UTC)
     assert not read(interchange(ALL["CODECO_IN"]), profile=STANDARD, partner="p", received=soon).refused
+
+
+@pytest.mark.parametrize("date", ["190211221720", "199911221720", "209911221720"])
+def test_ImpossibleTime(date):
+    found = issue(ALL["CODECO_IN"].replace("202611221720", date), "edifact.meaning.impossible_time")
+    assert (found.tag, found.element, found.severity) == ("DTM", 1, Severity.ERROR)
+    assert date in found.text()
+    read_so = read(
+        interchange(ALL["CODECO_IN"].replace("202611221720", date)), profile=STANDARD, partner="p", received=RECEIVED
+    )
+    assert read_so.events == ()
+
+
+def test_an_estimate_of_another_century_is_impossible():
+    text = ALL["IFTSAI"].replace("20261216", "20661216")
+    assert text != ALL["IFTSAI"]
+    found = issue(text, "edifact.meaning.impossible_time")
+    assert found.severity is Severity.ERROR
 
 
 def test_ZoneUnknown():

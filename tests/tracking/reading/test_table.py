@@ -215,6 +215,18 @@ def test_an_actual_event_that_is_still_to_come() -> None:
     assert (faults(done), done.events) == ([(meaning.StillToCome.id, "list.csv C2")], ())
 
 
+@pytest.mark.parametrize("time", ["1995-12-20T10:30Z", "1999-12-31T10:30Z"])
+def test_ImpossibleTime(time: str) -> None:
+    done = understood(f"Container,Event,Time\nMSKU9070323,Arrived,{time}\nMSKU9070323,Gate in,2026-11-20T10:30Z\n")
+    assert faults(done) == [(meaning.ImpossibleTime.id, "list.csv C2")]
+    assert [event.milestone for event in done.events] == ["GATED_IN"]
+
+
+def test_a_plan_of_another_age_is_impossible() -> None:
+    done = understood("Container,Event,Time,Quality\nMSKU9070323,Arrived,2066-12-20T10:30Z,PLN\n")
+    assert (faults(done), done.events) == ([(meaning.ImpossibleTime.id, "list.csv C2")], ())
+
+
 def test_a_zone_that_is_not_known_is_said_once() -> None:
     rows = "".join(f"MSKU9070323,Gate in,2026-11-20 {hour}:30\n" for hour in range(10, 15))
     done = understood(f"Container,Event,Time\n{rows}")

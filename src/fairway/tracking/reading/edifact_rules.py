@@ -74,6 +74,13 @@ class StillToCome(MeaningRule):
     remedy = "Send it when it has happened, or as an estimate; give local times with their zone (format 303)."
 
 
+class ImpossibleTime(MeaningRule):
+    """{time} cannot be the time of an event of cargo under way."""
+
+    id = "edifact.meaning.impossible_time"
+    remedy = "Check the year."
+
+
 class ZoneUnknown(MeaningRule):
     """The time {time} has no zone and its place does not tell one: it is taken as UTC."""
 

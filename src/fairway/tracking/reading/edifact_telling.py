@@ -35,7 +35,8 @@ from fairway.tracking.reading.edifact_fields import (
     prepared,
 )
 from fairway.tracking.reading.edifact_parts import Part
-from fairway.tracking.reading.edifact_rules import NothingNamed, StillToCome, TimeMissing, ZoneUnknown
+from fairway.tracking.reading.edifact_rules import ImpossibleTime, NothingNamed, StillToCome, TimeMissing, ZoneUnknown
+from fairway.tracking.reading.possible import possible
 from fairway.tracking.references import normal
 from fairway.tracking.vocabulary import is_milestone
 from fairway.tracking.vocabulary import milestone as vocabulary_entry
@@ -231,9 +232,12 @@ class Telling:
         quality = quality or Quality.ACTUAL
         self._zone(told.time)
         ahead = AHEAD if told.time.known else AHEAD_WITHOUT_ZONE
+        written = told.time.segment
+        if not possible(told.time.time, self.received):
+            self.fault(ImpossibleTime.at(self.message, written, 1, time=written.value(1, 2)))
+            return
         if quality is Quality.ACTUAL and told.time.time > self.received + ahead:
-            moment_told = told.time.segment
-            self.fault(StillToCome.at(self.message, moment_told, 1, what=what, time=moment_told.value(1, 2)))
+            self.fault(StillToCome.at(self.message, written, 1, what=what, time=written.value(1, 2)))
             return
         first = told.references[0]
         self._earliest[first] = min(told.time.time, self._earliest.get(first, told.time.time))

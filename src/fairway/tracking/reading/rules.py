@@ -69,6 +69,13 @@ class StillToCome(MeaningRule):
     remedy = "Check day, time and zone, or send it as an estimate."
 
 
+class ImpossibleTime(MeaningRule):
+    """{time} cannot be the time of an event of cargo under way."""
+
+    id = "reading.impossible_time"
+    remedy = "Check the year."
+
+
 class NoSuchDay(MeaningRule):
     """No year around has the day {day}."""
 

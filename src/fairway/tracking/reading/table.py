@@ -10,7 +10,9 @@ from fairway.tracking.model import Event, Quality, Reference, Source
 from fairway.tracking.profiles import Profile
 from fairway.tracking.reading import Message, Read, Standard
 from fairway.tracking.reading.gathered import TERRITORIES, Gathered, customs_of, distinct, earliest, times
+from fairway.tracking.reading.possible import possible
 from fairway.tracking.reading.rules import (
+    ImpossibleTime,
     NothingFollowed,
     NotInVocabulary,
     StillToCome,
@@ -175,6 +177,10 @@ class _Reader:
         entry = row.entry
         place = row.location(milestone)
         happened, own_zone = row.zoned(moment, place)
+        if not possible(happened, self.received):
+            place_of = row.place_of(column or Role.TIME)
+            row.issues.append(ImpossibleTime.at(place=place_of, time=f"{happened:%Y-%m-%d %H:%M}"))
+            return None
         told = moment_of(entry, Role.TOLD, self.told.order, row.issues)
         quality = self._sure(row, said, happened, code, column or Role.TIME)
         if quality is None or refusing(row.issues):
