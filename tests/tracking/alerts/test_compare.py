@@ -66,3 +66,38 @@ def test_a_preview_of_a_reefer() -> None:
     events = [read(*one) for one in values]
     found = would_have_raised(Temperature(high=Decimal(-18)), events, at(0), at(10))  # type: ignore[arg-type]  # events
     assert [one.finding.since for one in found] == [at(1), at(3)]
+
+
+def test_a_preview_of_a_reefer_that_tells_every_quarter_of_an_hour_sees_the_whole_month() -> None:
+    """2,900 readings, warm for an hour at the beginning, in the middle and at the end."""
+    warm = {10.0, 350.0, 715.0}
+    events = []
+    for quarter in range(4 * 725):
+        hours = quarter / 4
+        out = any(begin <= hours < begin + 1 for begin in warm)
+        event = told("SENSOR_READ", hours, BOX, by="reefer")
+        reading = Reading(kind="temperature", value=Decimal("-10" if out else "-19"), unit="CEL")
+        events.append((msgspec.structs.replace(event, readings=(reading,)), at(hours) + timedelta(seconds=30)))
+    rule = Temperature(high=Decimal(-18), minutes=30)
+    found = would_have_raised(rule, events, at(0), at(725))
+    assert [one.finding.since for one in found] == [at(hours) for hours in sorted(warm)]
+    assert [one.at for one in found] == [at(hours + 0.5) for hours in sorted(warm)]
+    late = [(event, stored + timedelta(hours=2)) for event, stored in events]
+    assert [one.at for one in would_have_raised(rule, late, at(0), at(727))] == [
+        at(hours + 2) + timedelta(seconds=30) for hours in sorted(warm)
+    ]
+
+
+def test_a_preview_of_much_told_is_no_shorter() -> None:
+    """An estimate that moves by a quarter of an hour 400 times, and a slip at the very end."""
+    events = [
+        (
+            told("ARRIVED", 500 + step / 100, BILL, by="line", quality=Quality.ESTIMATED, place="HKHKG", told=step),
+            at(step),
+        )
+        for step in range(400)
+    ]
+    events.append((told("ARRIVED", 520, BILL, by="line", quality=Quality.ESTIMATED, place="HKHKG", told=410), at(410)))
+    events += [(told("POSITION", hours / 10, BOX, by="truck"), at(hours / 10)) for hours in range(4000)]
+    found = would_have_raised(Slip(hours=6), events, at(0), at(420))
+    assert [one.at for one in found] == [at(410)]
