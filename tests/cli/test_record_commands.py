@@ -123,3 +123,22 @@ def test_replay(filled: Access, capsys: pytest.CaptureFixture[str]) -> None:
     said = json.loads(capsys.readouterr().out)
     assert (said["mended"], said["counts"]) == (True, {"thing_view": 3})
     assert cli.main(["replay", "--check"]) == 0
+
+
+def test_rebuild_says_what_it_compared(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAIRWAY_VAR", str(tmp_path))
+    monkeypatch.setenv("FAIRWAY_SITE", "hk")
+    monkeypatch.setattr("fairway.cli.at_site.access", lambda settings: access)
+    monkeypatch.setattr("fairway.site.runtime.access", lambda settings: access)
+    monkeypatch.setenv("FAIRWAY_DATABASE_URL", access.owner)
+    assert cli.main(["rebuild", "--check"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "Every table is what the facts make it."
+    as_owner(access, "INSERT INTO named_party VALUES ('X', 'booking', gen_random_uuid(), 'me', 'CN')")
+    assert cli.main(["rebuild", "--check", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["identical"], said["counts"]) == (False, {"named_party": 1})
+    assert cli.main(["rebuild"]) == 0
+    assert "The tables were made anew." in capsys.readouterr().out
+    assert cli.main(["rebuild", "--check"]) == 0

@@ -30,6 +30,7 @@ COMMANDS = {
     "edifact": "look into an EDIFACT file, write the CONTRL or APERAK that answers it",
     "fsck": "check the whole record of a site and name whatever was altered",
     "readiness": "how far a submission is for each document, who can supply the rest, by when",
+    "rebuild": "make the tables of what partners told anew from the facts, to compare or to mend",
     "replay": "make every projection anew from the facts, to compare or to mend",
     "serve": "run a site: database, web and worker processes, until Ctrl-C",
     "settings": "every setting, its value and what it means",

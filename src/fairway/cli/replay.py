@@ -40,17 +40,20 @@ def run(given: Namespace, output: Output) -> int:
     report = on_database(settings, work)
     output.result(
         {"identical": report.identical, "mended": not given.check, **msgspec.to_builtins(report)},
-        _lines(report, output, check=given.check),
+        lines_of(report, output, check=given.check),
     )
     return 1 if given.check and not report.identical else 0
 
 
-def _lines(report: ReplayReport, output: Output, *, check: bool) -> list[str]:
+def lines_of(report: ReplayReport, output: Output, *, check: bool, command: str = "replay") -> list[str]:
+    """How the live tables differed, for people; ``command`` is what makes them anew."""
     heads = (output.say("table"), output.say("rows"), output.say("different"))
     names = sorted(report.rows.keys() | report.counts.keys())
     rows = [(name, report.rows.get(name, ""), report.counts.get(name, 0)) for name in names]
     lines = [
-        output.say("Facts: {facts}. Streams: {streams}.", facts=report.facts, streams=report.streams),
+        output.say("Facts: {facts}. Streams: {streams}.", facts=report.facts, streams=report.streams)
+        if report.streams
+        else output.say("Facts: {facts}.", facts=report.facts),
         *table(heads, rows),
     ]
     for difference in report.differences:
@@ -61,7 +64,9 @@ def _lines(report: ReplayReport, output: Output, *, check: bool) -> list[str]:
     if report.identical:
         lines.append(output.say("Every table is what the facts make it."))
     elif check:
-        lines.append(output.say("NOT IDENTICAL. `fairway replay` without --check makes the tables anew."))
+        lines.append(
+            output.say("NOT IDENTICAL. `fairway {command}` without --check makes the tables anew.", command=command)
+        )
     else:
         lines.append(output.say("The tables were made anew."))
     return lines

@@ -24,7 +24,7 @@ from fairway.site.community import tie, vessels
 from fairway.site.community.attaching import store as attaching
 from fairway.site.community.following import store
 from fairway.site.community.receipts import events_of
-from fairway.site.community.road_job import UNTOLD, follow_submissions, submissions_of, told_by_site
+from fairway.site.community.road_job import UNTOLD, follow_submissions, known_then, submissions_of, told_by_site
 from fairway.site.community.tying import store as tying
 from fairway.site.community.uses import RETURNED
 from fairway.site.runtime import Site
@@ -88,13 +88,15 @@ QUIET = UNTOLD | {kind_of(ShipmentProgressed)}
 async def advance(
     conn: asyncpg.Connection, site: Site, before: int, until: int | None = None
 ) -> tuple[int, list[Recorded]]:
-    """Deal with the facts next after the position ``before``, up to ``until`` at most, in the caller's transaction that
-    holds the cursor: the position that was reached, and the facts that something follows from."""
+    """Deal with the facts next after the position ``before``, in the caller's transaction that holds the cursor: the
+    position that was reached, and the facts that something follows from. With ``until`` facts that were dealt with
+    before are gone through again, up to that position."""
+    again = until is not None
     most = BATCH if until is None else min(BATCH, until - before)
     many = await store.positions_of(conn, before, most, MOST_BYTES)
     pending, last = await read_batch(conn, site.registry, before, many, without=QUIET)
     taken, reached = _portion(pending, last)
-    await follow(conn, site, taken)
+    await follow(conn, site, taken, again=again)
     if reached > before:
         await CURSOR.advance(conn, reached)
     return reached, taken
@@ -113,8 +115,9 @@ def _portion(pending: Sequence[Recorded], last: int) -> tuple[list[Recorded], in
     return taken, last
 
 
-async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]) -> None:
-    """All that follows from facts, in the order of the log."""
+async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded], *, again: bool = False) -> None:
+    """All that follows from facts, in the order of the log. ``again``: what was to be recorded of them was recorded
+    before."""
     if not facts:
         return
     position = facts[-1].position or 0
@@ -131,7 +134,8 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
         for message, partner, at, event in await vessels.told_by_vessels(conn, counting)
     ]
     known = await submissions_of(conn, site, facts)
-    events += [(_row(submission, SITE, at, event), event) for submission, at, event in told_by_site(site, facts, known)]
+    then = await known_then(conn, site, facts, known)
+    events += [(_row(submission, SITE, at, event), event) for submission, at, event in told_by_site(site, facts, then)]
     fresh = await store.add_events(conn, [row for row, _ in events])
     handlers = await tying.handlers(conn, {row[2] for row, _ in events}) | {SITE}
     references = list(_references(events, fresh, handlers))
@@ -172,7 +176,8 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
         if event.supersedes and row[0] in fresh
     ]
     await tie.put(conn, await attaching.attach_corrections(conn, corrections), position)
-    await follow_submissions(conn, site, facts, known)
+    if not again:
+        await follow_submissions(conn, site, facts, known)
 
 
 def _row(message: UUID, partner: UUID, at: datetime, event: Event) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from fairway.filings.adapter import FilingFunction, FilingStatus
 from fairway.filings.facts import AnswerReceived, FilingDrafted, FilingExpired, FilingSent
 from fairway.filings.state import FilingState
 from fairway.flow.shipments import confirm_what_was_accepted, follow_a_submission, shipment_of
-from fairway.record.model import Recorded
+from fairway.record.model import FactErased, FactMeta, Recorded
 from fairway.record.recorder import Step
 from fairway.record.registry import kind_of
 from fairway.site.community.following import store
@@ -48,7 +48,7 @@ _ACCEPTED = frozenset({FilingStatus.ACCEPTED, FilingStatus.CHANGED, FilingStatus
 
 
 class Known(msgspec.Struct, frozen=True):
-    """A submission as it stands."""
+    """A submission as it stands, or stood."""
 
     state: SubmissionState
     cargo: Cargo
@@ -56,14 +56,43 @@ class Known(msgspec.Struct, frozen=True):
 
 
 async def submissions_of(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]) -> dict[UUID, Known]:
-    """The submissions that facts of a batch are about, as far as their documents are there."""
+    """The submissions that facts of a batch are about, as far as their documents are there, as they stand now."""
     cases = {recorded.stream.case_id for recorded in facts if isinstance(recorded.fact, (*_TELLING, *_DOCUMENTS))}
     known = {}
     for case, states in (await store.states_of(conn, site.registry, cases)).items():
-        state = states.get("submission")
-        if isinstance(state, SubmissionState) and state.document != NO_DOCUMENT:
-            known[case] = Known(state, cargo_of(state.submission(), tuple(_given(states))), _functions(states))
+        if (found := _known(states)) is not None:
+            known[case] = found
     return known
+
+
+async def known_then(
+    conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded], known: Mapping[UUID, Known]
+) -> dict[int, Known]:
+    """By position of the facts that tell something: their submissions as they stood right after them, so that the same
+    is told whenever it is told."""
+    telling = {one.position or 0: one.stream.case_id for one in facts if isinstance(one.fact, _TELLING)}
+    telling = {position: case for position, case in telling.items() if case in known}
+    behind = await store.behind(conn, telling)
+    found = {position: known[case] for position, case in telling.items() if position not in behind}
+    if not behind:
+        return found
+    states: dict[UUID, dict[str, Any]] = {}
+    for one in await store.history_of(conn, site.registry, {telling[position] for position in behind}, max(behind)):
+        if isinstance(one.fact, FactErased):
+            continue
+        of_case, stream = states.setdefault(one.stream.case_id, {}), one.stream.stream
+        meta = FactMeta(stream=one.stream, version=one.version, at=one.at, actor=one.actor, site=site.id)
+        of_case[stream] = site.registry.aggregate_of(stream).evolve(of_case.get(stream), one.fact, meta)
+        if one.position in behind and (then := _known(of_case)) is not None:
+            found[one.position] = then
+    return found
+
+
+def _known(states: Mapping[str, Any]) -> Known | None:
+    state = states.get("submission")
+    if not isinstance(state, SubmissionState) or state.document == NO_DOCUMENT:
+        return None
+    return Known(state, cargo_of(state.submission(), tuple(_given(states))), _functions(states))
 
 
 def _given(states: Mapping[str, Any]) -> list[Reference]:
@@ -93,14 +122,14 @@ def _functions(states: Mapping[str, Any]) -> dict[str, FilingFunction]:
 
 
 def told_by_site(
-    site: Site, facts: Sequence[Recorded], known: Mapping[UUID, Known]
+    site: Site, facts: Sequence[Recorded], then: Mapping[int, Known]
 ) -> list[tuple[UUID, datetime, Event]]:
     """The events that follow from facts of submissions, each with its submission and when it was recorded."""
     return [
-        (case, recorded.at, event)
+        (recorded.stream.case_id, recorded.at, event)
         for recorded in facts
-        if isinstance(recorded.fact, _TELLING) and (case := recorded.stream.case_id) in known
-        for event in events_of(recorded, known[case].cargo, site=site.id, functions=known[case].functions)
+        if isinstance(recorded.fact, _TELLING) and (known := then.get(recorded.position or 0)) is not None
+        for event in events_of(recorded, known.cargo, site=site.id, functions=known.functions)
     ]
 
 

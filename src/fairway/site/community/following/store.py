@@ -5,14 +5,15 @@ All connections are the writer's: what a person may see is decided when rows are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fairway.record.codec import unpack
+from fairway.record.model import Recorded
 from fairway.record.registry import Registry
-from fairway.record.statement import quoted
+from fairway.record.store import FACT_COLUMNS, recorded
 
 if TYPE_CHECKING:
     import asyncpg
@@ -144,15 +145,41 @@ async def states_of(
     return found
 
 
+async def behind(conn: asyncpg.Connection, moments: Mapping[int, UUID]) -> set[int]:
+    """Those of positions of the log, each with the submission that it is about, after which the submission moved on:
+    its states say more than they did then."""
+    if not moments:
+        return set()
+    rows = await conn.fetch(
+        "SELECT m.position FROM unnest($1::bigint[], $2::uuid[]) AS m(position, case_id) WHERE EXISTS ("
+        " SELECT FROM stream_state t LEFT JOIN sequenced p ON p.case_id = t.case_id AND p.stream = t.stream"
+        "   AND p.version = t.version"
+        " WHERE t.case_id = m.case_id AND (t.stream IN ('submission', 'journey') OR t.stream LIKE 'filing:%')"
+        "   AND (p.position IS NULL OR p.position > m.position))",
+        list(moments),
+        list(moments.values()),
+    )
+    return {row["position"] for row in rows}
+
+
+async def history_of(
+    conn: asyncpg.Connection, registry: Registry, cases: Collection[UUID], until: int
+) -> list[Recorded]:
+    """The facts of the streams of submissions up to a position, in the order of the log."""
+    rows = await conn.fetch(
+        f"SELECT p.position, {FACT_COLUMNS} FROM sequenced AS p"  # noqa: S608  a constant
+        " JOIN fact AS f USING (case_id, stream, version)"
+        " WHERE p.case_id = ANY ($1::uuid[]) AND (p.stream IN ('submission', 'journey') OR p.stream LIKE 'filing:%')"
+        "   AND p.position <= $2 ORDER BY p.position",
+        list(cases),
+        until,
+    )
+    return [recorded(registry, row, row["position"]) for row in rows]
+
+
 async def shipments_of(conn: asyncpg.Connection, submissions: Collection[UUID]) -> dict[UUID, UUID]:
     """The shipments that submissions belong to."""
     rows = await conn.fetch(
         "SELECT submission, case_id FROM shipment_submission WHERE submission = ANY ($1::uuid[])", list(submissions)
     )
     return {row["submission"]: row["case_id"] for row in rows}
-
-
-async def forget(conn: asyncpg.Connection, tables: Sequence[str]) -> None:
-    """Empty read tables."""
-    for table in tables:
-        await conn.execute(f"DELETE FROM {quoted(table)}")  # noqa: S608  quoted() takes plain names only

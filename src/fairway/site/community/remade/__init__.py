@@ -1,0 +1,1 @@
+"""What making the read tables anew reads and writes."""
