@@ -17,7 +17,6 @@ from fairway.codes.identifiers import (
     HongKongVehicleMark,
     IdentifierRule,
     MainlandPlate,
-    ManifestSender,
     UnifiedSocialCreditCode,
     UnLocode,
     check_container_number,
@@ -80,11 +79,6 @@ def test_BusinessRegistrationNumber() -> None:
 def test_EntryNumber() -> None:
     ok(EntryNumber(), "534520261000000001", "530120250123456789")
     bad(EntryNumber(), "53452026100000000", "534520262000000001", "534519991000000001", "5345202610000000A1")
-
-
-def test_ManifestSender() -> None:
-    ok(ManifestSender(), "5304MA5EXAMP0", "5301123456789")
-    bad(ManifestSender(), "5301_12345678", "530112345678", "530A123456789")
 
 
 @given(st.text("0123456789", min_size=8, max_size=8), st.text(USCC_ALPHABET, min_size=9, max_size=9))

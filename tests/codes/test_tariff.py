@@ -8,17 +8,9 @@ import pytest
 
 from fairway.codes.conversions import Ask, Unmapped
 from fairway.codes.tables import table
-from fairway.codes.tariff import hk_unit, hs_path, is_hs6, legal_units, national_codes
+from fairway.codes.tariff import hk_unit, legal_units, national_codes
 
 DAY = date(2026, 6, 1)
-
-
-def test_path_from_chapter_to_subheading() -> None:
-    assert [entry.code for entry in hs_path("61091010", DAY)] == ["61", "6109", "610910"]
-    assert is_hs6("610910", DAY)
-    assert not is_hs6("610999", DAY)
-    assert not is_hs6("6109", DAY)
-    assert not is_hs6("610910", date(2021, 12, 31))
 
 
 def test_every_level_has_its_parent() -> None:
@@ -42,13 +34,13 @@ def test_six_digits_ask_even_with_one_candidate(national: str) -> None:
 
 def test_national_codes_extend_known_subheadings_and_use_known_units() -> None:
     for entry in table("hkhs"):
-        assert is_hs6(entry.code[:6], DAY)
+        assert table("hs").get(entry.code[:6], DAY) is not None
         unit = hk_unit(entry.code, DAY)
         assert unit is not None
         assert unit.required == (unit.unit is not None)
         assert unit.unit is None or table("unit.hk").get(unit.unit, DAY) is not None
     for entry in table("cn_tariff"):
-        assert is_hs6(entry.code[:6], DAY)
+        assert table("hs").get(entry.code[:6], DAY) is not None
         units = legal_units(entry.code, DAY)
         assert units is not None
         for legal in (units.first, units.second):

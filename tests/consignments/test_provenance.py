@@ -19,7 +19,6 @@ from fairway.consignments.provenance import (
     compact,
     complete,
     confirm,
-    fill_in,
     provenance_at,
     received,
     unconfirmed,
@@ -75,21 +74,16 @@ def test_a_sender_s_statements_are_kept_within_limits() -> None:
 
 
 def proposed() -> Submission:
-    return fill_in(
-        complete(submission(), "person:1", T0),
-        {f"{DESCRIPTION}/tc": "電動玩具車", "/consignments/0/items/0/description/en": "ignored"},
-        ProvenanceKind.TRANSLATED,
-        by="engine:glossary",
-        now=T0,
-        source="glossary 1",
-    )
+    """A submission of which one text is a translation that nobody has confirmed."""
+    tree = plain()
+    tree["consignments"][0]["items"][0]["description"]["tc"] = "電動玩具車"
+    claim = {"kind": "translated", "by": "engine:glossary", "at": T0.isoformat(), "source": "glossary 1"}
+    tree["provenance"] = {f"{DESCRIPTION}/tc": claim}
+    return complete(submission(tree), "person:1", T0)
 
 
-def test_proposals_fill_gaps_and_wait_for_a_person() -> None:
-    done = proposed()
-    assert done.consignments[0].items[0].description.tc == "電動玩具車"
-    assert done.consignments[0].items[0].description.en == "Toy cars, battery operated"
-    assert unconfirmed(done) == (f"{DESCRIPTION}/tc",)
+def test_a_translation_waits_for_a_person() -> None:
+    assert unconfirmed(proposed()) == (f"{DESCRIPTION}/tc",)
 
 
 @pytest.mark.parametrize("pointer", [f"{DESCRIPTION}/tc", DESCRIPTION, "/consignments", ""])

@@ -38,8 +38,6 @@ def test_a_missing_element_names_who_can_supply_it_and_when():
     (missing,) = found.in_state(ElementState.MISSING)
     assert (missing.pointer, missing.suppliers) == ("/trip/batch_number", (Supplier.CARRIER,))
     assert missing.due == datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-    assert found.open_for(Supplier.CARRIER) == (missing,)
-    assert found.open_for(Supplier.SHIPPER) == ()
     assert not found.ready
     assert 0 < found.percentage < 100
     assert ready(data)[Target.HK_ROAD_ACI].ready, "Hong Kong does not ask for it"

@@ -37,7 +37,6 @@ from fairway.site.submissions import require
 from fairway.tracking import store as journey_store
 
 router = APIRouter(prefix="/v1", tags=["submissions"])
-MAX_SUBMISSION = 8 * 1024 * 1024
 IdempotencyKey = Annotated[
     str | None,
     Header(

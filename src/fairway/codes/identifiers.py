@@ -160,15 +160,6 @@ class EntryNumber(IdentifierRule):
     shape = re.compile(r"[0-9]{4}20[0-9]{2}[01][0-9]{9}")
 
 
-class ManifestSender(IdentifierRule):
-    """{value} is not a manifest sender code: the 4-digit customs office and the 9-character organisation code."""
-
-    id = "gacc.sender_id"
-    citation = "GACC manifests: Head/SenderID"
-    remedy = "Use the 13 characters given at the filing with the customs office, without the part after the underscore."
-    shape = re.compile(r"[0-9]{4}[0-9A-Z]{9}")
-
-
 class Check(Protocol):
     """A check of one kind of identifier."""
 
@@ -187,9 +178,7 @@ def _checker(rule: IdentifierRule) -> Check:
 check_uscc = _checker(UnifiedSocialCreditCode())
 check_container_number = _checker(ContainerNumber())
 check_hkid = _checker(HongKongIdentityCard())
-check_unlocode = _checker(UnLocode())
 check_hk_vehicle_mark = _checker(HongKongVehicleMark())
 check_mainland_plate = _checker(MainlandPlate())
 check_business_registration = _checker(BusinessRegistrationNumber())
 check_entry_number = _checker(EntryNumber())
-check_manifest_sender = _checker(ManifestSender())

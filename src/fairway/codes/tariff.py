@@ -12,7 +12,6 @@ from datetime import date
 import msgspec
 
 from fairway.codes.conversions import Conversion, convert
-from fairway.codes.entries import Entry
 from fairway.codes.tables import table
 
 
@@ -28,17 +27,6 @@ class LegalUnits(msgspec.Struct, frozen=True):
 
     first: str
     second: str | None
-
-
-def hs_path(code: str, on: date) -> list[Entry]:
-    """Chapter, heading and subheading that ``code`` (two digits or more) stands below, as far as they exist."""
-    levels = (table("hs").get(code[:length], on) for length in (2, 4, 6) if len(code) >= length)
-    return [entry for entry in levels if entry is not None]
-
-
-def is_hs6(code: str, on: date) -> bool:
-    """Whether ``code`` is a six-digit subheading in force on ``on``."""
-    return len(code) == 6 and table("hs").get(code, on) is not None
 
 
 def national_codes(hs6: str, national: str, on: date) -> Conversion:

@@ -17,8 +17,8 @@ from typing import Any
 from fairway.base.issues import Issue, Refusal
 from fairway.base.rules import Rule
 from fairway.consignments.model import Model, Provenance, ProvenanceKind, Submission
-from fairway.consignments.parse import examine_tree, to_tree
-from fairway.consignments.pointers import ABSENT, follow, index_in, is_under, leaves, parts, put
+from fairway.consignments.parse import to_tree
+from fairway.consignments.pointers import ABSENT, follow, index_in, is_under, leaves, parts
 
 Entries = Mapping[str, Provenance]
 CLAIMED_AS: Mapping[ProvenanceKind, ProvenanceKind] = {ProvenanceKind.RECEIVED: ProvenanceKind.ENTERED}
@@ -253,26 +253,3 @@ def received(submission: Submission, site: str, now: datetime) -> Submission:
     entries = {pointer: there(entry) for pointer, entry in submission.provenance.items()}
     entries.setdefault("", Provenance(kind=ProvenanceKind.RECEIVED, by=f"site:{site}", at=now))
     return submission.model_copy(update={"provenance": entries})
-
-
-def fill_in(
-    submission: Submission,
-    values: Mapping[str, Any],
-    kind: ProvenanceKind,
-    *,
-    by: str,
-    now: datetime,
-    source: str | None = None,
-) -> Submission:
-    """``submission`` with ``values`` (by pointer, as plain JSON) put where nothing stands yet, or where an unconfirmed
-    translation stands, and marked as ``kind``: translated proposals, or values derived from others (``by`` is then the
-    name of the derivation). Raises Refusal when the outcome is no sound submission."""
-    tree = to_tree(submission)
-    waiting = set(unconfirmed(submission))
-    mark = Provenance(kind=kind, by=by, at=now, source=source)
-    entries = dict(submission.provenance)
-    for pointer, value in values.items():
-        if follow(tree, pointer) is ABSENT or pointer in waiting:
-            put(tree, pointer, value)
-            entries[pointer] = mark
-    return examine_tree(tree)[0].model_copy(update={"provenance": entries})

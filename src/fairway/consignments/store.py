@@ -116,14 +116,6 @@ async def request_of_token(conn: asyncpg.Connection, token_sha256: str) -> tuple
     return (row["case_id"], row["request"]) if row else None
 
 
-async def case_of_own_reference(conn: asyncpg.Connection, owner: UUID, reference: str) -> UUID | None:
-    """The submission that an organisation calls by its own reference (writer connection)."""
-    found: UUID | None = await conn.fetchval(
-        "SELECT case_id FROM own_reference WHERE owner = $1 AND reference = $2", owner, reference
-    )
-    return found
-
-
 async def cases_of_reference(conn: asyncpg.Connection, scheme: str, value: str) -> list[UUID]:
     """The submissions of this site that bear a reference (writer connection: for what an authority tells)."""
     rows = await conn.fetch(

@@ -80,11 +80,6 @@ class Remind(msgspec.Struct, frozen=True, kw_only=True):
 FilingCommand = DraftDocument | SendDocument | NoteSent | TakeAnswer | ExpireFiling | DropDraft | Remind
 
 
-def next_function(state: FilingState | None) -> FilingFunction:
-    """What the next message must be: ``new`` until the authority has taken one, ``change`` after."""
-    return FilingFunction.CHANGE if state and state.authority_reference and state.in_effect else FilingFunction.NEW
-
-
 def decide(state: FilingState | None, command: FilingCommand, context: Context) -> Decision:
     """The facts that ``command`` leads to; raises Refusal with the rule and the remedy."""
     if isinstance(command, DraftDocument):

@@ -64,11 +64,6 @@ class TargetReadiness:
         """The elements in ``state``."""
         return tuple(one for one in self.elements if one.state is state)
 
-    def open_for(self, supplier: Supplier) -> tuple[ElementReadiness, ...]:
-        """What ``supplier`` can still supply or confirm."""
-        waiting = {ElementState.MISSING, ElementState.TO_CONFIRM, ElementState.CONFLICT}
-        return tuple(one for one in self.elements if one.state in waiting and supplier in one.suppliers)
-
 
 _CONTAINERS_OF_MUCH = frozenset({"trip", "consignments", "items", "containers", "clearance"})
 

@@ -72,15 +72,6 @@ ORIGINS: dict[ProvenanceMark, tuple[str, str]] = {
     ProvenanceMark.NONE: ("draft", N_("No value yet")),
 }
 
-TONES: dict[Tone, str] = {
-    Tone.DONE: N_("Done"),
-    Tone.WAITING: N_("Waiting"),
-    Tone.NEEDS_YOU: N_("Needs you"),
-    Tone.HELD: N_("Held"),
-    Tone.STOPPED: N_("Stopped"),
-    Tone.DRAFT: N_("Not begun"),
-}
-
 SCRIPTS: dict[str, tuple[str, str]] = {key: (mark, words) for key, mark, _, words in _SCRIPTS}
 """The mark and the words of each script that a text stands in."""
 

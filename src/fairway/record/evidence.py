@@ -36,10 +36,6 @@ class FactFound:
         """Where it is, for a reader."""
         return f"{self.stream.case_id}/{self.stream.stream}/{self.version}"
 
-    def document_hashes(self) -> list[bytes]:
-        """The SHA-256 of each document."""
-        return [self.documents[at : at + 32] for at in range(0, len(self.documents), 32)]
-
 
 def leaf_of(
     site: str, stream: StreamId, version: int, *, kind: str, at: datetime, actor: bytes, committed: bytes

@@ -22,7 +22,7 @@ from fairway.tracking.customs_status import customs_status
 from fairway.tracking.happenings import Happening, happenings, subject_of
 from fairway.tracking.legs import carried_on, stops, with_legs
 from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other, Reason, Stop, Timeline
-from fairway.tracking.model import Event, Location, Mode, Quality, Reference
+from fairway.tracking.model import Event, Location, Mode, Quality
 from fairway.tracking.ranks import rank, rank_of
 from fairway.tracking.tellings import Telling, tellings
 
@@ -278,11 +278,3 @@ def _passed(entries: Sequence[Entry]) -> list[Entry]:
         else entry
         for entry in entries
     ]
-
-
-def references_of(timeline: Timeline) -> tuple[Reference, ...]:
-    """Every reference that the lines of a timeline name, each once."""
-    found: dict[Reference, None] = {}
-    for entry in timeline.entries:
-        found.update(dict.fromkeys(entry.winner.references))
-    return tuple(sorted(found))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +18,6 @@ import msgspec
 from fairway.base.issues import Issue, Severity
 from fairway.tracking.inbound import NamedParty
 from fairway.tracking.model import (
-    CONVEYANCES,
     Event,
     Flow,
     Link,
@@ -166,6 +166,7 @@ def is_ours(raw: bytes) -> bool:
 def read_told(raw: bytes, *, partner: str, received: datetime) -> Told:
     """All that ``raw`` says. Never raises: what is wrong is told, entry by entry."""
     try:
+        raw = raw.removeprefix(BOM_UTF8)
         text = raw.lstrip()[:1]
         whole = _Whole(events=_list.decode(raw)) if text == b"[" else _whole.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -314,8 +315,3 @@ def _too_many(count: int) -> Issue:
         count=str(count),
         most=str(MOST_EVENTS),
     )
-
-
-def about_conveyance(event: Event) -> bool:
-    """Whether the event is about what carries the cargo of many, and names no cargo."""
-    return all(one.kind in CONVEYANCES for one in event.references)

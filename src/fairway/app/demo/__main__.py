@@ -73,10 +73,7 @@ async def tell_story(demonstration: Demonstration, cast: Cast) -> bool:
     if broken:
         screen.tell("The story broke off: {why}", why=broken)
     held = ledger.held and broken is None
-    ended = (
-        "{count} steps in {seconds} s; every one held." if held else "{count} steps in {seconds} s; NOT every one held."
-    )
-    screen.tell(ended, count=len(ledger.lines), seconds=round(took))
+    screen.tell(ALL_HELD if held else NOT_ALL_HELD, count=len(ledger.lines), seconds=round(took))
     town.book.played = held
     town.save()
     return held

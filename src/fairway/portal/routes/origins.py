@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fairway.consignments.model import Provenance, ProvenanceKind, Submission
+from fairway.consignments.model import Provenance, ProvenanceKind
 from fairway.parties.store import api_keys, people
 from fairway.portal.routes.page import Page
 from fairway.portal.routes.standing_words import AUTHORITIES
@@ -62,11 +62,6 @@ def _origin(entry: Provenance, names: Mapping[str, str]) -> Origin:
         source,
         proposal=entry.kind is ProvenanceKind.TRANSLATED,
     )
-
-
-def origins_of(submission: Submission, names: Mapping[str, str]) -> dict[str, Origin]:
-    """Provenance by JSON Pointer, ready to be read; the entry of the whole stands at "" ."""
-    return {pointer: _origin(entry, names) for pointer, entry in submission.provenance.items()}
 
 
 def origins_of_tree(tree: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Origin]:

@@ -125,18 +125,6 @@ async def shown_on_kiosk(conn: asyncpg.Connection, point: str, lane: str, second
     return dict(row) if row else None
 
 
-async def trip_of_driver(conn: asyncpg.Connection, driver: UUID) -> tuple[UUID, str] | None:
-    """The driver's trip and vehicle: one that has not crossed, the soonest first; else the one that crossed last."""
-    row = await conn.fetchrow(
-        "SELECT v.case_id, v.vehicle FROM vehicle_view v"
-        " JOIN trip_view t ON t.case_id = v.case_id AND t.scope = v.scope"
-        " WHERE v.scope = 'driver' AND v.driver = $1 AND t.status <> 'cancelled'"
-        " ORDER BY v.crossed_at DESC NULLS FIRST, t.crossing_date NULLS LAST, v.case_id DESC LIMIT 1",
-        driver,
-    )
-    return (row["case_id"], row["vehicle"]) if row else None
-
-
 async def references_in_vain(conn: asyncpg.Connection, organisation: UUID, begun_after: datetime) -> int:
     """How many cargo references an organisation has tried in vain since a count that began after a moment (writer)."""
     found = await conn.fetchval(

@@ -163,11 +163,6 @@ async def read_list(site: Site, principal: Principal) -> Reading:
     return Reading(site, principal, fresh, behind=behind or len(cases) > work_store.WINDOW)
 
 
-def crossing_on(day: date) -> dict[str, Any]:
-    """The condition that a submission is to cross on a day."""
-    return {"crossing": day}
-
-
 DECLARATIONS: Mapping[str, Any] = {"step": Step.LODGE.value, "target": "hk.tdec"}
 """The condition that a Hong Kong declaration is to be lodged."""
 OPEN = (Turn.NEEDS_YOU, Turn.OTHERS, Turn.MOVING)

@@ -13,7 +13,6 @@ from fairway.consignments.store import cases_of_reference
 from fairway.filings.adapter import Receipt, Target
 from fairway.filings.cn.file_drop import Arrival, Business, FileDrop, NameTaken
 from fairway.filings.cn.inbox import read
-from fairway.record.connection import TRANSIENT
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.record.store import keep_blobs, read_blob
@@ -23,8 +22,6 @@ from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone
 
 log = logging.getLogger(__name__)
 AUTHORITY = "cn"
-INTERVAL = 0.3
-"""Real seconds between looks into InBox."""
 _REPORTS = {"MT3402": Milestone.ARRIVED_SUPERVISED_PLACE, "MT5402": Milestone.TALLIED}
 _BUSINESS = {Target.CN_GOODS_DECLARATION: Business.DECLARATION}
 
@@ -67,18 +64,6 @@ class MainlandPoller:
         self._site = site
         self._boxes = boxes(root)
         self._simulated = simulated
-
-    async def run(self) -> None:
-        """Poll until cancelled."""
-        while True:
-            try:
-                taken = await self.step()
-            except TRANSIENT as error:
-                log.warning("Mainland answers wait for the database: %s", error)
-                await asyncio.sleep(1.0)
-                continue
-            if not taken:
-                await asyncio.sleep(INTERVAL)
 
     async def step(self) -> int:
         """Take what is there; how many files that were."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from uuid import UUID
@@ -16,7 +15,6 @@ from fairway.filings.store import FILING
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.flow.passages import passages
 from fairway.flow.policies import NOTHING_FOLLOWS, Surroundings, intents
-from fairway.record.connection import TRANSIENT
 from fairway.record.model import Recorded, StreamId
 from fairway.record.reader import Cursor, read_batch
 from fairway.record.recorder import Outcome, Receipt
@@ -30,8 +28,6 @@ from fairway.transport.state import TripState
 from fairway.transport.store import TRIP
 
 log = logging.getLogger(__name__)
-INTERVAL = 0.1
-"""Seconds between looks at the end of the log."""
 BATCH = 500
 """Facts of one step."""
 _HOLDER = "policies"
@@ -45,18 +41,6 @@ class PolicyWorker:
         self._site = site
         self._cursor = Cursor("policies")
         self._batch = batch
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            try:
-                done = await self.step()
-            except TRANSIENT as error:
-                log.warning("policies wait for their database: %s", error)
-                await asyncio.sleep(1.0)
-                continue
-            if not done:
-                await asyncio.sleep(INTERVAL)
 
     async def step(self) -> int:
         """Deal with what is new in the log; how many facts that were."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import Any
 
 import msgspec
 
 from fairway.base.time import isoformat
-from fairway.record.connection import TRANSIENT
 from fairway.record.model import Message
 from fairway.record.outbox import enqueue
 from fairway.record.reader import Cursor, read_batch
@@ -17,8 +14,6 @@ from fairway.site import store
 from fairway.site.events import UNTOLD, events_of
 from fairway.site.runtime import Site
 
-log = logging.getLogger(__name__)
-INTERVAL = 0.2
 BATCH = 500
 """Facts of one step, and events of one look at what a webhook is to be told."""
 
@@ -29,18 +24,6 @@ class EventWorker:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._cursor = Cursor("events")
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            try:
-                done = await self.step()
-            except TRANSIENT as error:
-                log.warning("events wait for their database: %s", error)
-                await asyncio.sleep(1.0)
-                continue
-            if not done:
-                await asyncio.sleep(INTERVAL)
 
     async def step(self) -> int:
         """Deal with one batch of the log; how many facts that were."""

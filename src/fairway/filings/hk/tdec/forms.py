@@ -43,11 +43,6 @@ def _kind(rows: Table, code: str, day: date) -> str:
     return entry["class"] if entry else "other"
 
 
-def kind_of_goods(commodity_code: str, day: date) -> str:
-    """``food``, ``clothing`` or ``other``, by the longest known beginning of the code."""
-    return _kind(table("tdec_class.hk"), commodity_code, day)
-
-
 class Chooser:
     """Chooses forms on one day."""
 
