@@ -35,6 +35,8 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /shipments/new": {},
     "GET /shipments/{shipment}": {},
     "GET /shipments/{shipment}/events.{kind}": _SPREADSHEET,
+    "GET /shipments/{shipment}/legs": {},
+    "POST /shipments/{shipment}/legs": {},
     "GET /shipments/{shipment}/references": {},
     "POST /shipments/{shipment}/references": {},
     "POST /shipments/{shipment}/references/remove": {},

@@ -43,6 +43,8 @@ MATRIX = """
     ? + + + - - - + - - - -  GET /shipments/{shipment}
     ? + + + - - - + - - - -  GET /shipments/{shipment}/events.{kind}
     ? + + + - - - + - - - -  GET /shipments/{shipment}/arrival
+    ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
+    ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references
     ? r x r - x x - - - x x  POST /shipments/{shipment}/references
     ? > x > - x x - - - x x  POST /shipments/{shipment}/references/remove

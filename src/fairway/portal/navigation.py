@@ -82,5 +82,5 @@ def navigation(
         for words, links in _GROUPS[audience]
     ]
     if simulators and audience is not Audience.OPERATOR:
-        groups.append(NavGroup(N_("Demonstration"), (_SITE[-1],)))
+        groups.append(NavGroup(N_("Demonstration"), tuple(it for it in _SITE if it.id == "simulators")))
     return tuple(groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 import airportsdata
@@ -17,6 +18,7 @@ class Airport(msgspec.Struct, frozen=True, kw_only=True):
 
     iata: str
     name: str
+    city: str = ""
     country: str
     """ISO 3166-1."""
     zone: str
@@ -56,11 +58,34 @@ def airport(code: str) -> Airport | None:
     return Airport(
         iata=code,
         name=found["name"],
+        city=found["city"],
         country=found["country"],
         zone=found["tz"],
         latitude=round(found["lat"], 5),
         longitude=round(found["lon"], 5),
     )
+
+
+@cache
+def _other_places() -> frozenset[str]:
+    """UN/LOCODEs that go by the letters of an airport of their country and are another place."""
+    text = resources.files("fairway.tracking").joinpath("other_places.txt").read_text("utf-8")
+    country, found = "", set[str]()
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        words = line.split()
+        if not line.startswith(" "):
+            country = words.pop(0)
+        found.update(country + word for word in words)
+    return frozenset(found)
+
+
+def airport_of(unlocode: str) -> Airport | None:
+    """The airport whose code a UN/LOCODE goes by, None where its letters are another place's: MYPKG is Port Klang and
+    not the airport of Pangkor."""
+    found = airport(unlocode[2:])
+    return found if found and found.country == unlocode[:2] and unlocode not in _other_places() else None
 
 
 def zone_at(code: str) -> ZoneInfo | None:

@@ -19,6 +19,7 @@ from fairway.base.issues import Issue, Refusal
 from fairway.parties.sharing import Involvement
 from fairway.record.model import Context, Decision, Fact, FactMeta
 from fairway.tracking.model import Reference
+from fairway.tracking.plan_rules import require_sound
 from fairway.tracking.shipment_facts import (
     AddReferences,
     CloseShipment,
@@ -98,6 +99,7 @@ def _registered(command: RegisterShipment, context: Context) -> ShipmentRegister
             "/until",
         )
     _few(len(command.references), len(command.legs))
+    require_sound(command.legs)
     return ShipmentRegistered(
         owner=command.owner,
         reference=command.reference,
@@ -131,6 +133,7 @@ def _facts(state: ShipmentState, command: ShipmentCommand, context: Context) -> 
                 yield ReferencesRemoved(references=gone)
         case PlanLegs():
             _few(0, len(command.legs))
+            require_sound(command.legs)
             if command.legs != state.legs:
                 yield LegsPlanned(legs=command.legs)
         case JoinSubmission():

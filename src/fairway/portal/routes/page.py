@@ -19,6 +19,7 @@ from fairway.consignments.model import Texts
 from fairway.parties.model import HANDLERS, TRADE, OrganisationKind, Permission, PersonRole
 from fairway.parties.store import Principal
 from fairway.portal.assets import HEADERS
+from fairway.portal.formats import Formats
 from fairway.portal.navigation import Audience, navigation
 from fairway.portal.routes.sayings import SAID, notice_of
 from fairway.portal.routes.silence import notice as silence_notice
@@ -132,6 +133,11 @@ class Page:
     def follows(self, *cases: object) -> None:
         """Further cases that the page shows."""
         self._about = tuple(dict.fromkeys((*self._about, *map(str, cases))))
+
+    @property
+    def formats(self) -> Formats:
+        """Times and numbers in the reader's way."""
+        return Formats(self.language, Side(self.site.side), self.now)
 
     @property
     def principal(self) -> Principal:

@@ -54,6 +54,7 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "test-off": (Tone.DONE, N_("Test mode has ended: what you send counts")),
     "profile": (Tone.DONE, N_("Saved. It counts for what you send from now on.")),
     "code-known": (Tone.DONE, N_("The code is known")),
+    "way-planned": (Tone.DONE, N_("The way is planned")),
     "known-by": (Tone.DONE, N_("Known by these references as well")),
     "decided": (Tone.DONE, N_("Decided. Only customs can see it until the kiosk.")),
     "inspected": (Tone.DONE, N_("The inspection has ended")),

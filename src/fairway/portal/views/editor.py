@@ -52,6 +52,8 @@ class Field:
     read_only_because: Phrase = ""
     confirm: Action | None = None
     """Accepts a proposed translation or a received value as it is."""
+    local: bool = False
+    """A time of the clocks of the place that it belongs to, not of the reader's side."""
     size: str = "full"
     """"full", "half", "third" or "short": the width that the value needs."""
 

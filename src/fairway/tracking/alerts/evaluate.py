@@ -139,7 +139,7 @@ def _about(entry: Entry) -> dict[str, str]:
     return {
         **milestone_words(entry.milestone),
         "thing": thing(entry.subject or next(iter(entry.winner.references), None)),
-        "place": place_words(entry.place),
+        **place_words(entry.place),
     }
 
 
@@ -225,8 +225,8 @@ def _conflicts(rule: Conflicting, timeline: Timeline, now: datetime) -> Found:
                 **_about(entry),
                 "believed": moment(one.winner.times.happened, one.winner.location),
                 "other": moment(one.other.times.happened, one.other.location),
-                "believed_place": place_words(one.winner.location),
-                "other_place": place_words(one.other.location),
+                **place_words(one.winner.location, "believed_place"),
+                **place_words(one.other.location, "other_place"),
             },
             evidence=(one.winner.key, one.other.key),
         )

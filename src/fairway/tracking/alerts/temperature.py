@@ -12,7 +12,7 @@ import msgspec
 from fairway.tracking.alerts.model import Finding, Temperature
 from fairway.tracking.alerts.wording import moment, thing
 from fairway.tracking.line import Timeline
-from fairway.tracking.model import Reference, ReferenceKind
+from fairway.tracking.model import Location, Reference, ReferenceKind
 
 NEWS = timedelta(days=7)
 """Runs that ended longer ago are history."""
@@ -26,6 +26,7 @@ class _Read(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[Decimal, ...]
     setpoint: Decimal | None
     key: str
+    place: Location
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     low: Decimal | None
     high: Decimal | None
     keys: tuple[str, ...]
+    place: Location
+    """Where it began."""
 
     def until(self, now: datetime) -> datetime:
         """As far as is known, it was out until then."""
@@ -73,7 +76,13 @@ def _readings(timeline: Timeline) -> dict[Reference | None, list[_Read]]:
         values = tuple(one.value for one in event.readings if one.kind == "temperature" and one.unit == "CEL")
         if values:
             found[subject].append(
-                _Read(at=event.times.happened, values=values, setpoint=setpoints.get(subject), key=event.key)
+                _Read(
+                    at=event.times.happened,
+                    values=values,
+                    setpoint=setpoints.get(subject),
+                    key=event.key,
+                    place=entry.place,
+                )
             )
     return found
 
@@ -107,7 +116,16 @@ def _runs(rule: Temperature, reads: list[_Read]) -> Iterator[Run]:
             yield msgspec.structs.replace(run, back=run.last + SILENCE)
             run = None
         if run is None:
-            run = Run(since=read.at, last=read.at, back=None, worst=value, low=low, high=high, keys=(read.key,))
+            run = Run(
+                since=read.at,
+                last=read.at,
+                back=None,
+                worst=value,
+                low=low,
+                high=high,
+                keys=(read.key,),
+                place=read.place,
+            )
         else:
             worst = max(run.worst, value, key=lambda one: _distance(one, low, high))
             run = msgspec.structs.replace(run, last=read.at, worst=worst, keys=(*run.keys, read.key))
@@ -133,7 +151,7 @@ def _finding(rule: Temperature, subject: Reference | None, run: Run, now: dateti
             "low": _degrees(run.low),
             "high": _degrees(run.high),
             "minutes": str(max(minutes, rule.minutes)),
-            "time": moment(run.since),
+            "time": moment(run.since, run.place),
         },
         evidence=run.keys[:20],
         since=run.since,

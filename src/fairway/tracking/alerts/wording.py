@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from fairway.base.language import Language, Trilingual
 from fairway.tracking.model import Location, Reference
+from fairway.tracking.place_names import name_of
 from fairway.tracking.vocabulary import is_milestone, milestone
 from fairway.tracking.zones import zone_of
 
@@ -30,9 +31,12 @@ def moment(at: datetime, place: Location | None = None) -> str:
     return f"{local:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:5]}"
 
 
-def place_words(place: Location) -> str:
-    """A place as short as it is known."""
-    return place.name or place.facility or place.unlocode or "–"
+def place_words(place: Location, name: str = "place") -> dict[str, str]:
+    """A place as short as it is known: by the name that was told, else by that of its UN/LOCODE with the facility."""
+    known = name_of(place.unlocode) if place.unlocode and not place.name else None
+    if known is None:
+        return {name: place.name or place.facility or place.unlocode or "–"}
+    return named(name, Trilingual(*(f"{words} {place.facility or ''}".strip() for words in known)))
 
 
 def thing(reference: Reference | None) -> str:

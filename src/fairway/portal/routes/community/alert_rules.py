@@ -15,7 +15,7 @@ from fairway.base.issues import Refusal
 from fairway.parties.model import Permission
 from fairway.portal.formats import ZONES
 from fairway.portal.routes.community.alert_form import SHAPES, RuleFields, Values, rule_of, sent, values_of
-from fairway.portal.routes.community.alert_words import KINDS, SCOPES, SEVERITIES, condition_words
+from fairway.portal.routes.community.alert_words import KINDS, SCOPES, SEVERITIES, alert_text, condition_words
 from fairway.portal.routes.community.alerts import PATH, RULES
 from fairway.portal.routes.community.rows import shipment_href
 from fairway.portal.routes.page import Page, SignedPage, faults_of, with_query
@@ -132,7 +132,12 @@ def _tried(page: Page, found: Preview) -> Tried:
         complete=found.complete,
         count=found.count,
         rows=tuple(
-            (one.at, one.would.finding.text(page.language), one.reference, shipment_href(one.shipment))
+            (
+                one.at,
+                alert_text(one.would.finding.message, one.would.finding.params, page.formats),
+                one.reference,
+                shipment_href(one.shipment),
+            )
             for one in found.alerts
         ),
         days=tuple((f"{day:%m-%d}", count[day]) for day in days),

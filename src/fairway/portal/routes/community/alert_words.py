@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from fairway.base.language import Language
 from fairway.consignments.model import Texts
+from fairway.portal.formats import Formats
 from fairway.portal.routes.community.words import as_data, customs_chip, milestone_words, territory_words
 from fairway.portal.routes.plain import plain
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
-from fairway.tracking.alerts.model import Condition, Conflicting, CustomsHold, FreeTime, Overdue, Slip, Temperature
+from fairway.tracking.alerts.model import (
+    Condition,
+    Conflicting,
+    CustomsHold,
+    FreeTime,
+    Overdue,
+    Slip,
+    Temperature,
+    sentence,
+)
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "slip": (N_("Later than expected"), N_("A milestone is hours later than it was planned or estimated, or will be.")),
@@ -44,6 +56,16 @@ AGAINST: Mapping[str, str] = {"estimate": N_("The first estimate"), "plan": N_("
 
 
 MOST_NAMED = 4
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC[+-]\d\d:\d\d")
+
+
+def alert_text(message: str, params: Mapping[str, str], formats: Formats) -> str:
+    """The sentence of an alert, its times as the reader's side reads them."""
+    shown = {
+        name: formats.clock(datetime.strptime(value, "%Y-%m-%d %H:%M UTC%z")) if _MOMENT.fullmatch(value) else value
+        for name, value in params.items()
+    }
+    return sentence(message, shown, formats.language)
 
 
 def named(phrases: Sequence[Phrase]) -> Phrase:

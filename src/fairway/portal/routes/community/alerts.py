@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from fairway.base.issues import NotFound, Refusal
 from fairway.parties.model import Permission
-from fairway.portal.routes.community.alert_words import CHANNELS, KINDS, PURPOSES, SEVERITIES, STANDINGS
+from fairway.portal.routes.community.alert_words import CHANNELS, KINDS, PURPOSES, SEVERITIES, STANDINGS, alert_text
 from fairway.portal.routes.community.line import Line
 from fairway.portal.routes.community.rows import shipment_href
 from fairway.portal.routes.community.words import as_data, partner_words
@@ -63,7 +63,7 @@ def alert_row(page: Page, entry: AlertEntry) -> AlertRow:
             acts.append(Action(N_("Undo"), f"{href}/reopen"))
     return AlertRow(
         href=href,
-        text=entry.text(page.language),
+        text=alert_text(entry.message, entry.params, page.formats),
         severity=SEVERITIES[entry.severity],
         standing=STANDINGS[entry.standing],
         matter=KINDS[entry.matter][0],

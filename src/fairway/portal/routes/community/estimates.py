@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from fairway.parties.model import Permission
 from fairway.portal.routes.community import shipment as shipment_pages
+from fairway.portal.routes.community.line import anchor
 from fairway.portal.routes.community.rows import shipment_href
 from fairway.portal.routes.community.words import MODES, as_data, code_place, milestone_words
 from fairway.portal.routes.page import OperatorPage, Page, SignedPage, with_query
@@ -52,7 +52,7 @@ def _arriving(page: Page, href: str, one: Estimated) -> Arriving:
         place=code_place(one.place),
         mode=_mode(one.mode),
         conveyance=one.conveyance,
-        line_href=f"{href}#m-" + re.sub(r"[^A-Za-z0-9]+", "-", one.line).strip("-"),
+        line_href=f"{href}#{anchor(one.line)}",
         best=best,
         others=tuple(_guess(page, other) for other in one.others),
         marks=_marks(best),

@@ -13,20 +13,9 @@ from fairway.consignments.model import Texts
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.asked import PATH, Asked
 from fairway.portal.routes.community.rows import shipment_href
-from fairway.portal.routes.community.words import (
-    QUALITIES,
-    STANDARDS,
-    about_words,
-    as_data,
-    customs_chip,
-    milestone_tone,
-    milestone_words,
-    place_words,
-)
-from fairway.portal.routes.page import AnyPage, Page, SignedPage, SubmitPage
+from fairway.portal.routes.page import Page, SignedPage, SubmitPage
 from fairway.portal.routes.posted import posted
 from fairway.portal.views.act import ActView
-from fairway.portal.views.community.shared import SharedRow, SharedView
 from fairway.portal.views.community.shipment import ShareLink
 from fairway.portal.views.community.shipments import SavedFilter
 from fairway.portal.views.parts import N_, Action, Link
@@ -159,32 +148,3 @@ async def end_share(shipment: UUID, page: SubmitPage) -> Response:
     except (ValueError, NotFound):
         return page.go(shipment_href(shipment))
     return page.go(shipment_href(shipment), "link-ended")
-
-
-@router.get("/shared/{secret}")
-async def shared(secret: str, page: AnyPage) -> Response:
-    """A line as whoever has the link sees it."""
-    found = await shares.opened(page.site, secret[:200])
-    rows = tuple(
-        SharedRow(
-            tone=milestone_tone(one.milestone).value if one.done else "draft",
-            words=milestone_words(one.milestone),
-            place=place_words(one.place),
-            at=one.happened,
-            quality=QUALITIES[one.quality],
-            done=one.done,
-            raw=one.code,
-            standard=(STANDARDS.get(one.standard) or as_data(one.standard)) if one.standard else "",
-            readings=tuple(f"{it.value} {it.unit}" for it in one.readings),
-        )
-        for one in found.lines
-    )
-    view = SharedView(
-        reference=found.reference,
-        until=found.until,
-        rows=rows,
-        now_before=next((index for index, row in enumerate(rows) if row.at > page.now), len(rows)),
-        customs=customs_chip(found.customs),
-        references=tuple(about_words(one) for one in found.references),
-    )
-    return page.show("pages/community/shared.html", view, headers={"X-Robots-Tag": "noindex"})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from fairway.portal.routes.community.series import folded, spans
 from fairway.portal.routes.community.words import (
     MODES,
     QUALITIES,
@@ -17,8 +19,16 @@ from fairway.portal.routes.community.words import (
     partner_words,
     place_code,
     place_words,
+    reading_words,
 )
-from fairway.portal.views.community.shipment import Disagreement, LegPart, LineGroup, MilestoneRow, Voice
+from fairway.portal.views.community.shipment import (
+    Disagreement,
+    LegPart,
+    LineGroup,
+    MilestoneRow,
+    ReadingPoint,
+    Voice,
+)
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.site.community.shipments import ShipmentView
 from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other
@@ -31,11 +41,9 @@ _ABOUT = {
 }
 _FLAGS = {
     Flag.CORRECTED: Chip(Tone.WAITING, N_("Corrected")),
-    Flag.LATE: Chip(Tone.WAITING, N_("Told late")),
     Flag.STILL_TO_COME: Chip(Tone.NEEDS_YOU, N_("Told before its time")),
     Flag.PASSED: Chip(Tone.DRAFT, N_("Not reported, overtaken")),
 }
-_UNITS = {"CEL": "°C", "P1": "%", "KNT": "kn"}
 LEAST_SLIP = 15
 """Minutes after the plan from which something is called late."""
 
@@ -60,11 +68,12 @@ class Line:
         """All lines by time; a heading wherever another leg begins."""
         groups: list[tuple[LegPart | None, list[MilestoneRow]]] = []
         present: int | None = None
-        for entry in self._view.timeline.entries:
-            if not groups or (entry.leg is not None and entry.leg != present):
-                present = entry.leg
+        for members in folded(self._view.timeline.entries):
+            leg = members[0].leg
+            if not groups or (leg is not None and leg != present):
+                present = leg
                 groups.append((self._legs.get(present) if present is not None else None, []))
-            groups[-1][1].append(self.row(entry))
+            groups[-1][1].append(self.series(members) if len(members) > 1 else self.row(members[0]))
         return tuple(LineGroup(leg, tuple(rows)) for leg, rows in groups)
 
     def row(self, entry: Entry) -> MilestoneRow:
@@ -75,7 +84,7 @@ class Line:
         planned = entry.planned or entry.requested
         tone = milestone_tone(entry.milestone) if actual else Tone.DRAFT
         return MilestoneRow(
-            id="m-" + re.sub(r"[^A-Za-z0-9]+", "-", entry.line).strip("-"),
+            id=anchor(entry.line),
             icon=tone.value,
             tone=tone.value,
             words=milestone_words(entry.milestone),
@@ -90,9 +99,27 @@ class Line:
             others=tuple(self._other(one) for one in entry.others),
             disagreements=tuple(self._disagreement(one) for one in entry.conflicts),
             marks=tuple(chip for flag, chip in _FLAGS.items() if flag in entry.flags),
-            readings=tuple(f"{one.value} {_UNITS.get(one.unit, one.unit)}" for one in event.readings),
+            readings=tuple(map(reading_words, event.readings)),
             late=_late(entry),
             at=entry.happened,
+            told_after=_told_after(entry) if Flag.LATE in entry.flags else None,
+        )
+
+    def series(self, entries: Sequence[Entry]) -> MilestoneRow:
+        """Readings that follow each other, in one line."""
+        rows = [self.row(one) for one in entries]
+        first, last = rows[0], rows[-1]
+        delays = [row.told_after for row in rows if row.told_after]
+        return replace(
+            first,
+            id=f"{first.id}-on",
+            words=Words(N_("{n} readings"), {"n": len(rows)}),
+            raw=first.raw if len({row.raw for row in rows}) == 1 else "",
+            readings=spans([reading for one in entries for reading in one.winner.readings]),
+            until=last.actual,
+            marks=tuple(dict.fromkeys(mark for row in rows for mark in row.marks)),
+            points=tuple(ReadingPoint(row.id, row.at, row.readings) for row in rows if row.at),
+            told_after=max(delays, default=None),
         )
 
     def voice(self, event: Event, reason: Phrase = "", difference: int | None = None) -> Voice:
@@ -166,6 +193,17 @@ def zoned(moment: datetime, offset: int | None) -> str:
     return f"{local:%Y-%m-%d %H:%M} UTC{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
+def anchor(line: str) -> str:
+    """The place of a line on the page."""
+    return "m-" + re.sub(r"[^A-Za-z0-9]+", "-", line).strip("-")
+
+
+def _told_after(entry: Entry) -> int | None:
+    """Minutes from when it happened until it was told, or stored here."""
+    clocks = [clock for clock in (entry.winner.times.told, entry.stored) if clock is not None]
+    return round((max(clocks) - entry.happened).total_seconds() / 60) if clocks else None
+
+
 def _time(event: Event | None) -> datetime | None:
     return event.times.happened if event else None
 
@@ -175,8 +213,3 @@ def _late(entry: Entry) -> int | None:
         return None
     minutes = round((entry.happened - entry.planned.times.happened).total_seconds() / 60)
     return minutes if minutes >= LEAST_SLIP else None
-
-
-def way_words(leg: LegPart) -> Words:
-    """ "Rotterdam to Hong Kong"."""
-    return Words(N_("{origin} to {destination}"), {"origin": leg.origin or "–", "destination": leg.destination or "–"})

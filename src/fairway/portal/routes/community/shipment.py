@@ -86,7 +86,7 @@ def head(page: Page, view: ShipmentView, active: str = "") -> ShipmentHead:
     )
 
 
-TABS: list[tuple[str, str, str]] = [("", N_("Line"), "")]
+TABS: list[tuple[str, str, str]] = [("", N_("Milestones"), "")]
 """The pages of one shipment: name, words, the end of the address. Pages that belong to it add themselves."""
 
 
@@ -206,6 +206,8 @@ async def shipment_page(page: Page, view: ShipmentView) -> ShipmentPage:
             Link(N_("Spreadsheet (XLSX)"), f"{href}/events.xlsx"),
             Link(N_("Table (CSV)"), f"{href}/events.csv"),
         ),
+        plan_href=f"{href}/legs" if may_change else "",
+        planned=bool(view.legs),
         add_href=f"{href}/references" if may_change else "",
         invite_href=f"{href}/parties" if may_change else "",
         close=Action(

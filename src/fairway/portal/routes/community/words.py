@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from fairway.base.language import Trilingual
 from fairway.codes.tables import table
 from fairway.consignments.model import Texts
 from fairway.portal.routes.texts import entry_words
 from fairway.portal.views.community.shipments import ModeMark
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.tracking.customs_status import CustomsState
-from fairway.tracking.model import Location, Mode, Quality, Reference, ReferenceKind
+from fairway.tracking.model import Location, Mode, Quality, Reading, Reference, ReferenceKind
+from fairway.tracking.place_names import name_of, table_name
 from fairway.tracking.vocabulary import is_milestone, milestone
 
 MODES: Mapping[Mode, ModeMark] = {
@@ -55,6 +58,8 @@ STANDARDS: Mapping[str, str] = {
     "plan": N_("Plan of the owner"),
 }
 TERRITORIES: Mapping[str, str] = {"hk": N_("Hong Kong"), "cn": N_("Mainland"), "mo": N_("Macao")}
+_UNITS = {"CEL": "°C", "P1": "%", "KNT": "kn"}
+_LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _TONES = {"good": Tone.DONE, "plain": Tone.WAITING, "warning": Tone.NEEDS_YOU, "bad": Tone.STOPPED}
 _CUSTOMS = {CustomsState.HELD: Tone.HELD, CustomsState.SELECTED: Tone.HELD, CustomsState.CLOSED: Tone.DONE}
 
@@ -106,19 +111,35 @@ def territory_words(territory: str) -> Phrase:
 
 
 def code_place(code: str | None) -> Phrase:
-    """A place of a list: the name of a UN/LOCODE where the tables know it, else what was told."""
+    """A place of a list: the name of a UN/LOCODE where anybody knows it, else what was told."""
     if not code:
         return ""
-    rows = table("unlocode").history(code)
-    return entry_words(rows[-1], with_code=False) if rows else as_data(code)
+    if _LOCODE.fullmatch(code):
+        return _named_place(code) or Words(N_("place {code}"), {"code": code})
+    return next((words for words in TERRITORIES.values() if code == words), as_data(code))
 
 
 def place_words(place: Location) -> Phrase:
-    """Where it happened, in the reader's script where the tables know the place; "" for nowhere."""
-    if place.unlocode and (rows := table("unlocode").history(place.unlocode)):
-        return entry_words(rows[-1], with_code=False)
-    text = place.name or place.unlocode or place.facility
-    return as_data(text) if text else ""
+    """Where it happened, in the reader's script where the tables know the place; "" for nowhere. A code that nobody
+    names says that it is one."""
+    code = place.unlocode or ""
+    if code and (known := table_name(code)):
+        return _texts(known)
+    if place.name:
+        return as_data(place.name)
+    if code:
+        return code_place(code)
+    return Words(N_("place {code}"), {"code": place.facility}) if place.facility else ""
+
+
+def _named_place(code: str) -> Phrase:
+    known = name_of(code)
+    return _texts(known) if known else ""
+
+
+def _texts(names: Trilingual) -> Texts:
+    en, tc, sc = names
+    return Texts(en=en) if en == tc == sc else Texts(en=en, tc=tc, sc=sc)
 
 
 def place_code(place: Location) -> str:
@@ -138,6 +159,11 @@ def partner_words(partner: str, names: Mapping[str, Mapping[str, str | None]], s
     if known is None:
         return N_("A partner")
     return Texts(en=known["en"], tc=known["tc"], sc=known["sc"])
+
+
+def reading_words(reading: Reading) -> str:
+    """ "-18.2 °C"."""
+    return f"{reading.value} {_UNITS.get(reading.unit, reading.unit)}"
 
 
 def about_words(reference: Reference) -> Words:

@@ -21,6 +21,8 @@ class SharedRow:
     raw: str = ""
     standard: Phrase = ""
     readings: tuple[str, ...] = ()
+    until: datetime | None = None
+    """Of several readings the time of the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +34,6 @@ class SharedView:
     rows: tuple[SharedRow, ...]
     now_before: int
     """How many rows have passed."""
+    as_of: datetime
     customs: Chip | None = None
     references: tuple[Phrase, ...] = ()

@@ -69,6 +69,15 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPoint:
+    """One reading of a row that stands for several."""
+
+    id: str
+    at: datetime
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneRow:
     """One line: a milestone at a place."""
 
@@ -91,6 +100,12 @@ class MilestoneRow:
     readings: tuple[str, ...] = ()
     late: int | None = None
     at: datetime | None = None
+    told_after: int | None = None
+    """Minutes after it happened, where it was told long after."""
+    until: datetime | None = None
+    """Of several readings the time of the last; :attr:`actual` is that of the first."""
+    points: tuple[ReadingPoint, ...] = ()
+    """The readings that the row stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +204,9 @@ class ShipmentPage:
     followers: tuple[Follower, ...]
     as_of: datetime
     exports: tuple[Link, ...] = ()
+    plan_href: str = ""
+    """Where the way is planned."""
+    planned: bool = False
     add_href: str = ""
     invite_href: str = ""
     close: Action | None = None
