@@ -202,3 +202,30 @@ def test_check_tells_a_list_of_events_from_a_submission(capsys, tmp_path):
         code, said, _ = run(capsys, "check", out, "--json")
         found = json.loads(said)
         assert (code, found["standard"], found["events"]) == (0, "table", 1)
+
+
+OWN = {
+    "events": [
+        {
+            "milestone": "GATED_IN",
+            "references": [{"kind": "container", "value": "MSKU1234565"}],
+            "happened": "2026-11-22T10:00:00+08:00",
+        }
+    ]
+}
+
+
+def test_check_and_convert_know_our_own_form_of_events(capsys, tmp_path):
+    path = put(tmp_path, "own.json", b"\xef\xbb\xbf" + json.dumps(OWN).encode())
+    code, out, _ = run(capsys, "check", path, "--json")
+    found = json.loads(out)
+    assert (code, found["standard"], found["events"], found["issues"]) == (0, "fairway", 1, [])
+    assert "GTIN" in run(capsys, "convert", path, "--to", "dcsa")[1]
+    wrong = {"events": [OWN["events"][0], {**OWN["events"][0], "milestone": "TELEPORTED"}]}
+    path = put(tmp_path, "wrong.json", json.dumps(wrong, indent=1).encode())
+    code, out, _ = run(capsys, "check", path, "--json")
+    (issue,) = json.loads(out)["issues"]
+    assert (code, issue["rule"]) == (1, "events.milestone")
+    assert path.read_bytes()[issue["offset"] :].startswith(b'"TELEPORTED"')
+    for links in ({"links": []}, {"parties": []}):
+        assert run(capsys, "check", put(tmp_path, "empty.json", json.dumps(links).encode()))[0] == 1

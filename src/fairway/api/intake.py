@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ async def tell(request: Request, site: SiteNow, principal: Teller, test: Test = 
     """Events as JSON: a list, or an object with `events`, `links` and `parties`, in our own form or as DCSA events. On
     disk when answered; each event has a key by which it is the same whenever it is told again."""
     raw = await request.body()
-    if raw.lstrip()[:1] not in {b"[", b"{"}:
+    if raw.removeprefix(BOM_UTF8).lstrip()[:1] not in {b"[", b"{"}:
         raise Refusal(
             [Issue(rule="HTTP-MEDIA-TYPE", message="Events are sent as application/json.", remedy="Use /v1/messages.")]
         )

@@ -58,7 +58,7 @@ def _message(raw: bytes, given: Namespace, output: Output) -> int:
     places = Places(raw)
     sound = acceptable(found.issues)
     data = {
-        "standard": found.standard.value,
+        "standard": found.standard,
         "acceptable": sound,
         "messages": [
             {
@@ -76,7 +76,7 @@ def _message(raw: bytes, given: Namespace, output: Output) -> int:
     }
     said = output.say(
         "{standard}: messages {messages}, events {events}, links {links}.",
-        standard=found.standard.value,
+        standard=found.standard,
         messages=len(found.messages),
         events=len(found.events),
         links=len(found.links),

@@ -18,8 +18,10 @@ from fairway.cli.output import Output
 from fairway.cli.submission_file import LARGEST, ZIP
 from fairway.consignments.columns import SheetName
 from fairway.consignments.model import Submission
+from fairway.tracking import told
+from fairway.tracking.model import Event, Link
 from fairway.tracking.profiles import STANDARD, Profile
-from fairway.tracking.reading import Read, Standard, read, recognise
+from fairway.tracking.reading import Message, Standard, read, recognise
 
 PARTNER = "file"
 """The source of events that are read from a file."""
@@ -43,8 +45,7 @@ def is_submission(raw: bytes) -> bool:
     if raw.startswith(ZIP):
         known = {name.value.casefold() for name in SheetName}
         return bool({name.strip().casefold() for name in _sheets(raw)} & known)
-    head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if head != b"{":
+    if _json(raw)[:1] != b"{" or told.is_ours(raw):
         return False
     try:
         keys = msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).keys()
@@ -86,25 +87,52 @@ def profile_of(given: Namespace) -> Profile:
         ) from None
 
 
-def understood(raw: bytes, given: Namespace) -> Read:
+class Understood(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says."""
+
+    standard: str
+    """One of :class:`~fairway.tracking.reading.Standard`, or "fairway" for our own form of events."""
+    messages: tuple[Message, ...] = ()
+    events: tuple[Event, ...] = ()
+    links: tuple[Link, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def understood(raw: bytes, given: Namespace) -> Understood:
     """What the bytes say, in whichever standard they are. Raises Refusal when they are in none that is known,
     or say nothing."""
+    profile, received = profile_of(given), SystemClock().now()
+    if _json(raw)[:1] in {b"{", b"["} and told.is_ours(raw):
+        own = told.read_told(raw, partner=PARTNER, received=received)
+        if not (own.events or own.links or own.parties or own.issues):
+            raise unknown_format()
+        message = Message(kind=told.FORM, events=len(own.events))
+        return Understood(
+            standard=told.STANDARD, messages=(message,), events=own.events, links=own.links, issues=own.issues
+        )
     found = read(
         raw,
         recognise(raw, given.file.name),
-        profile=profile_of(given),
+        profile=profile,
         partner=PARTNER,
-        received=SystemClock().now(),
+        received=received,
         file_name=given.file.name,
     )
-    if found is None or _silent(found):
+    # Nothing is in it, nothing is wrong with it: an empty list, say. EDIFACT has messages that tell no events.
+    if found is None or not (found.events or found.links or found.issues or found.standard is Standard.EDIFACT):
         raise unknown_format()
-    return found
+    return Understood(
+        standard=found.standard.value,
+        messages=found.messages,
+        events=found.events,
+        links=found.links,
+        issues=found.issues,
+    )
 
 
-def _silent(found: Read) -> bool:
-    """Nothing is in it, nothing is wrong with it: an empty list, say. EDIFACT has messages that tell no events."""
-    return not (found.events or found.links or found.issues) and found.standard is not Standard.EDIFACT
+def _json(raw: bytes) -> bytes:
+    """The bytes without what may stand before JSON."""
+    return raw.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def unknown_format() -> Refusal:
@@ -114,7 +142,7 @@ def unknown_format() -> Refusal:
             Issue(
                 rule="file.format",
                 message="This is in no format that is known here.",
-                remedy="Send EDIFACT, DCSA JSON, Cargo-IMP, AIS, or a list of events as XLSX or CSV.",
+                remedy="Send EDIFACT, DCSA or our own JSON, Cargo-IMP, AIS, or a list of events as XLSX or CSV.",
             )
         ]
     )
@@ -133,7 +161,7 @@ class Places:
 
     def __init__(self, raw: bytes) -> None:
         self._starts = [0, *(found.end() for found in re.finditer(rb"\n", raw))]
-        self._json = JsonText(raw) if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else None
+        self._json = JsonText(raw) if _json(raw)[:1] in {b"{", b"["} else None
         self._looked = 0
 
     def spot(self, issue: Issue) -> Spot:

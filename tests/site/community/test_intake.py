@@ -60,6 +60,11 @@ async def test_a_trial_of_a_message_does_not_stand_in_its_way(port: Port) -> Non
         assert (later.repeated, later.message) == (True, real.message)
 
 
+async def test_a_byte_order_mark_is_no_fault(port: Port) -> None:
+    receipt = await take(port, b"\xef\xbb\xbf" + message(gate_in()))
+    assert (receipt.standing, receipt.standard, receipt.count) == ("accepted", "fairway", 1)
+
+
 async def test_the_same_bytes_again_give_the_same_receipt(port: Port) -> None:
     first = await take(port, message(gate_in()))
     again = await take(port, message(gate_in()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from codecs import BOM_UTF8
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -96,7 +97,8 @@ def clean(text: str) -> str:
 def _read(
     raw: bytes, standard: str | None, *, profile: Profile, partner: str, received: datetime, file_name: str
 ) -> Understood:
-    if standard == STANDARD or (standard is None and raw.lstrip()[:1] in {b"{", b"["} and is_ours(raw)):
+    json = raw.removeprefix(BOM_UTF8).lstrip()[:1] in {b"{", b"["}
+    if standard == STANDARD or (standard is None and json and is_ours(raw)):
         return _own(raw, partner, received)
     return _foreign(raw, standard, profile=profile, partner=partner, received=received, file_name=file_name)
 
