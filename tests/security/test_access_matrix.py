@@ -122,6 +122,9 @@ MATRIX = """
     ? x x x x x x x x x x x +  GET /v1/partners
     ? + + + - - x + - - - - -  GET /v1/estimates/{shipment}
     ? x x x x x x x x x x x +  GET /v1/backtest
+    ? + + + - - x + - - - - -  GET /v1/shipments/{shipment}/map
+    ? + + + + + x + + + + + +  GET /v1/map
+    ? + + + + + x + + + + + +  GET /v1/map/places
     ? + + + + + x + + + + + +  GET /v1/alert-rules
     ? r x r r r x r r r x x x  POST /v1/alert-rules
     ? + x + + + x + + + x x x  POST /v1/alert-rules/preview
@@ -135,6 +138,7 @@ MATRIX = """
     ? + x + - - x - - - x x x  POST /v1/alerts/{alert}/acknowledgement
     ? r x r - - x - - - x x x  POST /v1/alerts/{alert}/snooze
     ? + x + - - x - - - x x x  POST /v1/alerts/{alert}/closure
+    ? + x + - - x - - - x x x  POST /v1/alerts/{alert}/reopening
     ? + + + + + x + + + + + +  GET /v1/shares
     ? r x r - x x - - - x x x  POST /v1/shares
     ? + x + - x x - - - x x x  DELETE /v1/shares/{share}

@@ -43,6 +43,8 @@ MATRIX = """
     ? + + + - - - + - - - -  GET /shipments/{shipment}
     ? + + + - - - + - - - -  GET /shipments/{shipment}/events.{kind}
     ? + + + - - - + - - - -  GET /shipments/{shipment}/arrival
+    ? + + + - - - + - - - -  GET /shipments/{shipment}/map
+    ? + + + + + - + + + + +  GET /map
     ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
     ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references
@@ -77,6 +79,7 @@ MATRIX = """
     ? + + + - - - - - - - -  GET /messages/{message}/answer/{kind}
     ? + x + - - x - - - x x  GET /messages/{message}/correct
     ? r x r - - x - - - x x  POST /messages/{message}/correct
+    ? > x r - - x - - - x x  POST /messages/{message}/replay
     ? + + + + + - + + + + +  GET /partner
     ? > x > > > x > > > x x  POST /partner/test
     ? + x + + + x + + + x x  GET /partner/profile

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 BUILT = Path(__file__).parent / "static" / "built"
 PREFIX = "/static/built"
@@ -55,3 +56,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """Headers that belong to every page."""
+
+
+def policy_for_maps(style: str | None, origins: str = "") -> str:
+    """The policy for a page with a map: the same, and where an online style is set also what that style loads."""
+    if not style:
+        return CONTENT_SECURITY_POLICY
+    parts = urlsplit(style)
+    allowed = " ".join(dict.fromkeys((f"{parts.scheme}://{parts.netloc}", *origins.split())))
+    policy = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {allowed}")
+    return policy.replace("img-src 'self' data:", f"img-src 'self' data: blob: {allowed}")

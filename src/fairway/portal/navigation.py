@@ -29,6 +29,7 @@ _WORK = (
 )
 _TRACK = (
     NavLink("shipments", N_("Shipments"), "/shipments", "box"),
+    NavLink("map", N_("Map"), "/map", "map"),
     NavLink("alerts", N_("Alerts"), "/alerts", "bell"),
     NavLink("messages", N_("Messages"), "/messages", "received"),
     NavLink("partner", N_("What we send"), "/partner", "flow"),

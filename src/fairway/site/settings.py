@@ -78,6 +78,13 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _origins(text: str) -> str:
+    found = text.split()
+    if not all(re.fullmatch(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?", one) for one in found):
+        raise ValueError("{variable} is one or more addresses such as https://tiles.example, separated by blanks.")
+    return " ".join(found)
+
+
 def _database_address(text: str) -> str:
     if not re.match(r"postgres(ql)?://", text):
         raise ValueError("{variable} is a database address that starts with postgresql://.")
@@ -143,6 +150,14 @@ class Settings:
     mail_account: str = _setting("", "account at the mail server, where it asks for one")
     mail_key: str = _setting("", "password of that account")
     mail_from: str = _setting("", "address that e-mails come from; alerts@ and the host of the site by default")
+    map_style: str | None = _setting(
+        None,
+        "address of a map style (MapLibre) that maps are drawn on instead of the land that comes with the product",
+        _address,
+    )
+    map_origins: str = _setting(
+        "", "further origins that this style's tiles, fonts and pictures come from, separated by blanks", _origins
+    )
     log_level: str = _setting("info", "debug, info, warning or error", _level)
 
     def __post_init__(self) -> None:

@@ -1,11 +1,15 @@
 // Builds the styles and scripts into ../static/built with a manifest; nothing is inlined, nothing comes from elsewhere.
 import { defineConfig } from "vite";
 
-const entries = ["app.ts", "driver.ts", "driver-sw.ts", "kiosk.ts", "app.css", "driver.css", "kiosk.css", "fonts-tc.css", "fonts-sc.css"];
+const entries = ["app.ts", "map.ts", "driver.ts", "driver-sw.ts", "kiosk.ts", "app.css", "map.css", "driver.css", "kiosk.css", "fonts-tc.css", "fonts-sc.css"];
 
 export default defineConfig({
   base: "./",
   publicDir: false,
+  worker: {
+    format: "es",
+    rollupOptions: { output: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" } },
+  },
   build: {
     outDir: "../static/built",
     emptyOutDir: true,

@@ -24,6 +24,7 @@ from fairway.site.community.showing import store
 from fairway.site.runtime import Site, policy_actor
 from fairway.tracking.line import Entry, Flag, Timeline
 from fairway.tracking.model import Event, Location, Mode, Quality
+from fairway.tracking.on_map import aboard, last_place
 from fairway.tracking.shipment_facts import NoteProgress, PlannedLeg, Progress, shipment_stream
 from fairway.tracking.shipment_rows import SHIPMENT
 from fairway.tracking.timeline import line_up
@@ -136,6 +137,8 @@ def summary(
     stops = timeline.stops
     origin = legs[0].origin if legs else stops[0].location if stops else Location()
     destination = legs[-1].destination if legs else stops[-1].location if stops else Location()
+    seen = last_place(timeline)
+    place, entry = seen or (None, None)
     return {
         "owner": row["owner"],
         "reference": row["reference"],
@@ -153,6 +156,12 @@ def summary(
         "conflicts": len(timeline.conflicts),
         "events": events,
         "closed": row["closed"],
+        "place": place.key if place else None,
+        "place_at": entry.happened if entry else None,
+        "place_name": place_name(entry.place) if entry else None,
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "aboard": aboard(timeline, now),
         "changed_at": now,
     }
 

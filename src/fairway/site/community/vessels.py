@@ -156,3 +156,11 @@ async def track(
     """Where the vessel of an IMO number was, one fix for every so many minutes, whoever received it. For whoever sees
     a shipment that it carries: where vessels are is known to anybody with a receiver (writer)."""
     return tuple(Fix(**row) for row in await store.track(conn, imo, slot(since), slot(until), minutes))
+
+
+async def seen_last(
+    conn: asyncpg.Connection, vessels: Sequence[int], since: datetime, until: datetime
+) -> dict[int, Fix]:
+    """By IMO number where vessels were last. For whoever sees shipments that they carry now (writer)."""
+    found = await store.latest(conn, vessels, slot(since), slot(until)) if vessels else {}
+    return {imo: Fix(**row) for imo, row in found.items()}

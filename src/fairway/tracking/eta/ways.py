@@ -19,6 +19,8 @@ Place = tuple[float, float]
 """Latitude and longitude in degrees."""
 _AS_NEAR, _SAME = 1.1, 0.02
 """How many times as far, and degrees: what counts as near as the nearest leg."""
+_FAR = 4.0
+"""Degrees from the nearest leg beyond which no way is known."""
 
 
 class Waypoint(msgspec.Struct, frozen=True):
@@ -96,6 +98,27 @@ class Ways:
         begin = self.ports.get(one)
         way = self.to(begin.place, other) if begin else None
         return way.distance if way else None
+
+    def along(self, one: Place, other: Place) -> tuple[Place, ...]:
+        """The shortest way between two places on the water, both included; empty where one of them is far from every
+        leg of the graph."""
+        near, far = self._nearest_legs(one), self._nearest_legs(other)
+        if min(self._off(one, leg) for leg in near) > _FAR or min(self._off(other, leg) for leg in far) > _FAR:
+            return ()
+        both = set(near) & set(far)
+        best: tuple[float, tuple[Place, ...]] | None = (nautical_miles(one, other), (one, other)) if both else None
+        for last in sorted({code for leg in far for code in leg}):
+            onward = self._onward(last)
+            end = nautical_miles(self.points[last].place, other)
+            for first in sorted({code for leg in near for code in leg}):
+                whole = nautical_miles(one, self.points[first].place) + onward[first][0] + end
+                if best is None or whole < best[0]:
+                    code, codes = first, [first]
+                    while code != last:
+                        code = onward[code][1]
+                        codes.append(code)
+                    best = whole, (one, *(self.points[code].place for code in codes), other)
+        return tuple(dict.fromkeys(best[1])) if best else ()
 
     def _onward(self, end: str) -> dict[str, tuple[float, str, Stretch]]:
         """From every waypoint the distance to ``end``, and the next one on the way."""

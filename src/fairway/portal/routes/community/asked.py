@@ -37,7 +37,8 @@ _NOWHERE = frozenset({"documents", "lock"})
 class Asked:
     """The address, read and made again. What it does not know counts as absent."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, path: str = PATH) -> None:
+        self.path = path
         self.show = _one_of(page.query("show"), SHOWN)
         self.mode = _one_of(page.query("mode"), {one.value for one in Mode})
         self.customs = _one_of(page.query("customs"), {one.code for one in table("customs_state")})
@@ -68,7 +69,7 @@ class Asked:
 
     def address(self, **other: str) -> str:
         """The address with some of it otherwise, from the first page on."""
-        return with_query(PATH, **self.values(**other))
+        return with_query(self.path, **self.values(**other))
 
     def wanted(self, watched: tuple[UUID, ...]) -> lists.Wanted:
         """What the site is asked for."""
@@ -132,7 +133,7 @@ class Asked:
 
     def sorting(self) -> Sort:
         """The order, and how to ask for another."""
-        address = with_query(PATH, **self.filters)
+        address = with_query(self.path, **self.filters)
         return Sort(self.by, _TURNS[self.turn], f"{address}{'&' if '?' in address else '?'}sort={{key}}&dir={{dir}}")
 
     def nothing(self, *, may_register: bool) -> Nothing:
@@ -141,7 +142,7 @@ class Asked:
             return Nothing(
                 N_("No shipment is like that"),
                 N_("Take a filter away to see more."),
-                (Link(N_("All open"), PATH),),
+                (Link(N_("All open"), self.path),),
             )
         links = (Link(N_("Follow a shipment"), f"{PATH}/new"),) if may_register else ()
         return Nothing(

@@ -114,6 +114,24 @@ async def track(
     return [dict(row) for row in rows]
 
 
+async def latest(
+    conn: asyncpg.Connection, vessels: Sequence[int], first_slot: int, last_slot: int
+) -> dict[int, dict[str, Any]]:
+    """By IMO number where each vessel was last within a time, whoever received it."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT ON (n.imo) n.imo, f.at, f.latitude, f.longitude, f.speed, f.course, f.heading"
+        " FROM unnest($1::bigint[]) AS n(imo)"
+        " JOIN LATERAL (SELECT DISTINCT partner, mmsi FROM vessel_said WHERE imo = n.imo) v ON true"
+        " JOIN LATERAL (SELECT * FROM vessel_fix WHERE partner = v.partner AND mmsi = v.mmsi AND slot >= $2"
+        "   AND slot <= $3 ORDER BY slot DESC LIMIT 1) f ON true"
+        " ORDER BY n.imo, f.at DESC, v.partner",
+        list(vessels),
+        first_slot,
+        last_slot,
+    )
+    return {row["imo"]: {name: value for name, value in row.items() if name != "imo"} for row in rows}
+
+
 async def arrivals(conn: asyncpg.Connection, since: datetime, limit: int) -> list[dict[str, Any]]:
     """What was told of arrivals and departures from a time on, the latest first."""
     rows = await conn.fetch(

@@ -28,6 +28,12 @@ LIST = (
     ("conflicts", "integer"),
     ("events", "integer"),
     ("closed", "boolean"),
+    ("place", "text"),
+    ("place_at", "timestamptz"),
+    ("place_name", "text"),
+    ("latitude", "float8"),
+    ("longitude", "float8"),
+    ("aboard", "bigint"),
     ("changed_at", "timestamptz"),
 )
 """The columns of a list's row beside its key."""
