@@ -58,6 +58,13 @@ async def test_a_rule_its_preview_and_what_it_raises(port: Port) -> None:
     assert (whole["standing"], whole["note"]) == ("acknowledged", "asked the line")
     assert [one["channel"] for one in whole["told"]] == ["portal"]
     assert (await forwarder.post(f"{at}/closure", json={})).status_code == 204
+    assert (await forwarder.get(at)).json()["standing"] == "closed"
+    assert (await forwarder.post(f"{at}/reopening")).status_code == 204
+    whole = (await forwarder.get(at)).json()
+    assert (whole["standing"], whole["note"]) == ("open", "asked the line"), "what was found out stays"
+    (again,) = (await forwarder.get("/v1/alerts", params={"open": True})).json()["alerts"]
+    assert again["alert"] == alert["alert"]
+    assert (await forwarder.post(f"{at}/closure", json={})).status_code == 204
     assert (await forwarder.delete(path)).status_code == 204
     assert (await forwarder.get("/v1/alert-rules")).json() == {"rules": []}
     assert len((await forwarder.get("/v1/alert-rules", params={"ended": True})).json()["rules"]) == 1

@@ -267,3 +267,9 @@ async def snooze(alert: UUID, wanted: SnoozeShape, site: SiteNow, principal: Tel
 async def close(alert: UUID, wanted: NoteShape, site: SiteNow, principal: Teller) -> None:
     """It is not raised again before what it is about has ended."""
     await alerts.close(site, principal, alert, wanted.note)
+
+
+@router.post("/alerts/{alert}/reopening", status_code=204, summary="Reopen an alert")
+async def reopen(alert: UUID, site: SiteNow, principal: Teller) -> None:
+    """Takes back that your organisation acknowledged it, put it off or closed it: it needs somebody again."""
+    await alerts.reopen(site, principal, alert)

@@ -14,7 +14,5 @@ async def both_records_are_sound(s: Stage) -> None:
             step.finds("sound" if report["sound"] else [issue["rule"] for issue in report["issues"]])
         with s.ledger.step("{site}: every table made anew is the same (replay --check)", "0", site=site) as step:
             step.finds(len((await s.house.command(site, "replay", "--check"))["differences"]))
-        with s.ledger.step(
-            "{site}: what partners told, made anew, is the same (rebuild)", "0", site=site
-        ) as step:
+        with s.ledger.step("{site}: what partners told, made anew, is the same (rebuild)", "0", site=site) as step:
             step.finds(len((await s.house.command(site, "rebuild", "--check"))["differences"]))
