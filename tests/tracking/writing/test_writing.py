@@ -156,6 +156,8 @@ def test_every_status_comes_back(code: str) -> None:
     written = write(first.events, Form.FSU, written=NOW)
     assert written.left_out == ()
     second = again(written.raw, Standard.CARGO_IMP)
+    assert written.raw.splitlines()[1] == b"160-12345675HKGAMS/T10K100.0", "where it goes and how much it is"
+    assert second.issues == first.issues
     assert sorted(one.key for one in second.events) == sorted(one.key for one in first.events)
     assert [one.remark for one in second.events] == [one.remark for one in first.events]
 

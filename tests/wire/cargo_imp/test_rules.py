@@ -100,6 +100,14 @@ def test_IncompleteStatus(line: str, column: int) -> None:
     assert codes(done) == [line[:3]]
 
 
+@pytest.mark.parametrize("consignment", ["160-12345675", "160-12345675HKGAMS", "160-12345675/T10K100"])
+def test_a_consignment_without_its_way_or_quantity_is_incomplete(consignment: str) -> None:
+    done = read(f"FSU/15\n{consignment}\nRCS/22NOV1030/HKG/T10K100\n".encode())
+    only(done, rules.IncompleteStatus, 2, 1)
+    assert codes(done) == ["RCS"]
+    assert read(f"FSA/15\n{consignment}\nRCS/22NOV1030/HKG/T10K100\n".encode()).issues == ()
+
+
 @pytest.mark.parametrize("day", ["32NOV", "30FEB", "22NOX", "22NOV2460", "22112026", "22NOV103"])
 def test_NotADate(day: str) -> None:
     only(fsu(f"RCS/{day}/HKG/T10K100"), rules.NotADate, 3, 5)

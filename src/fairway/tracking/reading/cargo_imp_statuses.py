@@ -15,7 +15,7 @@ from fairway.tracking.reading.local_days import at_clock, on_day
 from fairway.tracking.reading.rules import NoSuchDay, NotInVocabulary, StillToCome, ZoneUnknown
 from fairway.tracking.vocabulary import Meaning, from_fsu, from_one_record
 from fairway.tracking.zones import zone_named
-from fairway.wire.cargo_imp.elements import day_text, quantity_text
+from fairway.wire.cargo_imp.elements import consignment_text, day_text, quantity_text
 from fairway.wire.cargo_imp.model import Certainty, ClockTime, Consignment, Status
 
 BEFORE_THE_FLIGHT = frozenset({"BKD", "PRE", "MAN"})
@@ -55,6 +55,8 @@ class _Teller:
     def __init__(self, gathered: Gathered, telegram: Telegram, consignment: Consignment, status: Status) -> None:
         self.gathered, self.telegram, self.status = gathered, telegram, status
         self.number = consignment.number
+        self.message = f"{telegram.kind} {consignment_text(consignment)}"
+        """Kind of the message and its consignment as it stood there, which no event says otherwise."""
         waybill = reference(ReferenceKind.MASTER_AIR_WAYBILL, consignment.number)
         ulds = [reference(ReferenceKind.ULD, uld) for uld in status.ulds]
         self.zone = zone_at(status.airport) or zone_named(telegram.profile.zone or "UTC")
@@ -111,7 +113,7 @@ class _Teller:
                 source=Source(
                     partner=self.gathered.partner,
                     standard=Standard.CARGO_IMP.value,
-                    message=f"{self.telegram.kind} {self.number}",
+                    message=self.message,
                     code=code,
                     rank=profile.rank,
                     line=self.status.line,

@@ -78,8 +78,22 @@ def write_fsu(events: Sequence[Event]) -> tuple[bytes, tuple[LeftOut, ...]]:
 
 def _message(waybill: str, parts: Sequence[_Part]) -> StatusUpdate:
     prefix, _, serial = waybill.partition("-")
-    consignment = Consignment(prefix=prefix, serial=serial)
+    origin, destination, quantity = _of_consignment(waybill, parts)
+    consignment = Consignment(prefix=prefix, serial=serial, origin=origin, destination=destination, quantity=quantity)
     return StatusUpdate(version=VERSION, consignment=consignment, statuses=tuple(part.status for part in parts))
+
+
+def _of_consignment(waybill: str, parts: Sequence[_Part]) -> tuple[str, str, Quantity | None]:
+    """Origin, destination and quantity of the whole consignment, as a message said them that an event was read from;
+    other standards do not tell them."""
+    for part in parts:
+        source = part.event.source
+        said = source.message.partition(" ")[2] if source.standard == "cargo-imp" else ""
+        head, _, quantity = said.partition("/")
+        route = AIRPORTS.fullmatch(head.removeprefix(waybill)) if head.startswith(waybill) else None
+        if route is not None and route[2]:
+            return route[1], route[2], parse_quantity(quantity) if quantity else None
+    return "", "", None
 
 
 def _waybill(event: Event) -> str:

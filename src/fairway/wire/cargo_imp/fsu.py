@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from fairway.base.issues import Issue
+from fairway.base.language import Trilingual
 from fairway.wire.cargo_imp.elements import (
     clock_text,
     consignment_text,
@@ -18,12 +19,24 @@ from fairway.wire.cargo_imp.elements import (
     quantity_text,
 )
 from fairway.wire.cargo_imp.model import LATEST, NOTES, STATUSES, Consignment, Status, StatusUpdate
-from fairway.wire.cargo_imp.rules import NoStatus, NotAUnitLoad, StrayLine, UnknownStatus, UnknownVersion
+from fairway.wire.cargo_imp.rules import (
+    IncompleteStatus,
+    NoStatus,
+    NotAUnitLoad,
+    StrayLine,
+    UnknownStatus,
+    UnknownVersion,
+)
 from fairway.wire.cargo_imp.status_line import read_status
 from fairway.wire.cargo_imp.text import Line, Part, RawMessage, fields
 
 _ABOUT = frozenset({"ULD", *NOTES})
 """Lines that speak of the status before them."""
+_CONSIGNMENT = Trilingual(
+    "from where to where the consignment goes, and how much it is",
+    "貨物由何處運往何處，以及數量",
+    "货物由何处运往何处，以及数量",
+)
 _WRAPPED_FROM = 60
 """A line of at least this length may have been broken by the network."""
 _LONGEST_LINE = 69
@@ -48,6 +61,9 @@ def read_status_update(message: RawMessage) -> tuple[StatusUpdate | None, list[I
     head, *body = message.lines
     first, *rest = fields(head)
     consignment = parse_consignment(first, rest, message.kind, issues)
+    whole = consignment is None or (consignment.origin and rest and rest[0].text)
+    if message.kind == "FSU" and not whole:
+        issues.append(IncompleteStatus.at(first.spot(), segment=message.kind, name=_CONSIGNMENT))
     parts = _grouped(body, issues)
     if not parts:
         issues.append(NoStatus.at(message.begin.spot()))
