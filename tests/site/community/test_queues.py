@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
 
 import pytest
 
+from fairway.codes.identifiers import container_check_digit
+from fairway.parties.model import OrganisationKind as Kind
 from fairway.site.community import intake, queues
 from fairway.site.community.queues import Desk, Flooded
 from fairway.tracking.inbound import Channel
+from tests.api.test_port_community import CODECO
 from tests.site.community.conftest import Port
 from tests.site.community.test_intake import gate_in, message, take
 
@@ -74,10 +78,53 @@ async def test_one_partners_messages_are_taken_one_after_the_other(monkeypatch: 
     assert order == [(1, 0), (2, 0), (1, 1), (1, 2)]
 
 
+def sent(number: int, one: int) -> bytes:
+    """Message ``one`` of partner ``number``, each partner in a standard of its own; one event in each, but for those of
+    the last, who sends garbage."""
+    box = f"CSQU{one:06}"
+    box += container_check_digit(box)
+    serial = f"{number}{one:06}"
+    match number % 5:
+        case _ if number == 9:
+            return random.Random(one).randbytes(5_000)
+        case 0:
+            return message(gate_in(box))
+        case 1:
+            return CODECO.replace(b"MSKU1234565", box.encode())
+        case 2:
+            waybill = f"160-{serial}{int(serial) % 7}"
+            return f"FSU/15\r\n{waybill}HKGAMS/T10K100\r\nRCS/22NOV0830/HKG/T10K100\r\n".encode()
+        case 3:
+            return f"Container,Event,Time\n{box},Gate in,2026-11-22T08:30+08:00\n".encode()
+        case _:
+            event = {
+                "eventID": f"e{number}-{one}",
+                "eventType": "EQUIPMENT",
+                "eventDateTime": "2026-11-22T08:30:00+08:00",
+                "eventCreatedDateTime": "2026-11-22T08:35:00+08:00",
+                "eventClassifierCode": "ACT",
+                "equipmentEventTypeCode": "GTIN",
+                "equipmentReference": box,
+                "emptyIndicatorCode": "LADEN",
+                "eventLocation": {"UNLocationCode": "HKHKG"},
+            }
+            return json.dumps([event]).encode()
+
+
 async def test_ten_partners_at_once(port: Port) -> None:
-    names = ("Terminal", "Line", "Trucker", "Airline", "Forwarder", "Competitor", "Consignee")
-    wanted = [take(port, message(gate_in(id=f"{who}{number}")), who) for who in names for number in range(10)]
-    receipts = await asyncio.gather(*wanted)
-    assert len({one.message for one in receipts}) == 70
+    """Ten partners, five standards and garbage, ten messages each at the same moment: each one's are told whole."""
+    names = ["Terminal", "Line", "Trucker", "Airline", "Forwarder", "Competitor", "Consignee"]
+    for kind in (Kind.LINE, Kind.TERMINAL, Kind.CARRIER):
+        await port.house.organisation(f"Another {kind}", kind)
+        names.append(f"Another {kind}")
+    assert len(names) == 10
+    receipts = await asyncio.gather(
+        *(take(port, sent(number, one), who) for one in range(10) for number, who in enumerate(names))
+    )
+    assert len({one.message for one in receipts}) == 100
+    standards = {receipts[number].standard for number in range(9)}
+    assert standards == {"fairway", "edifact", "cargo-imp", "table", "dcsa"}
     await port.follow()
-    assert await port.value("SELECT count(*) FROM told_event") == 70
+    for number, who in enumerate(names):
+        told = await port.value("SELECT count(*) FROM told_event WHERE partner = $1", port.house.organisations[who])
+        assert told == (0 if number == 9 else 10), who
