@@ -19,7 +19,7 @@ from fairway.portal.routes.document_words import label_of
 from fairway.portal.routes.fault_places import fault_place
 from fairway.portal.routes.value_words import value_words
 from fairway.portal.views.document import Said
-from fairway.portal.views.parts import Words
+from fairway.portal.views.parts import Listed, Words
 
 FILINGS = Path(__file__).parents[1] / "filings"
 DAY = date(2026, 12, 3)
@@ -140,7 +140,7 @@ def test_codes_are_no_numbers() -> None:
 
 def test_forms_are_called_as_people_call_them() -> None:
     assert form_phrase(Target.HK_TDEC, ["1"]) == "Form 1 (import, general)"
-    assert form_phrase(Target.HK_TDEC, ["1", "1A", "1"]) == Words("Forms {forms}", {"forms": "1, 1A"})
+    assert form_phrase(Target.HK_TDEC, ["1", "1A", "1"]) == Words("Forms {forms}", {"forms": Listed(("1", "1A"))})
     assert form_phrase(Target.CN_ROAD_MANIFEST, ["MT2401"]) == "MT2401"
     assert form_phrase(Target.HK_TDEC, []) == ""
 

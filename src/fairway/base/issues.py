@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from fairway.base.language import Language, translate
+from fairway.base.language import Language, separator, translate
 
 
 class Severity(StrEnum):
@@ -59,6 +59,16 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     def at(self, prefix: str) -> Issue:
         """The same issue with ``prefix`` put before its pointer."""
         return msgspec.structs.replace(self, pointer=prefix + self.pointer)
+
+
+def listed(name: str, values: Iterable[str], *, words: bool = False) -> dict[str, str]:
+    """A parameter that lists ``values`` as each language does; with ``words`` they are catalogue keys."""
+    said = list(values)
+    found = {}
+    for language in Language:
+        texts = [translate(one, language) for one in said] if words else said
+        found[f"{name}@{language.value}"] = separator(language).join(texts)
+    return {name: found[f"{name}@{Language.EN.value}"], **found}
 
 
 class _Keep(dict[str, str]):

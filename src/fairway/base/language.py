@@ -59,3 +59,8 @@ class Trilingual(tuple[str, str, str]):
     def in_(self, language: Language) -> str:
         """The label for a reader of ``language``."""
         return self[{Language.EN: 0, Language.TC: 1, Language.SC: 2}[language]]
+
+
+def separator(language: Language) -> str:
+    """What stands between the things that a sentence lists."""
+    return ", " if language is Language.EN else "、"

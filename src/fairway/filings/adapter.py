@@ -147,6 +147,17 @@ class FilingStatus(StrEnum):
     EXPIRED = "expired"
 
 
+IN_A_SENTENCE: Mapping[Target, str] = {
+    Target.HK_ROAD_ACI: "road cargo information",
+    Target.HK_ROAD_MANIFEST: "road cargo manifest",
+    Target.HK_TDEC: "import and export declaration",
+    Target.CN_ROAD_MANIFEST: "Mainland road manifest",
+    Target.CN_CARRIER_CONFIRMATION: "carrier confirmation",
+    Target.CN_GOODS_DECLARATION: "goods declaration",
+}
+"""What a document is called within a sentence (catalogue keys)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One answer of an authority, read but not interpreted further than its own code table."""

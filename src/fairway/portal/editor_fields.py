@@ -67,7 +67,12 @@ TRIP = SectionSpec(
             code("trip/vehicle/hk_mark", N_("Hong Kong registration mark")),
             FieldSpec("trip/vehicle/cn_plate", N_("Mainland plate"), Control.CODE, lang="zh-Hans-CN", size="half"),
             code("trip/vehicle/cn_vehicle_code", N_("Vehicle code at Mainland customs")),
-            code("trip/trailer/number", N_("Trailer")),
+        ),
+        joined(
+            N_("Trailer"),
+            code("trip/trailer/number", N_("Trailer number"), "third"),
+            code("trip/trailer/type_code", N_("Type, by the Mainland's list"), "third"),
+            amount("trip/trailer/tare_kg", N_("Tare"), unit=N_("kg")),
         ),
         scripts("trip/driver/names", N_("Driver")),
         joined(

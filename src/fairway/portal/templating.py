@@ -13,10 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fairway.base.issues import Issue
-from fairway.base.language import Language, translate
+from fairway.base.language import Language, separator, translate
 from fairway.consignments.model import Direction, Texts
 from fairway.filings.adapter import Target
 from fairway.portal import vocabulary
@@ -26,7 +26,7 @@ from fairway.portal.formats import RELATIVE, Formats
 from fairway.portal.icons import icon, plain_text
 from fairway.portal.timeline_chart import Chart, timeline_chart
 from fairway.portal.views.frame import Frame
-from fairway.portal.views.parts import N_, Phrase, Side, Tone, Words
+from fairway.portal.views.parts import N_, Listed, Phrase, Side, Tone, Words
 from fairway.portal.views.timeline import TimelineView
 from fairway.portal.views.work_list import DocumentMark
 from fairway.portal.wording import Shown, Speaker, has_han, in_script, marked
@@ -85,6 +85,8 @@ class Reader:
                 return self._speaker.say(value)
             case Texts():
                 return in_script(value, self._frame.language)
+            case Listed():
+                return escape(separator(self._frame.language)).join(self.show(one) for one in value.items)
             case datetime():
                 return self.fmt.at(value)
             case date():

@@ -12,12 +12,12 @@ from markupsafe import Markup, escape
 
 from fairway.base.language import Language, translate
 from fairway.consignments.model import Texts
-from fairway.portal.views.parts import Phrase, Words
+from fairway.portal.views.parts import Listed, Phrase, Words
 
 _HAN = re.compile(r"[　-〿㐀-䶿一-鿿豈-﫿＀-￯]")
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
-Shown = str | int | float | Decimal | date | datetime | Words | Texts | Markup
+Shown = str | int | float | Decimal | date | datetime | Words | Texts | Listed | Markup
 """What may fill a placeholder."""
 
 

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.base.issues import Issue, NotFound, Refusal, listed
 from fairway.base.time import HONG_KONG
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.model import Submission
 from fairway.consignments.parse import read_stored
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings import store
-from fairway.filings.adapter import Envelope, FilingFunction, FilingStatus, Receipt, Target
+from fairway.filings.adapter import IN_A_SENTENCE, Envelope, FilingFunction, FilingStatus, Receipt, Target
 from fairway.filings.decide import DraftDocument, NoteSent, SendDocument, TakeAnswer
 from fairway.filings.derive_all import TOLD_BY_COPY, Derivation, derive
 from fairway.filings.hk.tdec.grouping import lodged_line
@@ -354,7 +354,7 @@ def _nothing_to_send(targets: Sequence[Target]) -> Issue:
         rule="FILING-NOTHING",
         message="There is nothing to send for {targets}.",
         remedy="Complete the submission first, or choose other documents.",
-        params={"targets": ", ".join(target.value for target in targets)},
+        params=listed("targets", (IN_A_SENTENCE[target] for target in targets), words=True),
     )
 
 

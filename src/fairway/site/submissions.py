@@ -10,14 +10,14 @@ from uuid import UUID
 
 import msgspec
 
-from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.base.issues import Issue, NotFound, Refusal, listed
 from fairway.consignments import decide as d
 from fairway.consignments import store
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.model import Submission
 from fairway.consignments.provenance import complete
 from fairway.consignments.state import SubmissionState
-from fairway.filings.adapter import Target
+from fairway.filings.adapter import IN_A_SENTENCE, Target
 from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal, new_secret
 from fairway.record.codec import to_milliseconds
@@ -191,7 +191,7 @@ async def cancel(site: Site, principal: Principal, case_id: UUID, reason: str) -
                     rule="submission.still_filed",
                     message="Authorities still hold documents of this submission: {targets}.",
                     remedy="Delete these documents first.",
-                    params={"targets": ", ".join(held)},
+                    params=listed("targets", (IN_A_SENTENCE[Target(target)] for target in held), words=True),
                 )
             ]
         )

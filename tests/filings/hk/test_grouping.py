@@ -117,3 +117,12 @@ def test_GoodsMayShare(envelope: Envelope) -> None:
 
     assert [issue.rule for issue in issues(wrong)] == ["cap60e.sharing"]
     assert not issues(Group("C0", choice, together[:1]))
+
+
+def test_a_neighbour_completed_later_does_not_divide_what_was_lodged() -> None:
+    """Two waybills of one heading were lodged together; a third consignment gives one waybill a second heading."""
+    parts = [(["96170010"], "W1", "JP", False), (["85171300"], "W1", "JP", False), (["96170010"], "W2", "JP", False)]
+    submission = submission_of(parts)
+    known = {lodged_line("C0", "0"): "C0", lodged_line("C2", "0"): "C0"}
+    groups = {group.name: group.consignments for group in group_lines(submission, DAY, known)}
+    assert groups == {"C0": (0, 2), "C1": (1,)}

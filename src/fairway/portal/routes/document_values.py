@@ -16,10 +16,10 @@ from fairway.consignments.model import Texts
 from fairway.filings.adapter import Target
 from fairway.filings.cn.goods_declaration.derive import E_DOCUMENTS
 from fairway.filings.hk.header import REASONS
-from fairway.portal.routes.code_words import unit_words
+from fairway.portal.routes.code_words import package_words, unit_words
 from fairway.portal.routes.texts import entry_words
 from fairway.portal.views.document import Said
-from fairway.portal.views.parts import N_, Phrase, Words
+from fairway.portal.views.parts import N_, Listed, Phrase, Words
 
 _TABLES = {
     "DeclarationOfficeID": "customs_office.cn", "IEPort": "customs_office.cn", "CustomMaster": "customs_office.cn",
@@ -48,6 +48,9 @@ _PAIRS = {
     ("UnloadingLocation", "ID"): "unlocode",
 }
 """The tables of elements that need the name of what is around them."""
+
+_TRAILER = ("TransportEquipment", "TypeCode")
+"""Containers have a CharacteristicCode; the type is that of a trailer."""
 
 TDEC_FORMS: Mapping[str, str] = {
     "1": N_("Form 1 (import, general)"),
@@ -108,7 +111,7 @@ def form_phrase(target: Target, forms: Sequence[str], group: str = "") -> Phrase
     kind. A form that is the name of a message stays that name."""
     named = dict.fromkeys(TDEC_FORMS.get(one, one) if target is Target.HK_TDEC else one for one in forms)
     if len(named) > 1 and target is Target.HK_TDEC:
-        return Words(N_("Forms {forms}"), {"forms": ", ".join(dict.fromkeys(forms))})
+        return Words(N_("Forms {forms}"), {"forms": Listed(tuple(dict.fromkeys(forms)))})
     words = "/".join(named)
     return Words("{form} · {group}", {"form": Words(words), "group": group}) if group else words
 
@@ -157,6 +160,8 @@ def _code_words(target: Target, tags: tuple[str, ...], value: str) -> Words | Te
         return Words(REASONS[value]) if value in REASONS else None
     if tag == "ControlPoint":
         return _hk_points().get(value)
+    if target is Target.CN_CARRIER_CONFIRMATION and tags[-2:] == _TRAILER:
+        return Words(N_("By the Mainland's list of trailer types, which is not known here"))
     name = _PAIRS.get((tags[-2], tag)) if len(tags) > 1 else None
     name = name or _TABLES.get(tag) or ("change_reason.cn_road" if tag == "ReasonCode" else "")
     # The Mainland's places are a UN/LOCODE with a customs place behind it.
@@ -188,12 +193,16 @@ def _measured(target: Target, tags: tuple[str, ...], value: str) -> Said | None:
     if table("currency").history(unit):
         return Said(Words("{currency} {n}", {"currency": unit, "n": amount}))
     packages = tags[-1] == "TotalPackageQuantity" or "Packaging" in tags
-    words = _in_table("package", unit) if packages else _unit(unit)
+    words = _packages(unit, amount) if packages else _unit(unit, amount)
     return Said(Words("{n} {unit}", {"n": amount, "unit": words}), unit) if words else None
 
 
-def _unit(code: str) -> Texts | None:
-    return unit_words(code) if table("unit").history(code) else None
+def _packages(code: str, count: Decimal) -> Texts | None:
+    return package_words(code, count) if table("package").history(code) else None
+
+
+def _unit(code: str, count: Decimal) -> Texts | None:
+    return unit_words(code, count) if table("unit").history(code) else None
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from fairway.consignments.model import Consignment, Texts
 from fairway.filings.hk.exemptions import PARAGRAPHS
 from fairway.parties.model import Permission
 from fairway.parties.sharing import Scope
-from fairway.portal.routes.code_words import code_words
+from fairway.portal.routes.code_words import package_words
 from fairway.portal.routes.declaration_rows import category_words
 from fairway.portal.routes.page import Page, SubmitPage, faults_of
 from fairway.portal.routes.posted import posted
@@ -75,7 +75,7 @@ async def _page(
 
 
 def _facts(one: Consignment) -> tuple[Fact, ...]:
-    kind = code_words("package", one.packages.type_code) if one.packages else None
+    kind = package_words(one.packages.type_code, one.packages.count) if one.packages else None
     return (
         Fact(N_("Goods"), one.items[0].description),
         Fact(N_("Lines"), Words("{value}", {"value": len(one.items)})),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.base.issues import Issue
+from fairway.base.issues import Issue, listed
 from fairway.base.language import Language, translate
 from fairway.portal import vocabulary
 from fairway.portal.views.parts import N_
@@ -21,7 +21,7 @@ def left_out_issues(handed: Handed, language: Language) -> list[Issue]:
             rule="FILING-LEFT-OUT",
             message=_BECAUSE if one.consignments else _WHOLE,
             remedy=_REMEDY,
-            params={"document": document, "consignments": ", ".join(one.consignments)},
+            params={"document": document, **listed("consignments", one.consignments)},
         )
         issues |= {(issue.rule, issue.pointer, issue.message): issue for issue in one.issues}
     return list(issues.values())

@@ -23,7 +23,7 @@ from fairway.portal.routes.page import OfficerPage, Page, with_query
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
-from fairway.portal.routes.texts import texts_of
+from fairway.portal.routes.texts import goods_of, together
 from fairway.portal.views.officer import NOTHING_TO_DECIDE, OfficerQueueView, QueueRow
 from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging, Phrase, Sort
 from fairway.portal.vocabulary import DIRECTIONS
@@ -98,7 +98,7 @@ def _row(row: Mapping[str, Any], cargo: Mapping[str, Mapping[str, Any]], carrier
         references=len(held),
         packages=sum(one.get("packages") or 0 for one in held),
         gross_kg=_sum([summary.get("gross_weight_kg") for summary in summaries]),
-        goods=texts_of(known[0]["goods"]) if known else None,
+        goods=together([goods_of(one) for one in known]),
         carrier=carriers.get(row["carrier"] or row["organisation"]),
         indications=tuple(indications),
         status=decision_chip(row),

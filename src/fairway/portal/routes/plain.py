@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from fairway.base.issues import fill
-from fairway.base.language import Language, translate
+from fairway.base.language import Language, separator, translate
 from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Texts
-from fairway.portal.views.parts import Phrase, Words
+from fairway.portal.views.parts import Listed, Phrase, Words
 
 _ORDER = {Language.EN: ("en", "tc", "sc"), Language.TC: ("tc", "sc", "en"), Language.SC: ("sc", "tc", "en")}
 
@@ -47,6 +47,8 @@ def _value(value: object, language: Language) -> str:
     match value:
         case Words() | Texts():
             return plain(value, language)
+        case Listed():
+            return separator(language).join(_value(one, language) for one in value.items)
         case datetime() | date():
             return plain_time(value)
         case _:

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from fairway.consignments.model import Texts
-from fairway.filings.adapter import FilingStatus, Target
-from fairway.portal import vocabulary
-from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
+from fairway.filings.adapter import IN_A_SENTENCE, FilingStatus, Target
+from fairway.portal.views.parts import N_, Chip, Listed, Phrase, Tone, Words
 from fairway.portal.views.work_list import DocumentMark
 from fairway.portal.vocabulary import filing_chip
 from fairway.site.work.standing import Standing, Step, Turn, filings_of
@@ -38,7 +37,7 @@ _GRAVEST = (
 
 def document_words(target: Target) -> Words:
     """The name of a kind of document, to stand in a sentence."""
-    return Words(vocabulary.TARGETS[target][0])
+    return Words(IN_A_SENTENCE[target])
 
 
 def chip_of(standing: Standing) -> Chip:
@@ -73,6 +72,8 @@ def next_step(standing: Standing) -> Phrase:
     """What is next, as a sentence."""
     named: dict[str, Any] = {"document": document_words(standing.target)} if standing.target else {}
     named |= {"n": standing.count} | ({"time": standing.at} if standing.at else {})
+    if standing.vehicles:
+        named["vehicles"] = Listed(standing.vehicles)
     return Words(_sentence(standing), named)
 
 
@@ -102,8 +103,12 @@ def _sentence(standing: Standing) -> str:
             return N_("Customs has the {document}")
         case Step.HELD:
             return N_("Customs looks at the {document} by hand")
+        case Step.INSPECTION if standing.vehicles:
+            return N_("Hong Kong customs inspects the goods on {vehicles}")
         case Step.INSPECTION:
             return N_("Hong Kong customs inspects the goods")
+        case Step.DETAINED if standing.vehicles:
+            return N_("Hong Kong customs holds the goods on {vehicles}")
         case Step.DETAINED:
             return N_("Hong Kong customs holds the goods")
         case Step.ASKED:

@@ -147,7 +147,13 @@ def _filled(case: Case, group: str, elements: Sequence[ElementReadiness]) -> int
     return sum(one.state is ElementState.FILLED for one in _of_group(case, group, elements))
 
 
-NOT_DUE = SETTLED | {FilingStatus.CANCELLED, FilingStatus.EXPIRED}
+NOT_DUE = SETTLED | {
+    FilingStatus.INSPECTION,
+    FilingStatus.SUSPENDED,
+    FilingStatus.DUTY_DUE,
+    FilingStatus.CANCELLED,
+    FilingStatus.EXPIRED,
+}
 """Nobody waits for a document in such a state."""
 
 

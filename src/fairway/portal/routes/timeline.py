@@ -16,9 +16,10 @@ from fairway.portal.routes.answer_words import meaning
 from fairway.portal.routes.case import Case, head, open_page_case
 from fairway.portal.routes.page import Page, SignedPage
 from fairway.portal.routes.standing_words import AUTHORITIES
+from fairway.portal.routes.submission_parts import NOT_DUE
 from fairway.portal.views.parts import N_, Side, Words
 from fairway.portal.views.timeline import Lane, Point, TimelineView
-from fairway.site.work.standing import BEFORE_CROSSING, SETTLED, bundled_until, due
+from fairway.site.work.standing import BEFORE_CROSSING, bundled_until, due
 
 router = APIRouter(include_in_schema=False)
 _AROUND = timedelta(hours=1)
@@ -76,7 +77,7 @@ def _due(case: Case, side: Side) -> Iterator[Point]:
         return
     for target in (one for one in Target if one.side == side.value):
         filings = case.of(target)
-        if filings and all(FilingStatus(one["status"]) in SETTLED for one in filings):
+        if filings and all(FilingStatus(one["status"]) in NOT_DUE for one in filings):
             continue
         if case.crossed is None and target not in BEFORE_CROSSING[side.value]:
             continue
@@ -90,11 +91,13 @@ def _road(case: Case) -> Iterator[Point]:
     crossed = case.crossed
     planned = planned_crossing(case.submission) if case.submission else None
     earliest = bundled_until(case.row)
+    # Of a day alone the plan is its first hour, and nobody planned to be there then.
+    given = case.submission is not None and case.submission.trip is not None and case.submission.trip.arrival_at
     for one in case.milestones:
         is_crossing = one["milestone"] == "crossed"
         yield Point(
             MILESTONES.get(one["milestone"], one["milestone"]),
-            planned if is_crossing else None,
+            planned if is_crossing and given else None,
             one["at"],
             source_words(one["source"]),
             one["raw_code"] or "",

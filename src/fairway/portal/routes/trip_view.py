@@ -18,7 +18,7 @@ from fairway.parties.store import people
 from fairway.portal.routes.page import Page, as_texts, faults_of
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.standing_words import AUTHORITIES
-from fairway.portal.routes.texts import texts_of
+from fairway.portal.routes.texts import goods_of
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Tone, Words
 from fairway.portal.views.trip import BundledReference, Opening, Requirement, TripRow, TripView, VehicleCard
 from fairway.portal.vocabulary import FILING, filing_chip
@@ -110,7 +110,7 @@ def _bundled(
         ccrn=held["ccrn"],
         submission=(known or {}).get("reference") or held.get("waybill_number") or "",
         href=f"/submissions/{known['case_id']}" if known and known.get("goods") else f"/trips/{trip}",
-        goods=texts_of((known or {}).get("goods")),
+        goods=goods_of(known) if known else None,
         packages=held.get("packages") or total,
         of_packages=total,
         gross_kg=_decimal(summary.get("gross_weight_kg")),
@@ -142,7 +142,7 @@ def usable(row: Mapping[str, Any], day: date) -> BundledReference:
         ccrn=row["ccrn"],
         submission=row["reference"] or "",
         href=f"/submissions/{row['case_id']}",
-        goods=texts_of(row["goods"]),
+        goods=goods_of(row),
         packages=packages,
         of_packages=packages,
         gross_kg=_decimal(summary.get("gross_weight_kg")),

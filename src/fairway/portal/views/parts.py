@@ -13,6 +13,13 @@ from fairway.consignments.model import Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Several things one after the other, as the reader's language puts them: "a, b", 「甲、乙」."""
+
+    items: tuple[str | Words | Texts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A sentence of the catalogue with values for its ``{name}`` placeholders.
 
@@ -21,7 +28,7 @@ class Words:
     """
 
     key: str
-    params: Mapping[str, str | int | Decimal | date | datetime | Words | Texts] = field(default_factory=dict)
+    params: Mapping[str, str | int | Decimal | date | datetime | Words | Texts | Listed] = field(default_factory=dict)
 
 
 Phrase = str | Words | Texts

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Document, Line, Target
-from fairway.wire.hk.road_aci import RoadAci, write_road_aci
+from fairway.wire.hk.road_aci import Article, RoadAci, write_road_aci
 
 FORM = "RoadACI"
 MEDIA_TYPE = "application/xml"
+
+
+_MOST_GOODS = 3
+
+
+def _goods(articles: Sequence[Article]) -> dict[str, str]:
+    """The first descriptions as they are filed, by their language: "goods_en", "goods_tc"."""
+    found: dict[str, list[str]] = {}
+    for article in articles:
+        for language, text in article.description:
+            said = found.setdefault(language, [])
+            if text not in said:
+                said.append(text)
+    return {
+        f"goods_{language}": ("; " if language == "en" else "；").join(said[:_MOST_GOODS])
+        + ("…" if len(said) > _MOST_GOODS else "")
+        for language, said in found.items()
+    }
 
 
 def encode(message: RoadAci, submission: Submission, index: int) -> Document:
@@ -27,6 +47,7 @@ def encode(message: RoadAci, submission: Submission, index: int) -> Document:
             summary["waybill_number"] = content.waybill_number
         if content.containers:
             summary["container"] = ",".join(content.containers)
+        summary |= _goods(content.articles)
     return Document(
         target=Target.HK_ROAD_ACI,
         group=consignment.id,

@@ -108,19 +108,23 @@ def group_lines(submission: Submission, day: date, known: Mapping[str, str] | No
     buckets: dict[tuple[object, ...], list[LineAt]] = {}
     choices: dict[tuple[object, ...], FormChoice] = {}
     chooser = Chooser(submission.direction, day)
+    lodged = {key: name for key, name in (known or {}).items() if key.startswith(LODGED)}
     for index, consignment in enumerate(submission.consignments):
         if not is_declared(consignment):
             continue
         shared = (_identity(trader_of(submission, consignment)), country_of(submission, consignment))
+        names = [lodged.get(lodged_line(consignment.id, item.id), "") for item in consignment.items] if lodged else []
         for number, item in enumerate(consignment.items):
             choice = chooser.choose(consignment, item)
             if choice is None:
                 continue
-            key = (consignment.waybill_number, *shared, choice.form, choice.exemption)
+            # What a declaration holds already is a group of its own: new neighbours neither join nor divide it.
+            name = (names[number] or next(filter(None, names), "")) if names else ""
+            first = (LODGED, name) if name else consignment.waybill_number
+            key = (first, *shared, choice.form, choice.exemption)
             buckets.setdefault(key, []).append(LineAt(index, number, item.hkhs8 or item.hs6 or ""))
             choices[key] = choice
     joined = _join(buckets, digits(day))
-    lodged = {key: name for key, name in (known or {}).items() if key.startswith(LODGED)}
     return list(_named(submission, [(choices[key], lines) for key, lines in joined], line_limit(day), lodged))
 
 
@@ -133,7 +137,7 @@ def _join(
     for key, lines in buckets.items():
         headings = {line.code[:length] for line in lines}
         heading = next(iter(headings))
-        if len(headings) == 1 and len(heading) == length:
+        if len(headings) == 1 and len(heading) == length and not isinstance(key[0], tuple):
             held = by_heading.setdefault((*key[1:], heading), lines)
             if held is not lines:
                 held += lines
