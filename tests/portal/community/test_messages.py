@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from openpyxl import Workbook
+
 from tests.portal.community.cargo import BOX, Port, event
 
 CODECO = (
@@ -138,3 +142,52 @@ async def test_a_message_is_read_again_after_the_profile_was_put_right(port: Por
     assert not (await port.terminal.open(path)).all("//form[contains(@action, '/replay')]")
     assert (await port.line.send(f"{path}/replay")).status == 404
     assert (await port.terminal.send(f"{path}/replay")).status == 422
+
+
+def gate_list() -> bytes:
+    """A workbook with one good row, one with a wrong number and one with a wrong time."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Gate"
+    sheet.append(["Event", "Container", "Date and time", "Place", "Colour"])
+    sheet.append(["Gate out", "MSKU1234565", "2026-11-20 07:10", "HKHKG", "blue"])
+    sheet.append(["Gate in", "MSKU1234566", "2026-11-20 09:10", "HKHKG", ""])
+    sheet.append(["Gate in", "MSKU1234565", "20.11.2026 25:99", "HKHKG", ""])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+async def test_a_workbook_is_shown_in_its_cells_with_each_fault_at_its_cell(port: Port) -> None:
+    shown = await port.terminal.send("/messages", files={"file": ("gate.xlsx", gate_list())})
+    assert shown.status == 200, shown.text
+    assert "Sheet Gate" in shown.text
+    assert "cannot be shown as text" not in shown.text
+    faulty = {one.get("id"): one.get("class") for one in shown.all("//td[starts-with(@id, 'cell-')]")}
+    assert faulty == {"cell-E1": "raw-cell warned", "cell-B3": "raw-cell serious", "cell-C4": "raw-cell serious"}
+    row = {one.get("id"): " ".join(one.text_content().split()) for one in shown.all("//tr[starts-with(@id, 'row-')]")}
+    assert "Gated out" in row["row-2"]
+    assert "Container MSKU1234565" in row["row-2"]
+    assert "not a container number" in row["row-3"]
+    assert "not a date or time" in row["row-4"]
+    for cell in faulty:
+        (described,) = shown.all(f"//td[@id='{cell}']/@aria-describedby")
+        assert shown.all(f"//*[@id='{described}']//p")
+    form = await port.terminal.open(f"{shown.answer.url.path}/correct")
+    assert "B3: MSKU1234566" in form.text
+    assert "The corrected file" in form.text
+
+
+async def test_a_csv_list_is_shown_in_its_cells_too(port: Port) -> None:
+    text = "Event,Container,Date and time\nGate out,MSKU1234566,2026-11-20 07:10\n"
+    shown = await port.terminal.send("/messages", files={"file": ("gate.csv", text.encode())})
+    assert shown.all("//td[@id='cell-B2'][contains(@class, 'serious')]")
+    assert "event list, 1 row" in shown.text
+
+
+async def test_a_file_that_is_no_sheet_is_still_there_as_it_came(port: Port) -> None:
+    shown = await port.terminal.send("/messages", files={"file": ("broken.xlsx", b"PK\x03\x04 nothing")})
+    assert "cannot be shown as text" in shown.text
+    path = shown.answer.url.path
+    assert (await port.terminal.open(f"{path}/raw")).answer.content == b"PK\x03\x04 nothing"

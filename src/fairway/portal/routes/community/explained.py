@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import msgspec
 
+from fairway.portal.routes.community.grid import laid
 from fairway.portal.routes.community.line import zoned
 from fairway.portal.routes.community.segments import SEGMENTS
 from fairway.portal.routes.community.words import (
@@ -19,16 +20,18 @@ from fairway.portal.routes.community.words import (
     milestone_words,
     place_words,
 )
-from fairway.portal.views.community.messages import FaultLine, RawLine, Said
+from fairway.portal.views.community.messages import FaultLine, Grid, RawLine, Said
 from fairway.site.community.receipts import issue_of
 from fairway.tracking.inbound import Fault
 from fairway.tracking.model import Event
 from fairway.wire.edifact import tokenise
+from fairway.wire.tabular.events import ColumnMapping
 
 MOST_LINES = 3_000
 LONGEST_LINE = 2_000
 _NUMBERED = frozenset({"dcsa", "fairway", "table"})
 """Standards whose events are counted, not placed by their line."""
+_ZIP = b"PK\x03\x04"
 _ROW = re.compile(r"(?:[A-Za-z]+)?(\d+)$")
 _STEP = re.compile(r"^(?:/events)?/(\d+)")
 
@@ -41,6 +44,8 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[Said, ...] = ()
     faults: tuple[FaultLine, ...] = ()
     laid_out: bool = False
+    grid: Grid | None = None
+    """In place of lines: the cells of a list."""
 
 
 class _Part(msgspec.Struct, kw_only=True):
@@ -58,11 +63,23 @@ class _Part(msgspec.Struct, kw_only=True):
 
 
 def explain(
-    raw: bytes, standard: str, events: Sequence[Event], faults: Sequence[Fault], duplicates: Iterable[int] = ()
+    raw: bytes,
+    standard: str,
+    events: Sequence[Event],
+    faults: Sequence[Fault],
+    duplicates: Iterable[int] = (),
+    *,
+    file_name: str = "",
+    mapping: ColumnMapping | None = None,
 ) -> Explained:
-    """The message in lines; nothing that is sent makes this fail."""
+    """The message in lines, a list of events in cells (by the partner's ``mapping`` of its columns); nothing that is
+    sent makes this fail."""
     twice = frozenset(duplicates)
     told = [(event, said(event, duplicate=number in twice)) for number, event in enumerate(events)]
+    if standard == "table" or raw[:4] == _ZIP:
+        rows = [(event.source.line, shown) for event, shown in told]
+        if cells := laid(raw, file_name, mapping, rows, tuple(map(fault_line, faults))):
+            return Explained(grid=cells.grid, said=cells.said, faults=cells.faults)
     parts, laid_out = _parts(raw, standard)
     if not parts:
         return Explained(said=tuple(one for _, one in told), faults=tuple(map(fault_line, faults)))
@@ -106,7 +123,7 @@ def fault_line(fault: Fault) -> FaultLine:
 
 def _parts(raw: bytes, standard: str) -> tuple[list[_Part], bool]:
     """The lines, and whether they are the content laid out."""
-    if raw[:4] == b"PK\x03\x04" or b"\x00" in raw[:2000]:
+    if raw[:4] == _ZIP or b"\x00" in raw[:2000]:
         return [], False
     if standard == "edifact" and (parts := _segments(raw)):
         return parts, raw.count(b"\n") < len(parts) - 1

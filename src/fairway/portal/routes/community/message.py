@@ -40,8 +40,11 @@ async def _view(page: Page, message: UUID) -> MessageView:
     receipt = await intake.receipt(site, principal, message)
     events = await intake.events(site, principal, message)
     twice = [number for number, one in enumerate(receipt.events) if one.duplicate]
+    mapping = (await partners.page(site, principal)).profile.table if row["standard"] == "table" else None
     # A long message takes a second of work: not in the event loop.
-    found = await asyncio.to_thread(explain, raw, row["standard"], events, receipt.faults, twice)
+    found = await asyncio.to_thread(
+        explain, raw, row["standard"], events, receipt.faults, twice, file_name=row["file_name"], mapping=mapping
+    )
     href = f"{PATH}/{message}"
     stands = page.may(Permission.TELL) and not row["corrected_by"]
     kinds = ("contrl", "aperak") if row["standard"] == "edifact" else ()
@@ -58,6 +61,7 @@ async def _view(page: Page, message: UUID) -> MessageView:
         loose_faults=found.faults,
         loose_said=found.said,
         more_faults=receipt.more_faults,
+        grid=found.grid,
         laid_out=found.laid_out,
         corrects_href=f"{PATH}/{row['corrects']}" if row["corrects"] else "",
         corrected_href=f"{PATH}/{row['corrected_by']}" if row["corrected_by"] else "",
@@ -147,7 +151,11 @@ async def _correct_page(page: Page, message: UUID, issues: Sequence[Issue] = (),
 
 
 def _faulty(view: MessageView) -> tuple[RawLine, ...]:
-    lines = tuple(line for line in view.lines if line.faults)
+    cells = [cell for row in (view.grid.rows if view.grid else ()) for cell in row.faulty]
+    lines = (
+        *(line for line in view.lines if line.faults),
+        *(RawLine(number, f"{cell.name}: {cell.text}", faults=cell.faults) for number, cell in enumerate(cells, 1)),
+    )
     loose = (RawLine(0, "", faults=view.loose_faults),) if view.loose_faults else ()
     return (*loose, *lines)[:50]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from fairway.portal.routes.community.words import STANDARDS, as_data
 from fairway.portal.views.community.messages import MessageRow
-from fairway.portal.views.parts import N_, Chip, Phrase, Tone
+from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.tracking.inbound import Channel
 
 STANDINGS: Mapping[str, tuple[Tone, str]] = {
@@ -24,9 +25,21 @@ CHANNELS: Mapping[str, str] = {
 }
 
 
+_LIST = re.compile(r"event list, ([0-9]{1,9}) rows")
+
+
 def standard_words(standard: str) -> Phrase:
     """What a standard is called."""
     return (STANDARDS.get(standard) or as_data(standard)) if standard else N_("Not recognised")
+
+
+def form_words(form: str) -> Phrase:
+    """Kind and version of a message: a standard's own letters, a list of events in words."""
+    found = _LIST.fullmatch(form)
+    if not found:
+        return as_data(form) if form else ""
+    rows = int(found[1])
+    return N_("event list, 1 row") if rows == 1 else Words(N_("event list, {n} rows"), {"n": rows})
 
 
 def message_row(row: Mapping[str, Any]) -> MessageRow:
@@ -35,7 +48,7 @@ def message_row(row: Mapping[str, Any]) -> MessageRow:
     return MessageRow(
         href=f"/messages/{row['case_id']}",
         at=row["taken_at"],
-        form=row["form"],
+        form=form_words(row["form"]),
         reference=row["reference"],
         file_name=row["file_name"],
         standard=standard_words(row["standard"]),

@@ -117,7 +117,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
 
     columns: Columns[MessageRow] = (
         (N_("Time"), lambda row: row.at),
-        (N_("Message"), lambda row: row.form),
+        (N_("Message"), lambda row: say(row.form)),
         (N_("Reference"), lambda row: row.reference),
         (N_("File"), lambda row: row.file_name),
         (N_("Standard"), lambda row: say(row.standard)),

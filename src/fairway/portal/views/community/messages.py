@@ -15,7 +15,7 @@ class MessageRow:
 
     href: str
     at: datetime
-    form: str
+    form: Phrase
     reference: str
     file_name: str
     standard: Phrase
@@ -88,6 +88,45 @@ class RawLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a list that was sent."""
+
+    name: str
+    """As the spreadsheet program calls it: "B3"."""
+    text: str
+    heading: str
+    """Of its column; the letters where it has none."""
+    faults: tuple[FaultLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a list, beside what it tells."""
+
+    number: int
+    cells: tuple[GridCell, ...]
+    said: tuple[Said, ...] = ()
+    head: bool = False
+    """It is the row of the headings."""
+
+    @property
+    def faulty(self) -> tuple[GridCell, ...]:
+        """Its cells with a fault."""
+        return tuple(cell for cell in self.cells if cell.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The sheet that was read."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    """Their letters."""
+    rows: tuple[GridRow, ...]
+    more_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message."""
 
@@ -101,6 +140,8 @@ class MessageView:
     loose_said: tuple[Said, ...]
     """Events whose line is not shown."""
     more_faults: int
+    grid: Grid | None = None
+    """The cells of a list of events, in place of lines."""
     laid_out: bool = False
     """The lines are the message's content laid out, not its own lines."""
     corrects_href: str = ""

@@ -82,7 +82,7 @@ class EventList(msgspec.Struct, frozen=True, kw_only=True):
 def read_list(raw: bytes, file_name: str, mapping: ColumnMapping) -> tuple[EventList | None, list[Issue]]:
     """The list in a CSV file or workbook, and what is wrong with it. None when no list can be made out."""
     try:
-        sheets, issues = _sheets(raw, file_name or "list.csv")
+        sheets, issues = sheets_of(raw, file_name or "list.csv")
     except Refusal as refusal:
         return None, list(refusal.issues)
     found = _best(sheets, mapping)
@@ -102,7 +102,8 @@ def read_list(raw: bytes, file_name: str, mapping: ColumnMapping) -> tuple[Event
     return told, issues
 
 
-def _sheets(raw: bytes, file: str) -> tuple[list[Sheet], list[Issue]]:
+def sheets_of(raw: bytes, file: str) -> tuple[list[Sheet], list[Issue]]:
+    """The sheets of a workbook, or the one of a CSV file. Raises Refusal for anything else."""
     if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         parts = unpack(raw)
         if WORKBOOK in parts:
