@@ -261,3 +261,10 @@ def test_no_line_raises_or_is_kept() -> None:
             line = bytearray(b"!" + body + b"*%02X" % reduce(xor, body, 0))
         told = reader.feed(bytes(line).replace(b"\n", b""))
         assert told is None or isinstance(told, (Position, Voyage, Static, BaseStation, Other, Fault))
+
+
+def test_a_line_that_is_no_sentence_is_shown_as_it_came() -> None:
+    for line in (b"\\c:1790000000*5B", b"\\c:1790000000*5B\\", b"hello"):
+        (fault,) = read([line + b"\r\n"])
+        assert isinstance(fault, Fault)
+        assert fault.detail == line.decode()

@@ -78,7 +78,7 @@ class Reader:
         sentence, star, checksum = text.rpartition(b"*")
         fields = sentence.split(b",")
         if not star or len(fields) != 7 or fields[0] not in _TALKERS:
-            return Fault(Rule.SENTENCE, number, _shown(text))
+            return Fault(Rule.SENTENCE, number, _shown(text or line.strip()))
         if _HEX.get(checksum[:2]) != _xor(sentence[1:]):
             return Fault(Rule.CHECKSUM, number, _shown(text))
         if fields[1] == b"1":
