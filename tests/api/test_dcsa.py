@@ -81,6 +81,25 @@ async def test_by_document_equipment_and_both(port: Port, line: httpx.AsyncClien
     assert ids(await ask(forwarder, carrierBookingReference="NOSUCH")) == []
 
 
+async def test_a_shipment_of_two_bills_tells_each_its_own(port: Port) -> None:
+    line, forwarder = port.house.clients["Line"], port.house.clients["Forwarder"]
+    bills = [{"kind": "master-bill", "value": value} for value in ("MAEU111111", "MAEU222222")]
+    await forwarder.post("/v1/shipments", json={"reference": "S2", "references": bills})
+    events = []
+    for number, value, box in ((1, "MAEU111111", "MSKU1234565"), (2, "MAEU222222", "MSCU6639870")):
+        document = {"documentReference": {"typeCode": "TRD", "reference": value}}
+        box_of = {"equipmentReference": box, "ISOEquipmentCode": "45R1"}
+        events.append(event(number, shipmentDetails=document, equipmentDetails=box_of))
+    await line.post(EVENTS, json={"events": events})
+    for bill in bills:
+        entitled = {"reference": bill, "organisation": str(port.house.organisations["Forwarder"])}
+        await line.post("/v1/partner/entitlements", json=entitled)
+    await port.follow()
+    assert ids(await ask(forwarder, transportDocumentReference="MAEU111111")) == ["event-1"]
+    assert ids(await ask(forwarder, transportDocumentReference="MAEU222222")) == ["event-2"]
+    assert ids(await ask(forwarder, equipmentReference="MSCU6639870")) == ["event-2"]
+
+
 async def test_types_times_and_pages(port: Port, line: httpx.AsyncClient) -> None:
     bill = {"transportDocumentReference": "MAEU123456"}
     forwarder = port.house.clients["Forwarder"]

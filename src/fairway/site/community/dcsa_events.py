@@ -74,12 +74,20 @@ async def _told(site: Site, principal: Principal, wanted: Wanted) -> list[tuple[
             if row["kind"] in names
         ]
         for case in dict.fromkeys(row["case_id"] for row in rows):
+            kinds_here = {ReferenceKind(row["kind"]) for row in rows if row["case_id"] == case}
             told = await store.events(conn, [case])
             seen = shipments.shown(told, await store.references(conn, [case]))
             for event, row in zip(seen, told, strict=True):
-                if row["key"] not in made:
+                if row["key"] not in made and not _of_another(event, kinds_here, values):
                     made |= dict(_made(event, row, wanted, equipment))
     return list(made.values())
+
+
+def _of_another(event: Event, kinds: set[ReferenceKind], values: list[str]) -> bool:
+    """Whether the event of a shipment names its like of what was asked for, and not that: a shipment of two bills
+    tells what happened to each."""
+    named = [one.value for one in event.references if one.kind in kinds]
+    return bool(named) and not any(value in values for value in named)
 
 
 def _primary(wanted: Wanted) -> tuple[str, tuple[ReferenceKind, ...]]:
