@@ -192,5 +192,7 @@ def _spoiled(kind: SegmentType, elements: Sequence[Sequence[str]]) -> Iterator[t
             yield "too long", longer, "39", element, component
             if one.kind == "n":
                 yield "no number", "A" * len(value), "37", element, component
+            if one.kind == "a":
+                yield "no letter", "1" * len(value), "37", element, component
             if spot.composite and one.mandatory and sum(map(bool, given)) > 1:
                 yield "component missing", "", MISSING, element, component
