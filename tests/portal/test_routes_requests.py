@@ -64,6 +64,22 @@ async def test_a_link_shows_what_is_asked_and_nothing_else(desk: Desk) -> None:
     assert "Asked: Consignee, answer due" in asked.text
 
 
+async def test_a_line_is_named_by_its_waybill_and_its_goods_only_if_the_asker_wants_it(desk: Desk) -> None:
+    may, case = await incomplete(desk)
+    place = "/consignments/0/items/1/hkhs8"
+    chosen = await may.send(f"/submissions/{case}/ask", {"pointers": place})
+    form = chosen.form(f"/submissions/{case}/ask")
+    goods = "Stuffed toy bears of polyester plush"
+    waybill = (await desk.house.clients["Harbour"].get(f"/v1/submissions/{case}")).json()["document"]
+    named = f"{waybill['consignments'][0]['waybill_number']}, line 2"
+    assert form["/note"] == f"{named}: {goods}"
+    for note, told in ((form["/note"], True), ("As agreed", False)):
+        link = link_in(await may.send(f"/submissions/{case}/ask", {**form, "/note": note}))
+        letter = await desk.nobody().open(link)
+        assert f"Hong Kong HS code, 8 digits · {named}" in letter.text
+        assert (goods in letter.text) is told
+
+
 async def test_the_answer_completes_the_submission_once(desk: Desk) -> None:
     may, case = await incomplete(desk)
     link = link_in(await ask(may, case))

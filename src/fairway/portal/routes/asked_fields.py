@@ -18,7 +18,7 @@ from fairway.portal.routes.editor_tree import led_to_fields
 from fairway.portal.routes.page import Page
 from fairway.portal.routes.readiness_view import place_in
 from fairway.portal.views.editor import Field, FieldSet, Group
-from fairway.portal.views.parts import Choice, Side, Words
+from fairway.portal.views.parts import N_, Choice, Phrase, Side, Words
 
 
 def asked_sets(
@@ -47,32 +47,51 @@ def _kept(
             if not wanted:
                 continue
             met |= {asked for asked in pointers for field in wanted if is_under(field.pointer, asked)}
-            found.append(_set(tree, one, wanted))
+            found.append(_set(page, tree, one, wanted))
     for asked in pointers:
         if asked not in met:
             value = follow(tree, asked)
             text = "" if value is ABSENT or isinstance(value, dict | list) else str(value)
-            title = Words("{value}", {"value": title_at(asked, page.language)})
-            found.append(FieldSet("", (Field(asked, title, value=text),)))
+            found.append(FieldSet("", (Field(asked, _placed(_title(page, asked), asked, tree), value=text),)))
     return tuple(found)
 
 
-def _set(tree: Mapping[str, Any], one: FieldSet, fields: Sequence[Field]) -> FieldSet:
-    place = place_in(fields[0].pointer, tree)
-    label = one.label or fields[0].label
-    words = Words("{what} · {place}", {"what": _said(label), "place": _said(place)}) if place else label
+def _set(page: Page, tree: Mapping[str, Any], one: FieldSet, fields: Sequence[Field]) -> FieldSet:
+    pointer = fields[0].pointer
     plain = tuple(replace(field, origin=None, confirm=None, elements=()) for field in fields)
     if len(plain) == 1:
-        return FieldSet("", (replace(plain[0], label=_both(words, plain[0].label, one.label)),))
-    return FieldSet(words, plain, one.hint, one.joined)
+        return FieldSet("", (replace(plain[0], label=_placed(_title(page, pointer), pointer, tree)),))
+    label: Phrase = Words(one.label) if isinstance(one.label, str) else one.label
+    return FieldSet(_placed(label, pointer, tree), plain, one.hint, one.joined)
 
 
-def _said(phrase: Any) -> Any:
-    return Words(phrase) if isinstance(phrase, str) else phrase
+def _title(page: Page, pointer: str) -> Words:
+    """What a field asks for, said in full: whoever is asked does not see the form around it. That a line is one of
+    the goods goes without saying."""
+    title = title_at(pointer, page.language)
+    return Words("{value}", {"value": title.partition(": ")[2] if _line(pointer) is not None else title})
 
 
-def _both(words: Any, label: Any, outer: Any) -> Any:
-    """The words of a set with those of its one field, where they say different things."""
-    if not outer or outer == label:
-        return words
-    return Words("{what}: {field}", {"what": _said(words), "field": _said(label)})
+def _line(pointer: str) -> int | None:
+    parts = pointer.split("/")
+    return int(parts[4]) + 1 if len(parts) == 6 and parts[3] == "items" and parts[4].isdigit() else None
+
+
+def _placed(what: Phrase, pointer: str, tree: Mapping[str, Any]) -> Phrase:
+    """``what``, and which goods it is about, where there are several."""
+    place = place_of(pointer, tree)
+    return Words("{what} · {place}", {"what": what, "place": place}) if place else what
+
+
+def place_of(pointer: str, tree: Mapping[str, Any]) -> Words | None:
+    """The goods that a pointer leads to as outsiders know them: by the waybill, the number of the line behind it."""
+    place = place_in(pointer, tree)
+    if not isinstance(place, Words):
+        return None
+    consignments = tree.get("consignments") or []
+    waybill = (consignments[int(pointer.split("/")[2])] if "id" in place.params else {}).get("waybill_number")
+    if not waybill:
+        return place
+    if "n" in place.params:
+        return Words(N_("{waybill}, line {n}"), {"waybill": waybill, "n": place.params["n"]})
+    return Words("{value}", {"value": waybill})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +22,16 @@ from fairway.parties.sharing import Scope
 from fairway.portal import vocabulary
 from fairway.portal.editor_input import StrangePointer, apply_form
 from fairway.portal.formats import ZONES
-from fairway.portal.routes.asked_fields import asked_sets
+from fairway.portal.routes.asked_fields import asked_sets, place_of
 from fairway.portal.routes.case import Case, open_page_case
 from fairway.portal.routes.choices import codes_of
 from fairway.portal.routes.moments import organisation_in, until_in
 from fairway.portal.routes.page import AnyPage, Page, SignedPage, SubmitPage, faults_of
+from fairway.portal.routes.plain import plain, plain_texts
 from fairway.portal.routes.posted import Posted, posted
 from fairway.portal.routes.readiness_view import place_in
 from fairway.portal.routes.submission import partner_choices
+from fairway.portal.routes.texts import texts_of
 from fairway.portal.views.act import ActView, Fact
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action, Choice, Fault, Link, Phrase, Side, Words
@@ -88,7 +90,7 @@ def _ask_page(
             "/note",
             N_("Note"),
             Control.LONG_TEXT,
-            form.text("/note"),
+            form.text("/note") if form.text("sure") else _lines_in_words(pointers, tree, page),
             N_("Shown to whoever is asked; nothing else of the submission is."),
         ),
     )
@@ -105,6 +107,20 @@ def _ask_page(
         faults=faults_of(issues),
     )
     return page.show("pages/act.html", view, "work", status=422 if issues else 200)
+
+
+def _lines_in_words(pointers: Sequence[str], tree: Mapping[str, Any], page: Page) -> str:
+    """Which lines are meant, for the note: whoever is asked sees no description unless the asker wants it."""
+    told = {}
+    for pointer in pointers:
+        parts = pointer.split("/")
+        if len(parts) > 4 and parts[3] == "items" and parts[4].isdigit():
+            item = follow(tree, "/".join(parts[:5]))
+            goods = plain_texts(texts_of(item.get("description")), page.language) if isinstance(item, dict) else ""
+            place = place_of(pointer, tree)
+            if goods and place:
+                told["/".join(parts[:5])] = f"{plain(place, page.language)}: {goods}"
+    return "\n".join(told.values())
 
 
 @router.post("/submissions/{case_id}/ask")
