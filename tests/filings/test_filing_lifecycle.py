@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import itertools
 from datetime import UTC, datetime, timedelta
@@ -180,6 +181,19 @@ def test_answers_in_any_order_and_twice_end_the_same() -> None:
         ends.add((play.filing.status, repr(sorted(play.filing.numbers.items())), repr(play.filing.answers)))
     [(status, _, _)] = ends
     assert status is FilingStatus.RELEASED
+
+
+def test_an_answer_without_a_time_moves_nothing_back() -> None:
+    """The window's first word bears no time; it may come after what customs said."""
+    timed = receipt("J", FilingStatus.ACCEPTED, "m1", 1, reference="S1")
+    first = dataclasses.replace(receipt("0", FilingStatus.STORED, "m1", 0, reference="S1"), at=None)
+    for order in ((first, timed), (timed, first)):
+        play = Play(Target.CN_GOODS_DECLARATION, form="DecMessage")
+        play.send("m1")
+        for one in order:
+            play.do(d.TakeAnswer(receipt=one, authority="cn", simulated=True))
+        assert play.filing.status is FilingStatus.ACCEPTED
+        assert [answer.answered_at for answer in play.filing.answers] == [NOON, NOON + timedelta(minutes=1)]
 
 
 def test_expired_unused_reference() -> None:

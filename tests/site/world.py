@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from fairway.filings.hk.transport import HttpTradeSingleWindow
+from fairway.filings.hk.transport import HttpTradeSingleWindow, Unavailable
 from fairway.parties.model import OrganisationKind, customs_of
 from fairway.record.note import Signer
 from fairway.record.outbox_worker import OutboxWorker
@@ -79,7 +79,8 @@ class World:
                 await parts["outbox"].drain()
                 for name in ("answers", "selections"):
                     if name in parts:
-                        await parts[name].step()
+                        with suppress(Unavailable):  # the worker tries again, as it does
+                            await parts[name].step()
                 await take_waiting(house.site)
             if self.mainland:
                 self.mainland.step()

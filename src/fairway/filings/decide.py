@@ -236,6 +236,9 @@ def _answer(state: FilingState, command: TakeAnswer, context: Context) -> Sequen
     receipt = command.receipt
     if any(answer.answer_id == receipt.answer_id for answer in state.answers):
         return []
+    # An answer that bears no time is the authority's first word, whenever it comes: it moves nothing back.
+    number = state.sending(receipt.answers_message_id)
+    asked = state.sendings[number - 1].queued_at if number else context.now
     return [
         f.AnswerReceived(
             answer_id=receipt.answer_id,
@@ -243,7 +246,7 @@ def _answer(state: FilingState, command: TakeAnswer, context: Context) -> Sequen
             raw_code=receipt.raw_code,
             status=receipt.status,
             authority=command.authority,
-            answered_at=receipt.at or context.now,
+            answered_at=receipt.at or asked,
             authority_reference=receipt.authority_reference,
             text=receipt.text,
             faults=tuple(

@@ -63,10 +63,8 @@ def test_what_was_taken_is_not_sent_again(drop, boxes):
     (boxes / "OutBox" / "A.zip").rename(boxes / "SentBox" / "A.zip")
     assert drop.place("A.xml", b"<a/>") is Whereabouts.TAKEN
     assert not list((boxes / "OutBox").iterdir())
-    assert drop.whereabouts("A.xml") is Whereabouts.TAKEN
     (boxes / "SentBox" / "A.zip").rename(boxes / "FailBox" / "A.zip")
     assert drop.place("A.xml", b"<a/>") is Whereabouts.FAILED
-    assert drop.whereabouts("B.xml") is None
 
 
 def test_another_content_under_the_same_name_is_refused(drop, boxes):
@@ -95,6 +93,19 @@ def test_a_crash_while_writing_leaves_nothing_that_the_window_reads(drop, boxes,
 def test_names_with_a_path_are_refused(drop, name):
     with pytest.raises(ValueError, match="plain file name"):
         drop.place(name, b"<a/>")
+
+
+def test_what_came_too_early_is_put_by_and_brought_back(drop, boxes):
+    for name in ("Receipt_1.xml", "Receipt_2.xml"):
+        put(boxes, name, name.encode())
+    first, second = drop.arrivals()
+    assert drop.put_by(first)
+    assert drop.put_by(first), "twice does nothing more"
+    assert drop.arrivals() == [second]
+    assert not drop.put_by(second, most=1), "what belongs to nobody does not pile up"
+    assert drop.bring_back() == 1
+    assert drop.arrivals() == [first, second]
+    assert drop.bring_back() == 0
 
 
 def test_answers_stay_until_they_are_settled(drop, boxes):

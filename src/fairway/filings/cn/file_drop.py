@@ -80,16 +80,11 @@ class FileDrop:
 
     def prepare(self) -> None:
         """Make the boxes that are not there yet."""
-        for name in (*(box.value for box in Whereabouts), "InBox", "Handled", "Unreadable"):
+        for name in (*(box.value for box in Whereabouts), "InBox", "Early", "Handled", "Unreadable"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
 
     def _box(self, name: str) -> Path:
         return self._folder / name
-
-    def whereabouts(self, file_name: str) -> Whereabouts | None:
-        """Where the zip of ``file_name`` (``X.xml`` or ``X.zip``) is; None when it was never placed."""
-        name = f"{_stem(file_name)}.zip"
-        return next((box for box in Whereabouts if (self._box(box.value) / name).exists()), None)
 
     def place(self, file_name: str, content: bytes) -> Whereabouts:
         """Put ``content`` into OutBox as ``<stem>.zip``; on disk, whole, under its name when this returns.
@@ -153,15 +148,31 @@ class FileDrop:
         """Move a file that is no answer, and that was stored, to ``Unreadable``. Doing it twice does nothing more."""
         self._move(arrival.name, self._box("Unreadable"))
 
-    def _move(self, name: str, folder: Path) -> None:
+    def put_by(self, arrival: Arrival, most: int = 1000) -> bool:
+        """Move an answer that came before the one it follows to ``Early``; False, and nothing is moved, when ``most``
+        are there already. Doing it twice does nothing more."""
+        early = self._box("Early")
+        if sum(1 for _ in early.iterdir()) >= most:
+            return False
+        self._move(arrival.name, early)
+        return True
+
+    def bring_back(self) -> int:
+        """Move everything in ``Early`` back to InBox, to be looked at again; how many files that were."""
+        early = list(self._box("Early").iterdir())
+        for path in early:
+            self._move(path.name, self._box("InBox"), out_of="Early")
+        return len(early)
+
+    def _move(self, name: str, folder: Path, *, out_of: str = "InBox") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target, number = folder / name, 1
         while target.exists():
             number += 1
             target = folder / f"{number}_{name}"
         try:
-            (self._box("InBox") / name).rename(target)
+            (self._box(out_of) / name).rename(target)
         except FileNotFoundError:
             return
         _flush(folder)
-        _flush(self._box("InBox"))
+        _flush(self._box(out_of))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone
 
 log = logging.getLogger(__name__)
 AUTHORITY = "cn"
+EARLY_FOR = 60.0
+"""Real seconds after which answers that were put by are looked at again, whatever came meanwhile."""
 _REPORTS = {"MT3402": Milestone.ARRIVED_SUPERVISED_PLACE, "MT5402": Milestone.TALLIED}
 _BUSINESS = {Target.CN_GOODS_DECLARATION: Business.DECLARATION}
 
@@ -64,17 +67,26 @@ class MainlandPoller:
         self._site = site
         self._boxes = boxes(root)
         self._simulated = simulated
+        self._look_again = 0.0
 
     async def step(self) -> int:
         """Take what is there; how many files that were."""
         taken = 0
+        look_again = time.monotonic() >= self._look_again
         for drop in self._boxes.values():
+            numbered = False
             for arrival in await asyncio.to_thread(drop.arrivals):
-                await self._take(drop, arrival)
+                numbered |= await self._take(drop, arrival)
                 taken += 1
+            if numbered or look_again:
+                await asyncio.to_thread(drop.bring_back)
+        if look_again:
+            self._look_again = time.monotonic() + EARLY_FOR
         return taken
 
-    async def _take(self, drop: FileDrop, arrival: Arrival) -> None:
+    async def _take(self, drop: FileDrop, arrival: Arrival) -> bool:
+        """Take one file; whether it told the authority's number of a document of ours, so that answers which only name
+        that number, and overtook it, can be understood."""
         site = self._site
         async with site.database.writing() as conn:
             await keep_blobs(conn, [arrival.raw], site.clock.now())
@@ -85,16 +97,21 @@ class MainlandPoller:
         except Refusal as refused:
             log.error("a file in InBox is no answer and was set aside: %s", refused)
             await asyncio.to_thread(drop.set_aside, arrival)
-            return
+            return False
         reports = [receipt for receipt in receipts if "report" in receipt.numbers]
         answers = [receipt for receipt in receipts if "report" not in receipt.numbers]
         for report in reports:
             await self._report(report)
         orphans = await take_answers(site, AUTHORITY, arrival.content, answers, simulated=self._simulated)
+        early = [one for one in orphans if one.authority_reference and not one.answers_message_id]
+        if bool(early) and await asyncio.to_thread(drop.put_by, arrival):
+            log.info("answer %s names a number that is not known yet and is put by", early[0].answer_id)
+            return False
         for orphan in orphans:
             log.warning("answer %s (%s) belongs to no document of this site", orphan.answer_id, orphan.raw_code)
         day = site.clock.now().astimezone(MAINLAND).date()
         await asyncio.to_thread(drop.settle, arrival, day)
+        return any(one.answers_message_id and one.authority_reference for one in answers if one not in orphans)
 
     async def _report(self, report: Receipt) -> None:
         """The supervised place reports an arrival or a tally: a milestone of every submission of the batch."""
