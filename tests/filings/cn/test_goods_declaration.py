@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairway.codes.imports import import_rows
+from fairway.codes.tables import use
 from fairway.filings.adapter import FilingFunction
 from fairway.filings.cn.goods_declaration.adapter import adapter
 from fairway.filings.cn.goods_declaration.derive import declaration_type
@@ -175,6 +177,19 @@ def test_at_most_fifty_lines(lines, parts):
     assert draft.issues == ()
     assert len(draft.documents) == parts
     assert [len(document.lines) for document in draft.documents[:-1]] == [50] * (parts - 1)
+
+
+def test_how_many_lines_is_a_dated_switch(tmp_path):
+    """Another number holds from the first day of its row on, for declarations of that day."""
+    row = b"code,en,valid_from,value,unit\ncn.declaration.lines,Lines,2026-11-23,30,lines\n"
+    try:
+        import_rows(tmp_path, "legal_value", row, source="test")
+        before = derive(samples.many_lines(60), now=samples.NOW - timedelta(days=1))
+        after = derive(samples.many_lines(61))
+    finally:
+        use(None)
+    assert [len(document.lines) for document in before.documents] == [50, 10]
+    assert [len(document.lines) for document in after.documents] == [30, 30, 1]
 
 
 @given(st.integers(1, 160))
