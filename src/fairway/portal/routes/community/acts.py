@@ -34,7 +34,8 @@ KINDS_BY_HAND = tuple(kind for kind in ReferenceKind if kind not in CONVEYANCES 
 _LONGEST_NAME = 64
 
 
-def _reference_sets(values: dict[str, str]) -> tuple[FieldSet, ...]:
+def reference_sets(values: dict[str, str]) -> tuple[FieldSet, ...]:
+    """Fields for a few references, each with its kind."""
     looked_at = Choice("", N_("By its look"))
     kinds = (looked_at, *(Choice(kind.value, KINDS[kind]) for kind in KINDS_BY_HAND))
     sets = []
@@ -101,7 +102,7 @@ def _new_page(page: Page, values: dict[str, str], issues: Sequence[Issue] = ()) 
         ),
         crumbs=(_CRUMB,),
         action=Action(N_("Follow it"), "/shipments/new", primary=True),
-        sets=(FieldSet("", (name,)), *_reference_sets(values)),
+        sets=(FieldSet("", (name,)), *reference_sets(values)),
         faults=faults_of(issues),
     )
     return page.show("pages/act.html", _with_faults(view, issues), "shipments", status=422 if issues else 200)
@@ -172,7 +173,7 @@ def _references_page(
         lead=N_("A reference that a handler ties to these is found by itself; say only what nobody else knows."),
         crumbs=_crumbs(shipment, name),
         action=Action(N_("Add them"), f"{shipment_href(shipment)}/references", primary=True),
-        sets=_reference_sets(values),
+        sets=reference_sets(values),
         faults=faults_of(issues),
     )
     return page.show("pages/act.html", _with_faults(view, issues), "shipments", status=422 if issues else 200)
