@@ -46,11 +46,12 @@ def run(given: Namespace, output: Output) -> int:
     without any EDIFACT in it."""
     raw = bytes_of(given.file)
     profile, now = profile_of(given), SystemClock().now()
+    strict = given.strict or profile.strict
     issues: list[Issue] = []
     messages: list[dict[str, object]] = []
 
     def items() -> Iterator[Message | Fault]:
-        for item in read([raw], strict=given.strict):
+        for item in read([raw], strict=strict, charset=profile.charset or None):
             issues.extend(item.issues if isinstance(item, Message) else (item.issue,))
             if isinstance(item, Message):
                 messages.append(_told(item))
@@ -61,7 +62,7 @@ def run(given: Namespace, output: Output) -> int:
         issues.extend(told.issues)
         yield from (issue for issue in told.issues if isinstance(issue, EdifactIssue))
 
-    found = list(reports(items(), strict=given.strict, further=further))
+    found = list(reports(items(), strict=strict, further=further))
     if not found:
         raise unknown_format()
     if given.ack:

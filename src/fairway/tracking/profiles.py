@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -56,11 +57,19 @@ QUALIFIERS = {
 """DE 2005 to how sure the time is; a qualifier that is not here says of a report that it has happened."""
 
 
+Charset: TypeAlias = Literal["", "gb18030", "big5hkscs", "utf-8", "iso8859-1"]
+"""Character sets that a profile may name; GBK is read as GB 18030, which holds it."""
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One partner's use. What is left out is as in :data:`STANDARD`."""
 
     test: bool = False
     """All that the partner sends is taken as a test: read and answered, and counts for nothing."""
+    charset: Charset = ""
+    """What the partner's EDIFACT is written in, whatever character set its UNB names: many name UNOC and write GBK."""
+    strict: bool = False
+    """What is usually only warned of in EDIFACT is refused."""
     zone: str = ""
     """IANA name of the zone of times without one, where the place does not tell it; else they are taken as UTC."""
     gate: Mapping[str, Gate] = {}

@@ -240,6 +240,34 @@ def test_status_of_the_partners_own_by_profile():
     assert rules(found) == []
 
 
+def test_the_partners_character_set_goes_before_that_of_its_header():
+    text = ALL["IFTSTA"].replace("Left on time", "\u51c6\u65f6\u79bb\u6e2f")
+    assert text != ALL["IFTSTA"]
+    raw = interchange(text).decode().replace("UNOW", "UNOC").replace("UNOY", "UNOC").encode("gbk")
+    assert b"UNOC" in raw
+
+    def remark(profile: Profile) -> str:
+        return read(raw, profile=profile, partner="p", received=RECEIVED).events[1].remark
+
+    assert remark(Profile(charset="gb18030")) == "\u51c6\u65f6\u79bb\u6e2f"
+    assert remark(STANDARD) != "\u51c6\u65f6\u79bb\u6e2f"
+
+
+def test_a_strict_partner_is_refused_what_others_are_warned_of():
+    fragment = interchange(ALL["CODECO_IN"]).partition(b"UNH+")
+    raw = b"UNH+" + fragment[2].rpartition(b"UNZ")[0]
+    tolerant = read(raw, profile=STANDARD, partner="p", received=RECEIVED)
+    assert (tolerant.refused, len(tolerant.events)) == (False, 1)
+    strict = read(raw, profile=Profile(strict=True), partner="p", received=RECEIVED)
+    assert "edifact.no_interchange_header" in {one.rule for one in strict.issues if one.severity is Severity.ERROR}
+    assert (strict.events, strict.messages[0].events) == ((), 0), "a fault of the envelope refuses all that is in it"
+    miscounted = interchange(ALL["CODECO_IN"]).replace(b"UNZ+1+", b"UNZ+2+")
+    assert len(read(miscounted, profile=STANDARD, partner="p", received=RECEIVED).events) == 1
+    assert read(miscounted, profile=Profile(strict=True), partner="p", received=RECEIVED).events == ()
+    whole = read(interchange(ALL["CODECO_IN"]), profile=Profile(strict=True), partner="p", received=RECEIVED)
+    assert (whole.refused, len(whole.events)) == (False, 1)
+
+
 def test_status_numbers_that_ean_printed_otherwise():
     text = ALL["IFTSTA"].replace("STS+1+ZGI::ZZZ", "STS+1+71::9")
     assert understood(text).events[2].milestone == "RECEIVED_FROM_TRANSPORT"

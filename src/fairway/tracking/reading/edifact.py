@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from fairway.base.issues import Issue, Severity
 from fairway.tracking.model import Event, Link
 from fairway.tracking.profiles import Profile
@@ -55,7 +57,8 @@ def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file
     messages: list[Message] = []
     given: list[tuple[bool, list[Event], dict[Link, None], dict[Party, None]]] = []
     issues: list[Issue] = []
-    for item in edifact.read([raw]):
+    interchanges: list[edifact.Interchange] = []
+    for item in edifact.read([raw], strict=profile.strict, charset=profile.charset or None):
         if isinstance(item, edifact.Fault):
             issues.append(item.issue)
             continue
@@ -70,7 +73,13 @@ def read(raw: bytes, *, profile: Profile, partner: str, received: datetime, file
             test=item.test or profile.test,
         )
         messages.append(message)
+        interchanges.append(item.interchange)
         given.append((message.test, telling.events, telling.links, telling.parties))
+    for number, interchange in enumerate(interchanges if profile.strict else ()):
+        if any(issue.severity is Severity.ERROR for issue in interchange.issues):
+            # As CONTRL says in strict mode: a fault of the envelope refuses all that is in it.
+            given[number] = (messages[number].test, [], {}, {})
+            messages[number] = msgspec.structs.replace(messages[number], events=0)
     # Among messages that count, those marked as a test give nothing.
     counts = any(not message.test for message in messages)
     events: dict[str, Event] = {}

@@ -46,5 +46,6 @@ def reply(
         told = understand(message, profile=profile, partner="", received=received)
         yield from (issue for issue in told.issues if isinstance(issue, EdifactIssue))
 
-    judged = reports(read([raw], strict=strict), strict=strict, further=further)
+    strict = strict or profile.strict
+    judged = reports(read([raw], strict=strict, charset=profile.charset or None), strict=strict, further=further)
     return b"".join(written(report, wanted, now=received) for report in judged)

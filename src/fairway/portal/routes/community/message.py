@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -22,11 +22,7 @@ from fairway.portal.views.community.messages import MessageView, RawLine, SendVi
 from fairway.portal.views.parts import N_, Action, Link
 from fairway.site.community import intake, partners, replacing
 from fairway.site.community.receipts import told
-from fairway.tracking.profiles import Profile
-from fairway.tracking.reading.edifact import understand
-from fairway.wire.edifact import EdifactIssue, Fault, Message, read
-from fairway.wire.edifact.answers import aperak, contrl
-from fairway.wire.edifact.report import reports
+from fairway.tracking.reading.edifact_reply import Answer
 
 router = APIRouter(include_in_schema=False)
 ANSWERS = {"contrl": N_("CONTRL"), "aperak": N_("APERAK")}
@@ -93,28 +89,11 @@ async def raw_bytes(message: UUID, page: SignedPage) -> Response:
 async def answer(message: UUID, kind: Literal["contrl", "aperak", "receipt"], page: SignedPage) -> Response:
     """The answer to it: its receipt, and to EDIFACT the message that EDIFACT has for that."""
     page.hidden_unless(page.may(Permission.READ))
-    content, row = await intake.raw(page.site, page.principal, message)
     if kind == "receipt":
         receipt = told(await intake.receipt(page.site, page.principal, message), page.language)
         return _attached(msgspec.json.format(msgspec.json.encode(receipt)), f"receipt-{message}.json")
-    page.hidden_unless(row["standard"] == "edifact")
-    profile = (await partners.page(page.site, page.principal)).profile
-    written = await asyncio.to_thread(_answer, content, kind, row, profile)
+    written = await intake.answer(page.site, page.principal, message, Answer(kind))
     return _attached(written, f"{kind}-{message}.edi")
-
-
-def _answer(raw: bytes, kind: str, row: dict[str, Any], profile: Profile) -> bytes:
-    at = row["taken_at"]
-
-    def items() -> Iterator[Message | Fault]:
-        yield from read([raw])
-
-    def further(message: Message) -> Iterator[EdifactIssue]:
-        told = understand(message, profile=profile, partner=str(row["partner"]), received=at)
-        yield from (issue for issue in told.issues if isinstance(issue, EdifactIssue))
-
-    write = aperak if kind == "aperak" else contrl
-    return b"".join(write(report, now=at) for report in reports(items(), further=further))
 
 
 def _attached(content: bytes, name: str) -> Response:
