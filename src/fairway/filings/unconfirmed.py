@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fairway.consignments.model import ProvenanceKind, Submission
+from fairway.consignments.provenance import provenance_at
 
 
 def unconfirmed(submission: Submission) -> Callable[[str], bool] | None:
@@ -16,12 +17,7 @@ def unconfirmed(submission: Submission) -> Callable[[str], bool] | None:
         return None
 
     def is_unconfirmed(pointer: str) -> bool:
-        while True:
-            entry = provenance.get(pointer)
-            if entry is not None:
-                return entry.kind is ProvenanceKind.TRANSLATED
-            if not pointer:
-                return False
-            pointer = pointer.rpartition("/")[0]
+        entry = provenance_at(provenance, pointer)
+        return entry is not None and entry.kind is ProvenanceKind.TRANSLATED
 
     return is_unconfirmed

@@ -6,6 +6,8 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from fairway.base.issues import NotFound
 
@@ -24,3 +26,14 @@ def parts_of(mark: str) -> list[str | int | float]:
     if not isinstance(parts, list) or not all(type(part) in {str, int, float} for part in parts):
         raise NotFound
     return parts
+
+
+def moment_and_id(mark: str) -> tuple[datetime, UUID] | None:
+    """The time and identifier that a mark stands for; None without a mark. Raises NotFound for what is none of ours."""
+    if not mark:
+        return None
+    parts = parts_of(mark)
+    try:
+        return datetime.fromisoformat(str(parts[0])), UUID(str(parts[1]))
+    except (ValueError, IndexError):
+        raise NotFound from None

@@ -14,7 +14,7 @@ from fairway.portal.routes.community.alert_words import CHANNELS, KINDS, PURPOSE
 from fairway.portal.routes.community.line import Line
 from fairway.portal.routes.community.rows import shipment_href
 from fairway.portal.routes.community.words import as_data, partner_words
-from fairway.portal.routes.marks import mark_of, parts_of
+from fairway.portal.routes.marks import mark_of, moment_and_id
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.posted import posted
 from fairway.portal.views.community.alerts import AlertListView, AlertPage, AlertRow, Told
@@ -108,13 +108,7 @@ class _Asked:
         )
 
     def after(self) -> tuple[datetime, UUID] | None:
-        if not self.mark:
-            return None
-        parts = parts_of(self.mark)
-        try:
-            return datetime.fromisoformat(str(parts[0])), UUID(str(parts[1]))
-        except (ValueError, IndexError):
-            raise NotFound from None
+        return moment_and_id(self.mark)
 
     def menus(self) -> tuple[Menu, ...]:
         kinds = {name: words for name, (words, _) in KINDS.items()}

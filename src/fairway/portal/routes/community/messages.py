@@ -9,11 +9,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.base.issues import Issue, Refusal
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.message_rows import STANDINGS, message_row, standard_words
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
-from fairway.portal.routes.marks import mark_of, parts_of
+from fairway.portal.routes.marks import mark_of, moment_and_id
 from fairway.portal.routes.page import Page, SignedPage, allowed, faults_of, with_query
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import Posted, posted
@@ -49,13 +49,7 @@ class _Asked:
         return intake.Wanted(text=self.text, standard=self.standard, standing=self.standing)
 
     def after(self) -> tuple[datetime, UUID] | None:
-        if not self.mark:
-            return None
-        parts = parts_of(self.mark)
-        try:
-            return datetime.fromisoformat(str(parts[0])), UUID(str(parts[1]))
-        except (ValueError, IndexError):
-            raise NotFound from None
+        return moment_and_id(self.mark)
 
 
 @router.get("/messages")
