@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import anyio
 import asyncpg
 import pytest
 
@@ -162,3 +163,20 @@ async def test_pools_recover_when_their_connections_are_cut(database: Database, 
         await asyncio.sleep(0.1)
         async with cut.writing() as connection:
             assert await connection.fetchval("SELECT 1") == 1
+
+
+@pytest.mark.parametrize("kind", ["reading", "writing"])
+@pytest.mark.parametrize("delay", [0.0, 0.0005, 0.002, 0.05])
+async def test_who_is_cancelled_again_and_again_leaves_nothing_open(
+    database: Database, caplog: pytest.LogCaptureFixture, kind: str, delay: float
+) -> None:
+    """As when a browser goes away in the middle of an answer: every wait in the scope is cancelled from then on."""
+    for _ in range(10):
+        with anyio.move_on_after(delay) as scope:
+            async with database.reading(None, NOW) if kind == "reading" else database.writing() as connection:
+                await connection.fetchval("SELECT pg_sleep(10)")
+        assert scope.cancelled_caught
+    for _ in range(8):
+        async with database.reading(None, NOW) as reader, database.writing() as writer:
+            assert await reader.fetchval("SELECT 1") == await writer.fetchval("SELECT 1") == 1
+    assert [record.message for record in caplog.records if "transaction" in record.message] == []

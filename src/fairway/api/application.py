@@ -77,7 +77,7 @@ def create_application(
             app.state.site = site
             yield
             return
-        async with open_site(settings) as opened:
+        async with open_site(settings, watched=True) as opened:
             app.state.site = opened
             yield
 

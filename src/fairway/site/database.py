@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
 import msgspec
+from asyncpg.transaction import Transaction
 
 from fairway.site.provision import Access
+from fairway.site.pulse import Pulse
 
 T = TypeVar("T")
 
@@ -54,6 +56,7 @@ class Database:
     def __init__(self, writer: asyncpg.Pool, reader: asyncpg.Pool) -> None:
         self._writer = writer
         self._reader = reader
+        self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def reading(self, holder: UUID | None, now: datetime) -> AsyncIterator[asyncpg.Connection]:
@@ -63,29 +66,47 @@ class Database:
         """
         if now.tzinfo is None:
             raise ValueError("a time without a zone cannot bound a grant")
-        async with self._reader.acquire() as connection:
+        connection = await self._reader.acquire()
+        try:
             # One round trip for the beginning; both values have no quote by their types.
             await connection.execute(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
                 f"SET LOCAL fairway.holder = '{holder or ''}'; SET LOCAL fairway.now = '{now.isoformat()}'"
             )
-            try:
-                yield connection
-            finally:
-                if not connection.is_closed():
-                    await connection.execute("ROLLBACK")
+            yield connection
+            await connection.execute("ROLLBACK")
+        except BaseException:
+            await self._undo(self._reader, connection, None)
+            raise
+        await self._reader.release(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[asyncpg.Connection]:
         """A transaction of the writer; committed at the end, rolled back by an exception."""
-        async with self._writer.acquire() as connection, connection.transaction():
+        connection = await self._writer.acquire()
+        transaction = connection.transaction()
+        try:
+            await transaction.start()
             yield connection
+            await transaction.commit()
+        except BaseException:
+            await self._undo(self._writer, connection, transaction)
+            raise
+        await self._writer.release(connection)
 
     @asynccontextmanager
     async def single_statements(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection of the writer outside any transaction: each statement is one, on disk when it returns."""
         async with self._writer.acquire() as connection:
             yield connection
+
+    async def _undo(self, pool: asyncpg.Pool, connection: asyncpg.Connection, transaction: Transaction | None) -> None:
+        """Roll back what is open and give the connection back, even to its end when the caller is cancelled again and
+        again, as whoever answers a browser that has gone away is."""
+        task = asyncio.get_running_loop().create_task(_rolled_back(pool, connection, transaction))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+        await asyncio.shield(task)
 
     async def run(self, work: Callable[[asyncpg.Connection], Awaitable[T]], *, transaction: bool = True) -> T:
         """The result of ``work`` in a transaction of the writer, tried again when another one was in its way.
@@ -107,6 +128,22 @@ class Database:
         raise AssertionError("the last attempt returns or raises")
 
 
+async def _rolled_back(pool: asyncpg.Pool, connection: asyncpg.Connection, transaction: Transaction | None) -> None:
+    try:
+        if connection.is_closed():
+            pass
+        elif transaction is not None:
+            await transaction.rollback()
+        else:
+            # The beginning itself may still be on its way; where there was none, this does nothing.
+            await connection.execute("ROLLBACK")
+    except (*LOST_SERVER, asyncpg.PostgresError):
+        # Nobody knows what is open there: what ends with the connection is.
+        connection.terminate()
+    finally:
+        await pool.release(connection)
+
+
 def _worth_another_try(error: asyncpg.PostgresError) -> bool:
     if isinstance(error, (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)):
         return True
@@ -114,18 +151,29 @@ def _worth_another_try(error: asyncpg.PostgresError) -> bool:
 
 
 @asynccontextmanager
-async def open_database(access: Access, *, pool_size: int = 8) -> AsyncIterator[Database]:
-    """The database behind ``access``, with at most ``pool_size`` connections for each of the two roles."""
+async def open_database(access: Access, *, pool_size: int = 8, watched: bool = False) -> AsyncIterator[Database]:
+    """The database behind ``access``, with at most ``pool_size`` connections for each of the two roles.
+
+    ``watched``: nobody waits for a server that stands still. Whoever asks gets
+    :class:`~fairway.site.pulse.NoAnswerError` or a broken connection after some seconds, and at once while it lasts.
+    """
+    pulse = Pulse(access.reader) if watched else None
     async with (
-        _pool(access.writer, pool_size, _WRITER_SETTINGS) as writer,
-        _pool(access.reader, pool_size, {}) as reader,
+        _pool(access.writer, pool_size, _WRITER_SETTINGS, pulse) as writer,
+        _pool(access.reader, pool_size, {}, pulse) as reader,
     ):
-        yield Database(writer, reader)
+        with pulse.watching() if pulse else nullcontext():
+            yield Database(writer, reader)
 
 
 @asynccontextmanager
-async def _pool(address: str, size: int, settings: Mapping[str, str]) -> AsyncIterator[asyncpg.Pool]:
-    pool = await asyncpg.create_pool(address, **_pool_options(size, settings))
+async def _pool(
+    address: str, size: int, settings: Mapping[str, str], pulse: Pulse | None
+) -> AsyncIterator[asyncpg.Pool]:
+    options = _pool_options(size, settings)
+    if pulse is not None:
+        options["connect"] = pulse.connect
+    pool = await asyncpg.create_pool(address, **options)
     try:
         yield pool
     finally:

@@ -180,10 +180,10 @@ def clock_of(settings: Settings) -> Clock:
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
-    """The site behind ``settings``; it must have been prepared before."""
+async def open_site(settings: Settings, *, watched: bool = False) -> AsyncIterator[Site]:
+    """The site behind ``settings``; it must have been prepared before. ``watched``: see :func:`open_database`."""
     keys, secret = _own_keys(settings)
-    async with open_database(access(settings), pool_size=settings.pool_size) as database:
+    async with open_database(access(settings), pool_size=settings.pool_size, watched=watched) as database:
         yield Site(
             settings=settings,
             database=database,
