@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
 
+import fairway.codes
 from fairway.base.language import Language, catalogue
 from fairway.base.rules import rule_book
 from fairway.codes.coverage import coverage, markdown
@@ -24,6 +27,8 @@ def test_counts_add_up() -> None:
 
 @pytest.mark.parametrize("language", [Language.TC, Language.SC])
 def test_every_rule_of_this_package_is_translated(language: Language) -> None:
+    for module in pkgutil.walk_packages(fairway.codes.__path__, "fairway.codes."):
+        importlib.import_module(module.name)
     ours = [rule for rule in rule_book().values() if rule.__module__.startswith("fairway.codes.")]
     assert len(ours) > 15
     sentences = {text for rule in ours for text in (rule.sentence(), rule.remedy)}
