@@ -75,6 +75,8 @@ def shoot(
                     path = "drive" if page.template == "driver" else "gallery"
                     tab.goto(f"{base}/{path}/{page.name}?language={language}&theme={theme}", wait_until="load")
                     tab.evaluate("document.fonts.ready")
+                    if tab.query_selector("[data-map]"):
+                        tab.wait_for_selector("[data-map][data-idle]")
                     whole = page.template != "kiosk"
                     tab.screenshot(path=out / f"{page.name}--{language}-{theme}-{width}.png", full_page=whole)
                     count += 1

@@ -83,8 +83,8 @@ def _leg(leg: LegPath, language: Language) -> Iterable[dict[str, Any]]:
                 "origin": _name(leg.origin, language),
                 "destination": _name(leg.destination, language),
                 "conveyances": [one.value for one in leg.conveyances],
-                "since": isoformat(leg.since),
-                "until": isoformat(leg.until),
+                "since": moment(leg.since),
+                "until": moment(leg.until),
                 "nautical_miles": round(leg.distance, 1),
             },
         )

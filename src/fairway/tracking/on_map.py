@@ -16,14 +16,14 @@ import msgspec
 
 from fairway.tracking.areas import nautical_miles
 from fairway.tracking.eta.ways import Ways, known_ways
-from fairway.tracking.legs import carried_on
+from fairway.tracking.leg_nodes import BY_WATER, Node, nodes_of
 from fairway.tracking.line import Entry, Leg, Timeline
 from fairway.tracking.model import Mode, Reference, ReferenceKind
 from fairway.tracking.paths import Line, by_water, great_circle, length
-from fairway.tracking.places import Place, PlaceKind, placed
+from fairway.tracking.places import Place, placed
 from fairway.tracking.port_runs import Fix, sound
+from fairway.tracking.shipment_facts import PlannedLeg
 
-BY_WATER = (Mode.SEA, Mode.RIVER)
 AROUND = timedelta(hours=6)
 """Before the departure and after the arrival: fixes that still show the leg."""
 UNHEARD, UNHEARD_NM = timedelta(hours=3), 60.0
@@ -65,10 +65,9 @@ class LegPath(msgspec.Struct, frozen=True, kw_only=True):
     conveyances: tuple[Reference, ...]
     origin: Place | None
     destination: Place | None
-    since: datetime
-    until: datetime
-    departed: str
-    arrived: str
+    since: datetime | None
+    until: datetime | None
+    """None where a plan gives no time."""
     stretches: tuple[Stretch, ...]
     distance: float
     """Nautical miles along all stretches."""
@@ -95,13 +94,6 @@ class ShipmentMap(msgspec.Struct, frozen=True, kw_only=True):
     stops: tuple[MapStop, ...]
     unplaced: tuple[Entry, ...]
     """Milestones of which no place is known."""
-
-
-class _Node(msgspec.Struct):
-    at: datetime
-    place: Place
-    done: bool
-    lines: list[str]
 
 
 def sails(timeline: Timeline, now: datetime) -> dict[int, tuple[int, datetime, datetime]]:
@@ -150,20 +142,23 @@ def last_place(timeline: Timeline) -> tuple[Place, Entry] | None:
 
 
 def on_map(
-    timeline: Timeline, tracks: Mapping[int, Sequence[Fix]] | None = None, ways: Callable[[], Ways] = known_ways
+    timeline: Timeline,
+    tracks: Mapping[int, Sequence[Fix]] | None = None,
+    planned: Sequence[PlannedLeg] = (),
+    ways: Callable[[], Ways] = known_ways,
 ) -> ShipmentMap:
-    """The map of a timeline, with the fixes of its vessels by leg (those of :func:`sails`). The same for the same
-    timeline and the same fixes in any order."""
-    known = {one.line: one for one in timeline.entries}
-    nodes = {leg.number: _nodes(leg, timeline.entries, known) for leg in timeline.legs}
-    _meet([nodes[leg.number] for leg in timeline.legs])
+    """The map of a timeline, with the fixes of its vessels by leg (those of :func:`sails`) and the way that its owner
+    planned, as far as nobody told otherwise. The same for the same timeline and the same fixes in any order."""
+    nodes, further = nodes_of(timeline, planned)
     better = {line: node.place for found in nodes.values() for node in found for line in node.lines}
     states = leg_states(timeline)
+    told = [
+        _path(leg, nodes[leg.number], states[leg.number], sound((tracks or {}).get(leg.number, ())), ways())
+        for leg in timeline.legs
+    ]
+    coming = [_to_come(number, leg, way, ways()) for number, (leg, way) in enumerate(further, len(told) + 1)]
     return ShipmentMap(
-        legs=tuple(
-            _path(leg, nodes[leg.number], states[leg.number], sound((tracks or {}).get(leg.number, ())), ways())
-            for leg in timeline.legs
-        ),
+        legs=(*told, *coming),
         stops=_stops(timeline, better),
         unplaced=tuple(
             one
@@ -173,48 +168,24 @@ def on_map(
     )
 
 
-def _nodes(leg: Leg, entries: Sequence[Entry], known: Mapping[str, Entry]) -> list[_Node]:
-    """The places that a leg passes, by time; the calls of its vessel before and after it are none of them."""
-    departed, arrived = known.get(leg.departed), known.get(leg.arrived)
-    own = [
-        (one, place)
-        for one in entries
-        if one.leg == leg.number and carried_on(one) and (place := placed(one.place, leg.mode)) is not None
-    ]
-    kept = [
-        (one, place)
-        for one, place in own
-        if not (departed and one.happened < departed.happened and one.place_key != departed.place_key)
-        and not (arrived and one.happened > arrived.happened and one.place_key != arrived.place_key)
-    ]
-    # A port is said more exactly by whoever gives a position in it.
-    told = {place.unlocode for _, place in kept if place.exact and place.unlocode} if leg.mode in BY_WATER else set()
-    found: list[_Node] = []
-    for one, place in kept:
-        if not place.exact and place.unlocode in told:
-            continue
-        if found and found[-1].place.key == place.key:
-            found[-1].done = found[-1].done or one.done
-            found[-1].lines.append(one.line)
-        else:
-            found.append(_Node(one.happened, place, one.done, [one.line]))
-    return found
+def _to_come(number: int, leg: PlannedLeg, nodes: Sequence[Node], ways: Ways) -> LegPath:
+    """A leg that only the plan knows."""
+    stretches = _between(nodes, leg.mode, ways)
+    return LegPath(
+        number=number,
+        mode=leg.mode,
+        state=State.PLANNED,
+        conveyances=(leg.conveyance,) if leg.conveyance else (),
+        origin=placed(leg.origin, leg.mode),
+        destination=placed(leg.destination, leg.mode),
+        since=leg.departs,
+        until=leg.arrives,
+        stretches=tuple(stretches),
+        distance=sum(length(one.line) for one in stretches),
+    )
 
 
-def _meet(legs: Sequence[list[_Node]]) -> None:
-    """Where one leg ends or begins somewhere in a town, and its neighbour knows where, it is there."""
-    for before, after in pairwise(legs):
-        if not before or not after:
-            continue
-        end, begin = before[-1], after[0]
-        if end.place.unlocode and end.place.unlocode == begin.place.unlocode:
-            if begin.place.kind is PlaceKind.TOWN:
-                begin.place = end.place
-            elif end.place.kind is PlaceKind.TOWN:
-                end.place = begin.place
-
-
-def _path(leg: Leg, nodes: Sequence[_Node], state: State, fixes: Sequence[Fix], ways: Ways) -> LegPath:
+def _path(leg: Leg, nodes: Sequence[Node], state: State, fixes: Sequence[Fix], ways: Ways) -> LegPath:
     stretches = _sailed(nodes, fixes, ways) if fixes else _between(nodes, leg.mode, ways)
     return LegPath(
         number=leg.number,
@@ -225,15 +196,13 @@ def _path(leg: Leg, nodes: Sequence[_Node], state: State, fixes: Sequence[Fix], 
         destination=nodes[-1].place if len(nodes) > 1 else placed(leg.destination, leg.mode) if not nodes else None,
         since=leg.since,
         until=leg.until,
-        departed=leg.departed,
-        arrived=leg.arrived,
         stretches=tuple(stretches),
         distance=sum(length(one.line) for one in stretches),
         seen=fixes[-1] if fixes and state is State.UNDER_WAY else None,
     )
 
 
-def _between(nodes: Sequence[_Node], mode: Mode | None, ways: Ways) -> list[Stretch]:
+def _between(nodes: Sequence[Node], mode: Mode | None, ways: Ways) -> list[Stretch]:
     return [
         _drawn(one.place.point, other.place.point, State.DONE if other.done else State.PLANNED, mode, ways)
         for one, other in pairwise(nodes)
@@ -241,11 +210,11 @@ def _between(nodes: Sequence[_Node], mode: Mode | None, ways: Ways) -> list[Stre
     ]
 
 
-def _sailed(nodes: Sequence[_Node], fixes: Sequence[Fix], ways: Ways) -> list[Stretch]:
+def _sailed(nodes: Sequence[Node], fixes: Sequence[Fix], ways: Ways) -> list[Stretch]:
     """Along what was heard; schematic before, after and where nobody heard anything."""
     first, last = fixes[0], fixes[-1]
-    before = [node for node in nodes if node.at < first.at and node.done]
-    after = [node for node in nodes if node.at > last.at or not node.done]
+    before = [node for node in nodes if node.done and node.at and node.at < first.at]
+    after = [node for node in nodes if not node.done or (node.at and node.at > last.at)]
     found = _between(before, Mode.SEA, ways)
     here: tuple[float, float] | None = before[-1].place.point if before else None
     runs: list[list[Fix]] = [[first]]

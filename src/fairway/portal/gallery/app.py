@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from fairway.base.language import Language
 from fairway.portal.assets import BUILT, HEADERS
+from fairway.portal.gallery import maps
 from fairway.portal.gallery.draft import editor
 from fairway.portal.gallery.pages import BY_NAME, PAGES, frame, render_page
 from fairway.portal.templating import render
@@ -63,6 +66,13 @@ async def readiness_panel(request: Request) -> Response:
     return HTMLResponse(render("parts/readiness.html", reader, editor()), headers=HEADERS)
 
 
+async def map_data(request: Request) -> Response:
+    """What the maps show, in the language of the page that asks."""
+    asking = dict(parse_qsl(urlsplit(request.headers.get("referer", "")).query))
+    found = maps.DATA[request.path_params["name"]](Language(asking.get("language") or _choice(request, "language")))
+    return JSONResponse(found, media_type="application/geo+json")
+
+
 async def worker(_request: Request) -> Response:
     """The service worker of the driver's page, allowed for all of it."""
     script = (BUILT / "driver-sw.js").read_text(encoding="utf-8")
@@ -80,6 +90,7 @@ def create() -> Starlette:
             Route("/session/{what}", choose, methods=["POST"]),
             Route("/submissions/{reference}/edit", saved, methods=["PATCH"]),
             Route("/submissions/{reference}/readiness/panel", readiness_panel),
+            Route("/gallery-map/{name}", map_data),
             Route("/driver-sw.js", worker),
             Mount("/static", StaticFiles(directory=BUILT.parent)),
         ],

@@ -70,7 +70,7 @@ async def of_shipment(site: Site, principal: Principal, case: UUID) -> Drawn:
         minutes = max(10, int((until - since) / timedelta(minutes=1)) // MOST_FIXES)
         async with site.database.single_statements() as conn:
             tracks[leg] = await vessels.track(conn, imo, since, until, minutes=minutes)
-    drawn = on_map(view.timeline, tracks)
+    drawn = on_map(view.timeline, tracks, view.legs)
     return Drawn(view=view, map=drawn, areas=_areas(drawn))
 
 

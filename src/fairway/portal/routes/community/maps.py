@@ -39,7 +39,8 @@ from fairway.portal.views.community.maps import (
 from fairway.portal.views.parts import N_, Phrase
 from fairway.site.alerting import watching
 from fairway.site.community import maps
-from fairway.site.community.maps import Drawn, Found
+from fairway.site.community.maps import Found
+from fairway.site.community.shipments import ShipmentView
 from fairway.tracking.line import Entry
 from fairway.tracking.on_map import Basis, LegPath, MapStop, State
 from fairway.tracking.places import Place, PlaceKind
@@ -88,12 +89,12 @@ def position(latitude: float, longitude: float) -> str:
     return f"{abs(latitude):.3f}° {north} {abs(longitude):.3f}° {east}"
 
 
-class _Words:
+class MapWords:
     """The words for one shipment's map."""
 
-    def __init__(self, page: Page, drawn: Drawn) -> None:
-        self._page, self._view = page, drawn.view
-        self._href = shipment_href(drawn.view.case)
+    def __init__(self, view: ShipmentView, site: str, own: str) -> None:
+        self._view, self._site, self._own = view, site, own
+        self._href = shipment_href(view.case)
 
     def place(self, number: int, stop: MapStop) -> MapPlace:
         """A stop."""
@@ -127,9 +128,7 @@ class _Words:
         )
 
     def _who(self, entry: Entry) -> Phrase:
-        page = self._page
-        own = str(page.principal.organisation)
-        return partner_words(entry.winner.source.partner, self._view.names, page.site.id, own)
+        return partner_words(entry.winner.source.partner, self._view.names, self._site, self._own)
 
     def _line(self, entry: Entry) -> str:
         return f"{self._href}#m-" + re.sub(r"[^A-Za-z0-9]+", "-", entry.line).strip("-")
@@ -171,7 +170,7 @@ async def shipment_map(shipment: UUID, page: SignedPage) -> Response:
     page.hidden_unless(page.may(Permission.READ))
     await page.follow(shipment)
     drawn = await maps.of_shipment(page.site, page.principal, shipment)
-    words = _Words(page, drawn)
+    words = MapWords(drawn.view, page.site.id, str(page.principal.organisation))
     view = ShipmentMapPage(
         head=shipment_pages.head(page, drawn.view, "map"),
         frame=MapFrame(

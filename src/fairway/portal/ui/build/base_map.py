@@ -6,11 +6,11 @@ needs shapely, in an environment of its own (neither the product nor its build u
 package ``@geo-maps/earth-lands-10m`` 0.6.0 (``npm pack`` fetches it): land as OpenStreetMap had it in November 2017,
 Open Database License 1.0. It takes a minute and some 4 GB of memory.
 
-Three files of TopoJSON are written: the Greater Bay Area and the mouth of the Maas as they are, and the world with a
-pencil as thick as fifteen kilometres. Where a fine piece lies the page paints the sea over the world first and draws
-the piece on it, so that nothing has to be cut out. The continental polygon has half a million corners and is nowhere
-repaired: it is clipped by rectangles only, which takes it as it is. River pieces inland that would stand in the land as
-small ponds are left out, and islets that nobody could see.
+Four files of TopoJSON are written: the Greater Bay Area and the mouth of the Maas as they are, the coast of southern
+China with a pencil as thick as a kilometre, and the world with one of fifteen. Where a finer piece lies the page paints
+the sea over the coarser one first and draws the piece on it, so that nothing has to be cut out. The continental polygon
+has half a million corners and is nowhere repaired: it is clipped by rectangles only, which takes it as it is. River
+pieces inland that would stand in the land as small ponds are left out, and islets that nobody could see.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Piece(NamedTuple):
 
 DELTA = Piece("delta", 112.6, 21.5, 115.0, 23.5, 0.0, 4, 4.0, 0.02)
 MAAS = Piece("maas", 3.4, 51.6, 4.8, 52.2, 0.0006, 4, 1.0, 0.1)
+COAST = Piece("coast", 104.0, 14.0, 124.0, 28.0, 0.01, 3, 40.0, 6.0)
 WORLD = Piece("world", -180.0, -58.0, 180.0, 84.0, 0.15, 2, 3000.0, 600.0)
 
 
@@ -139,7 +140,7 @@ def main() -> int:
     data = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     land = [polygon for geometry in data["geometries"] for polygon in geometry["coordinates"]]
     OUT.mkdir(exist_ok=True)
-    for piece in (DELTA, MAAS, WORLD):
+    for piece in (DELTA, MAAS, COAST, WORLD):
         polygons = cut(land, piece)
         path = OUT / f"{piece.name}.json"
         path.write_text(json.dumps(topology(polygons, piece), separators=(",", ":")) + "\n", encoding="utf-8")

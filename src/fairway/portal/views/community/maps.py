@@ -71,8 +71,8 @@ class MapLeg:
     conveyances: tuple[str, ...]
     state: str
     says: Phrase
-    since: datetime
-    until: datetime
+    since: datetime | None
+    until: datetime | None
     kilometres: float
     bases: tuple[Phrase, ...]
     """What its line rests on."""

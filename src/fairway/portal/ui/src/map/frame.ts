@@ -41,6 +41,7 @@ export class Frame {
         "Popup.Close": w.close, "CooperativeGesturesHandler.WindowsHelpText": w.wheel, "CooperativeGesturesHandler.MacHelpText": w.cmd, "CooperativeGesturesHandler.MobileHelpText": w.fingers,
       },
     });
+    Object.assign(box, { map: this.map }); // for tests, and for whoever looks at the console
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");

@@ -1,5 +1,6 @@
-// The land that comes with the product: three pieces of TopoJSON, cut once by build/base_map.py.
+// The land that comes with the product: four pieces of TopoJSON, cut once by build/base_map.py.
 import type { FeatureCollection, LineString, MultiPolygon, Polygon, Position } from "geojson";
+import coast from "../../map/coast.json?url";
 import delta from "../../map/delta.json?url";
 import maas from "../../map/maas.json?url";
 import world from "../../map/world.json?url";
@@ -13,7 +14,7 @@ interface Topology {
 export interface Piece { land: FeatureCollection<MultiPolygon>; shore: FeatureCollection<LineString>; window: FeatureCollection<Polygon> }
 
 /** The pieces from the coarsest to the finest; a fine one is drawn over the window that it lies in. */
-export const PIECES = { world, maas, delta } as const;
+export const PIECES = { world, maas, coast, delta } as const;
 export type PieceName = keyof typeof PIECES;
 
 export async function piece(name: PieceName): Promise<Piece> {
