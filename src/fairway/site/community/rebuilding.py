@@ -1,8 +1,9 @@
 """Making the read tables of the port community anew from the facts: to prove what they hold, or to mend it.
 
 All of it is one transaction. Meanwhile pages, commands and the intake go on and show what the tables held before; only
-the followers wait, and what was told in the meantime stands on its line when it is done. A check is rolled back at the
-end and leaves nothing behind.
+the followers wait, with the lists and alerts that come after them, and what was told in the meantime stands on its line
+when it is done. A check is rolled back at the end and leaves nothing behind. There must be room for a second copy of
+the tables.
 
 Two things are not compared, because they do not follow from the facts alone: when a list was looked at last, and how
 often a port call was corrected on the way, which depends on what came together in one look at the log. Of port calls
