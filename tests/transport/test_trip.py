@@ -16,7 +16,8 @@ from fairway.codes.tables import use
 from fairway.record.model import Actor, ActorKind, Context, FactMeta, StreamId
 from fairway.transport import decide as d
 from fairway.transport import facts as f
-from fairway.transport.rules import ApproachEvidence, ControlPointDay, ReferenceEvidence, earliest_crossing
+from fairway.transport.approach_rules import ApproachEvidence, ControlPointDay
+from fairway.transport.bundling_rules import ReferenceEvidence, earliest_crossing
 from fairway.transport.state import TripState, TripStatus, evolve
 
 OPERATOR = UUID(int=7)

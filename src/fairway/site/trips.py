@@ -23,7 +23,7 @@ from fairway.site.store import visible_cases
 from fairway.transport import decide as d
 from fairway.transport import facts as f
 from fairway.transport import store
-from fairway.transport.rules import ReferenceEvidence
+from fairway.transport.bundling_rules import ReferenceEvidence
 from fairway.transport.state import TripState
 from fairway.transport.store import TRIP
 

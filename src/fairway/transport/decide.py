@@ -14,12 +14,9 @@ from fairway.base.rules import check_all
 from fairway.base.time import HONG_KONG
 from fairway.record.model import Context, Decision, Fact
 from fairway.transport import facts as f
-from fairway.transport.rules import (
-    APPROACH_RULES,
+from fairway.transport.approach_rules import APPROACH_RULES, DECISION_RULES, Approach, ApproachEvidence
+from fairway.transport.bundling_rules import (
     BUNDLING_RULES,
-    DECISION_RULES,
-    Approach,
-    ApproachEvidence,
     BatchIsConfirmed,
     Bundling,
     ReferenceEvidence,

@@ -23,7 +23,7 @@ from fairway.portal.views.boundary import DriverState, DriverView
 from fairway.portal.views.parts import N_, Phrase
 from fairway.site import trips
 from fairway.site.crossing import judgement
-from fairway.transport.rules import CONFIRMATION_LETS_CROSS
+from fairway.transport.approach_rules import CONFIRMATION_LETS_CROSS
 from fairway.transport.store import trip as trip_of
 from fairway.transport.store import trips as trips_of
 

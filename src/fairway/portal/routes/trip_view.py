@@ -24,7 +24,8 @@ from fairway.portal.views.trip import BundledReference, Opening, Requirement, Tr
 from fairway.portal.vocabulary import FILING, filing_chip
 from fairway.site.crossing import store
 from fairway.site.work.store import names_of
-from fairway.transport.rules import CONFIRMATION_LETS_CROSS, bundle_wait
+from fairway.transport.approach_rules import CONFIRMATION_LETS_CROSS
+from fairway.transport.bundling_rules import bundle_wait
 from fairway.transport.store import carriers_of
 
 _TRIP: dict[str, tuple[Tone, str]] = {
@@ -302,7 +303,7 @@ def trip_row(row: Mapping[str, Any], now: datetime) -> TripRow:
         direction=Direction(row["direction"]),
         control_point=place_words(row["control_point"], day),
         crossing=day,
-        vehicle=", ".join(one["mark"] for one in vehicles),
+        vehicles=tuple(one["mark"] for one in vehicles),
         references=sum(one["references"] for one in vehicles),
         earliest=max(times) if times and row["status"] == "bundled" else None,
         status=chip_of_trip(row["status"]),

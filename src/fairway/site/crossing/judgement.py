@@ -17,9 +17,9 @@ from fairway.record.model import StreamId
 from fairway.record.store import load
 from fairway.site.exchange.book import EXCHANGE
 from fairway.site.runtime import Site
+from fairway.transport.approach_rules import ApproachEvidence, ControlPointDay
 from fairway.transport.decide import approach_issues
 from fairway.transport.facts import KioskOutcome
-from fairway.transport.rules import ApproachEvidence, ControlPointDay
 from fairway.transport.state import TripState
 from fairway.transport.store import TRIP
 
