@@ -10,14 +10,11 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from fairway.codes import tables
 from fairway.record.connection import Connection
 from fairway.site.database import open_database
 from fairway.site.postgres_binaries import PostgresError
 from fairway.site.provision import access, embedded
-from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
-from fairway.tracking import areas
 
 T = TypeVar("T")
 
@@ -38,22 +35,11 @@ def on_database(settings: Settings, work: Callable[[Connection], Awaitable[T]]) 
     An embedded server that does not run is started, and stopped afterwards. Raises PostgresError when the site was
     never prepared, and when its server has no database of that name.
     """
-    return _beside_server(settings, lambda: _with_connection(settings, work))
+    return beside_server(settings, lambda: _with_connection(settings, work))
 
 
-def at_site(settings: Settings, work: Callable[[Site], Awaitable[T]]) -> T:
-    """The result of ``work`` with the site's record, keys and code tables, as :func:`on_database`."""
-    tables.use(settings.codes_folder)
-    areas.use(settings.codes_folder)
-
-    async def opened() -> T:
-        async with open_site(settings) as site:
-            return await work(site)
-
-    return _beside_server(settings, opened)
-
-
-def _beside_server(settings: Settings, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+def beside_server(settings: Settings, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """The result of ``work`` while the site's server runs; see :func:`on_database`."""
     access(settings)
     cluster = embedded(settings)
     started = cluster is not None and cluster.start()
