@@ -61,7 +61,7 @@ async def told_by_five_partners(s: Stage, journey: Journey) -> None:
         done = await _line(s, journey, lambda line: {"LOADED", "DEPARTED"} <= _done(line))
         step.finds(", ".join(sorted(_done(done) & {"LOADED", "DEPARTED"}, reverse=True)))
     telling = "Vessel watch, terminal, trucker and airline tell theirs, each in its standard"
-    with s.ledger.step(telling, "6 receipts") as step:
+    with s.ledger.step(telling, "8 receipts") as step:
         sent = [
             await _send(s, journey, partner, message)
             for partner, message in (
@@ -71,11 +71,13 @@ async def told_by_five_partners(s: Stage, journey: Journey) -> None:
                 ("terminal", "gated-out"),
                 ("carrier", "delivered"),
                 ("airline", "accepted"),
+                ("airline", "cleared"),
+                ("airline", "departed"),
             )
         ]
         step.finds(len(sent), "receipts")
     with s.ledger.step("One bill shows sea, road and air in one line", ", ".join(ON_THE_LINE)) as step:
-        line = await _line(s, journey, lambda line: set(ON_THE_LINE) <= _modes(line))
+        line = await _line(s, journey, lambda line: set(ON_THE_LINE) <= _modes(line) and _flown(line))
         step.finds(", ".join(mode for mode in ON_THE_LINE if mode in _modes(line)))
     with s.ledger.step("It was told by five partners", f"{_SENDERS} partners") as step:
 
@@ -158,6 +160,11 @@ def _done(line: dict[str, Any]) -> set[str]:
 
 def _modes(line: dict[str, Any]) -> set[str]:
     return {one["mode"] for one in line["entries"] if one["actual"]}
+
+
+def _flown(line: dict[str, Any]) -> bool:
+    """Whether what goes back has left by air."""
+    return any(one["mode"] == "air" and one["milestone"] == "DEPARTED" and one["actual"] for one in line["entries"])
 
 
 def _partners(line: dict[str, Any]) -> set[str]:
