@@ -11,11 +11,11 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, StringConstraints
 
+from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
 from fairway.api.problems import Busy, language_of
 from fairway.api.security import Reader, SiteNow, Teller
 from fairway.api.shapes import Shape, ShortText
-from fairway.api.submissions import json_answer
 from fairway.base.language import Language
 from fairway.consignments.values import Moment
 from fairway.site.alerting import alerts, rules

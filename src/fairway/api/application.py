@@ -9,11 +9,13 @@ from fastapi import APIRouter, FastAPI
 
 from fairway.api import (
     alerts,
+    copies,
     dcsa,
     entrance,
     estimates,
     events,
     exchange,
+    filings,
     intake,
     live_intake,
     maps,
@@ -34,7 +36,8 @@ from fairway.site.settings import Settings
 DESCRIPTION = """One submission for every authority of the Greater Bay Area, by road.
 
 Every refusal is a problem (RFC 9457) that lists all faults, each with a JSON Pointer, the rule and the remedy, in the
-language of `Accept-Language`. A changing request takes an `Idempotency-Key`. What you may not see does not exist.
+language of `Accept-Language`. Entering a submission and sending documents take an `Idempotency-Key`. What you may not
+see does not exist.
 """
 
 
@@ -42,6 +45,8 @@ ROUTERS = (
     entrance.router,
     oidc.router,
     submissions.router,
+    copies.router,
+    filings.router,
     tools.router,
     trips.router,
     events.router,

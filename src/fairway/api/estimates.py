@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
+from fairway.api.bodies import json_answer
 from fairway.api.problems import language_of
 from fairway.api.security import Operator, Reader, SiteNow
-from fairway.api.submissions import json_answer
 from fairway.base.language import Language, translate
 from fairway.site.community import estimates
 from fairway.tracking.eta.answers import Estimate

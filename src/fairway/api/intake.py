@@ -8,10 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
 from fairway.api.problems import language_of
 from fairway.api.security import SignedIn, SiteNow, Teller
-from fairway.api.submissions import json_answer
 from fairway.base.issues import Issue, Refusal
 from fairway.site.community import intake, replacing
 from fairway.site.community.receipts import Receipt, told

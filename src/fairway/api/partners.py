@@ -9,10 +9,10 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints
 
+from fairway.api.bodies import json_answer
 from fairway.api.security import Operator, SignedIn, SiteNow, Teller
 from fairway.api.shapes import Shape
 from fairway.api.shipments import ReferenceShape
-from fairway.api.submissions import json_answer
 from fairway.consignments.values import Moment
 from fairway.site.community import partners, shipments
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field, StringConstraints
 
+from fairway.api.bodies import json_answer
 from fairway.api.problems import language_of
 from fairway.api.security import Reader, SiteNow, Submitter
 from fairway.api.shapes import Shape
-from fairway.api.submissions import json_answer
 from fairway.consignments.values import Moment
 from fairway.site.alerting import shares, watching
 from fairway.tracking.shares import Shown

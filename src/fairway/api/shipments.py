@@ -10,10 +10,10 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints
 
+from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
 from fairway.api.security import Reader, SiteNow, Submitter
 from fairway.api.shapes import Shape, ShortText
-from fairway.api.submissions import json_answer
 from fairway.base.language import Language
 from fairway.consignments.values import Moment
 from fairway.parties.sharing import Involvement

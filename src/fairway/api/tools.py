@@ -9,9 +9,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from fairway.api.bodies import IdempotencyKey, json_answer, submission_body
 from fairway.api.problems import issue_json, language_of
 from fairway.api.security import SignedIn, SiteNow, Submitter
-from fairway.api.submissions import IdempotencyKey, json_answer, submission_body
 from fairway.base.issues import NotFound
 from fairway.base.language import Language, translate
 from fairway.base.rules import Rule, rule_book
