@@ -12,6 +12,7 @@ import pytest
 
 from fairway.parties.model import OrganisationKind
 from fairway.site.database import Database
+from fairway.site.lodging.store import declarations
 from fairway.site.work.standing import Step, standing
 from fairway.site.work.store import rows
 from tests.site.test_dual_flow import example, filings
@@ -66,6 +67,13 @@ async def test_one_truck_is_detained_while_another_crosses(world: World) -> None
             (row,) = await rows(conn, holder)
         return standing(row, "hk").step
 
+    async def to_lodge() -> list[str]:
+        site = world.hk.site
+        async with site.database.single_statements() as conn:
+            holder = await conn.fetchval("SELECT owner FROM submission_view LIMIT 1")
+        async with site.database.reading(holder, world.now()) as conn:
+            return [one["document_group"] for one in await declarations(conn)]
+
     shown = (await importer.get(f"/v1/submissions/{case}")).json()
     ccrns = {one["document_group"]: one["authority_reference"] for one in filings(shown, "hk.road_aci")}
     stopped = await on_a_truck(world, importer, plain, "AB 1234", [ccrns["C1"], ccrns["C2"]])
@@ -94,6 +102,7 @@ async def test_one_truck_is_detained_while_another_crosses(world: World) -> None
     kept = ("inspection", "DET")
     assert await documents() == {"C1": kept, "C2": kept, "C3": ("closed", "CRS")}
     assert await stands() is Step.DETAINED
+    assert await to_lodge() == ["C3"]  # what customs keeps has not crossed
     # No inspection of the window's own ends it.
     await world.pass_time(timedelta(hours=3), timedelta(minutes=30))
     early = await officer.post(f"/v1/control-points/{point}/departures", json={"hk_mark": "AB 1234"})
@@ -114,3 +123,4 @@ async def test_one_truck_is_detained_while_another_crosses(world: World) -> None
     assert left.status_code == 200, left.text
     await world.pass_time(timedelta(minutes=2))
     assert set((await documents()).values()) == {("closed", "CRS")}
+    assert await to_lodge() == ["C1", "C2", "C3"]

@@ -15,7 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from fairway.base.language import Language, translate
+from fairway.base.language import Language, separator, translate
 from fairway.base.time import HONG_KONG, MAINLAND
 from fairway.portal.views.parts import N_, Side
 
@@ -105,6 +105,7 @@ class Formats:
         self.now = now
         self.zone, name = ZONES[side]
         self.zone_name = translate(name, language)
+        self.separator = separator(language)
 
     def clock(self, moment: datetime, *, zone: bool = True, weekday: bool = False) -> str:
         """ "14:30 HKT", with the day before it when it is not today; with ``weekday`` by its name alone."""

@@ -106,7 +106,7 @@ def trips() -> TripListView:
             d,
             place,
             day(when),
-            mark,
+            (mark,),
             refs,
             at(0, minutes) if minutes is not None else None,
             chip,

@@ -26,8 +26,9 @@ from fairway.portal.views.parts import N_, Action, Choice, Link
 from fairway.portal.views.submission import SubmissionHead
 from fairway.site.work import store as work_store
 from fairway.site.work.sending import sendable_rows
-from fairway.site.work.standing import Standing, crossed_at, standing
+from fairway.site.work.standing import Standing, crossed_at, standing, vehicles_of
 from fairway.tracking import store as journey_store
+from fairway.transport.store import mark_key
 
 _TABS = (
     ("overview", N_("Overview"), ""),
@@ -115,6 +116,8 @@ def head(page: Page, case: Case, active: str) -> SubmissionHead:
     today = page.now.astimezone(HONG_KONG).date()
     trip = case.submission.trip if case.submission else None
     vehicle = trip.vehicle if trip else None
+    planned = ((vehicle.hk_mark or "") if vehicle else case.row["vehicle"]) or ""
+    marks = vehicles_of(case.row)
     overview = active == "overview"
     links: tuple[Link, ...] = ()
     if may_edit and overview:
@@ -131,8 +134,9 @@ def head(page: Page, case: Case, active: str) -> SubmissionHead:
         ),
         control_point=place_words(case.row["control_point"], today),
         crossing=_crossing(case, trip.arrival_at if trip else None),
-        vehicle_hk=((vehicle.hk_mark or "") if vehicle else case.row["vehicle"]) or "",
+        vehicle_hk=planned,
         vehicle_cn=(vehicle.cn_plate or "") if vehicle else "",
+        vehicles=marks if {mark_key(mark) for mark in marks} != {mark_key(planned)} else (),
         actions=(_send(page, case),) if may_edit and overview else (),
         links=links,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from datetime import date
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from fairway.portal.routes.exports import Columns, Kind, export_file, export_lin
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.plain import plain
 from fairway.portal.views.oversight import RuleBookView, RuleEntry
-from fairway.portal.views.parts import N_, Choice, Phrase
+from fairway.portal.views.parts import N_, Choice, Phrase, Words
 
 router = APIRouter(include_in_schema=False)
 _AREAS = ("codes", "wire", "record", "consignments", "transport", "filings", "tracking")
@@ -56,13 +57,22 @@ def target_words(target: str) -> str:
     return _TARGETS.get(str(target), str(target))
 
 
+_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+def _in_general(sentence: str) -> Phrase:
+    """A sentence as it stands in the book: what a single case would put into it is left open."""
+    names = _PLACEHOLDER.findall(sentence)
+    return Words(sentence, dict.fromkeys(names, "…")) if names else sentence
+
+
 def _entry(rule: type[Rule[object]]) -> RuleEntry:
     return RuleEntry(
         id=rule.id,
         target=str(rule.target),
         target_words=target_words(rule.target),
-        sentence=rule.sentence(),
-        remedy=rule.remedy,
+        sentence=_in_general(rule.sentence()),
+        remedy=_in_general(rule.remedy),
         citation=rule.citation,
         severity=rule.severity.value,
         valid_from=None if rule.valid_from == date.min else rule.valid_from,

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from fairway.base.language import separator
 from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Submission, Texts
 from fairway.filings.adapter import Target
 from fairway.filings.derive_all import TOLD_BY_COPY
+from fairway.portal import formats
 from fairway.portal.routes.case import Case
 from fairway.portal.routes.page import Page
 from fairway.portal.routes.places import place_words
@@ -41,10 +43,10 @@ def shared_elements(page: Page, case: Case) -> tuple[view.SharedElement, ...]:
             view.SharedElement(
                 number=number,
                 words=words,
-                value=_shown(key, hk or cn) if equal else "",
+                value=_shown(page, key, hk or cn) if equal else "",
                 equal=equal,
-                hk_value=_shown(key, hk),
-                cn_value=_shown(key, cn),
+                hk_value=_shown(page, key, hk),
+                cn_value=_shown(page, key, cn),
                 href=href,
                 reason="" if equal else N_("The documents of both sides must say the same."),
             )
@@ -52,15 +54,16 @@ def shared_elements(page: Page, case: Case) -> tuple[view.SharedElement, ...]:
     return tuple(found)
 
 
-def _shown(key: str, said: str) -> str:
-    """A value as it stands on the page: numbers grouped, the weight with its unit."""
+def _shown(page: Page, key: str, said: str) -> str:
+    """A value as it stands on the page: numbers grouped, the weight with its unit, several as the language lists."""
     if key not in {"packages", "gross_weight_kg"} or not said:
-        return said
+        return separator(page.language).join(said.split(", "))
     try:
-        number = f"{Decimal(said):,f}"
+        amount = Decimal(said)
     except InvalidOperation:
         return said
-    return f"{number} kg" if key == "gross_weight_kg" else number
+    shown = formats.kilograms if key == "gross_weight_kg" else formats.number
+    return shown(amount, page.language)
 
 
 def _plain(submission: Submission, today: date) -> Iterable[view.SharedElement]:

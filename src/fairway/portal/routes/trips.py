@@ -66,7 +66,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Trip"), lambda row: row.reference),
         (N_("Direction"), lambda row: plain(DIRECTIONS[row.direction][0], page.language)),
         (N_("Status"), lambda row: plain(row.status.words, page.language)),
-        (N_("Vehicle"), lambda row: row.vehicle),
+        (N_("Vehicle"), lambda row: ", ".join(row.vehicles)),
         (N_("Control point"), lambda row: plain(row.control_point, page.language)),
         (N_("Crossing"), lambda row: row.crossing),
         (N_("References"), lambda row: row.references),

@@ -134,6 +134,8 @@ class SubmissionHead:
     crossing: date | datetime | None = None
     vehicle_hk: str = ""
     vehicle_cn: str = ""
+    vehicles: tuple[str, ...] = ()
+    """The marks that the goods are on or have crossed on, where they are not the planned one."""
     actions: tuple[Action, ...] = ()
     links: tuple[Link, ...] = ()
 

@@ -106,7 +106,7 @@ class TripRow:
     direction: Direction
     control_point: Phrase
     crossing: date
-    vehicle: str
+    vehicles: tuple[str, ...]
     references: int
     earliest: datetime | None
     status: Chip

@@ -15,6 +15,21 @@ _LODGED = f"f.status NOT IN {_TO_LODGE} AND (f.status <> 'cancelled' OR f.author
 """A draft that was dropped was never lodged."""
 
 
+_SOME_CROSSED = (
+    "(w.groups IS NULL OR coalesce(jsonb_array_length(f.detail -> 'lines'), 0) = 0 OR EXISTS ("
+    " SELECT 1 FROM jsonb_array_elements(f.detail -> 'lines') l WHERE NOT l ->> 'consignment' = ANY (w.groups)))"
+)
+"""Of a submission on several vehicles one may have crossed and another not: a declaration is due for what crossed. A
+consignment waits (``w.groups``) while Hong Kong has told that it is on a vehicle and not that it has crossed; where
+Hong Kong tells nothing, the crossing of the submission counts."""
+_WAITING = (
+    " LEFT JOIN LATERAL (SELECT array_agg(a.document_group) AS groups FROM filing_view a"
+    "   WHERE a.case_id = f.case_id AND a.scope = 'full' AND a.target = 'hk.road_aci'"
+    """   AND a.detail -> 'answers' @> '[{"raw_code": "BND"}]'"""
+    """   AND NOT a.detail -> 'answers' @> '[{"raw_code": "CRS"}]') w ON true"""
+)
+
+
 async def declarations(
     conn: asyncpg.Connection,
     *,
@@ -26,7 +41,7 @@ async def declarations(
     crossing first, or those that were lodged, the newest first. ``after``: crossing, case and filing of the last."""
     moment, case_id, filing = after or (None, None, None)
     sign, order = ("<", "DESC") if lodged else (">", "ASC")
-    wanted = _LODGED if lodged else f"f.status IN {_TO_LODGE}"
+    wanted = _LODGED if lodged else f"f.status IN {_TO_LODGE} AND {_SOME_CROSSED}"
     found = await conn.fetch(
         "SELECT f.case_id, f.filing, f.document_group, f.form, f.status, f.raw_code, f.answered_at, f.simulated,"  # noqa: S608  constants
         " f.authority_reference, f.blocking, f.detail -> 'summary' AS summary,"
@@ -35,7 +50,7 @@ async def declarations(
         " JOIN submission_view s ON s.case_id = f.case_id AND s.scope = 'full' AND NOT s.cancelled"
         " JOIN LATERAL (SELECT max(v.at) AS crossed_at FROM milestone_view v"
         "   WHERE v.case_id = f.case_id AND v.scope = 'full' AND v.milestone = 'crossed') m ON m.crossed_at IS NOT NULL"
-        f" WHERE f.scope = 'full' AND f.target = 'hk.tdec' AND {wanted}"
+        f"{_WAITING} WHERE f.scope = 'full' AND f.target = 'hk.tdec' AND {wanted}"
         f" AND ($1::timestamptz IS NULL OR (m.crossed_at, f.case_id, f.filing) {sign} ($1, $2::uuid, $3::text))"
         f" ORDER BY m.crossed_at {order}, f.case_id {order}, f.filing {order} LIMIT $4",
         moment,

@@ -113,6 +113,12 @@ def bundled_until(row: Mapping[str, Any]) -> datetime | None:
     return min(map(datetime.fromisoformat, waiting), default=None)
 
 
+def vehicles_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The registration marks that goods of it are on, or have crossed on."""
+    on = [one for one in _last(row, _ON_A_VEHICLE) if one["milestone"] != "unbundled"]
+    return tuple(one["vehicle"] for one in on if one.get("vehicle"))
+
+
 _STOPPED = {"inspected-detained": Step.DETAINED, "kiosk-inspect": Step.INSPECTION}
 """The gravest first."""
 _AT_BOUNDARY = frozenset({*_STOPPED, "kiosk-go", "inspected-released", "bundled", "unbundled", "crossed"})
