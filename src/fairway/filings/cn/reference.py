@@ -73,7 +73,8 @@ DOCUMENTS: Sequence[tuple[str, str, Table, Sequence[tuple[str, str, Evidence]]]]
     ),
     (
         "Carrier confirmation (`MT4401` to `MT4406`)",
-        "One message for each vehicle under a batch number: loaded, empty or with empty containers, entering or "
+        "One message for the vehicle of a submission under its batch number: loaded, with empty containers or, on the "
+        "command line (`derive --empty`), without a load; entering or "
         "leaving. Paths are below `Declaration`.",
         CARRIER_CONFIRMATION,
         HEADS_OF_MANIFESTS,
