@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from fairway.base.issues import NotFound, Refusal
 from fairway.site.community import partners, replacing
+from fairway.site.community.rebuilding import rebuild
 from fairway.tracking.corrections import standing
 from fairway.tracking.model import Event
 from tests.api.test_port_community import CODECO
 from tests.site.community.conftest import Port
 from tests.site.community.test_intake import gate_in, message, take
+from tests.site.community.test_tying import BILL, BOX, event, link, register, tell, told
 
 pytestmark = pytest.mark.postgres
 
@@ -103,3 +107,52 @@ async def test_a_corrected_trial_stays_one(port: Port) -> None:
     assert second.test
     await port.follow()
     assert await told_of(port) == []
+
+
+def named(identifier: str) -> dict[str, Any]:
+    return {"reference": {"kind": "master-bill", "value": BILL.value}, "role": "CN", "identifier": identifier}
+
+
+async def test_who_was_named_by_mistake_sees_no_more(port: Port) -> None:
+    """The line names the wrong firm for a bill, corrects itself, and names it once more by another message."""
+    site, line = port.house.site, port.principal("Line")
+    for code, who in (("RIGHT", "Forwarder"), ("WRONG", "Competitor")):
+        await partners.know_party(site, line, code, port.house.organisations[who])
+    cases = {who: await register(port, who, BILL) for who in ("Forwarder", "Competitor")}
+    await tell(port, "Terminal", event("DISCHARGED", BILL))
+
+    async def seen() -> dict[str, int]:
+        await port.follow()
+        return {who: await told(port, who, case) for who, case in cases.items()}
+
+    first = await take(port, message(event("LOADED", BILL), parties=[named("WRONG")]), "Line")
+    assert await seen() == {"Forwarder": 0, "Competitor": 2}
+    right = message(event("LOADED", BILL), parties=[named("RIGHT")])
+    second = await replacing.correct(site, line, first.message, right)
+    assert await seen() == {"Forwarder": 2, "Competitor": 0}
+    # Another message names the firm as well: its word does not end with a correction of this one.
+    await take(port, message(parties=[named("RIGHT")]), "Line")
+    third = await replacing.correct(site, line, second.message, message(event("LOADED", BILL)))
+    assert await seen() == {"Forwarder": 2, "Competitor": 0}
+    await replacing.correct(site, line, third.message, message(event("LOADED", BILL), parties=[named("WRONG")]))
+    assert await seen() == {"Forwarder": 2, "Competitor": 2}
+    assert (await rebuild(site, check=True)).identical
+
+
+async def test_cargo_that_was_tied_by_mistake_is_tied_no_more(port: Port) -> None:
+    site, line = port.house.site, port.principal("Line")
+    case = await register(port, "Forwarder", BILL, confirmed=True)
+    await tell(port, "Terminal", event("GATED_OUT", BOX), event("DISCHARGED", BILL))
+    tied = {**link(BILL, BOX), "since": "2026-11-20T00:00:00Z"}
+    first = await take(port, message(links=[tied]), "Line")
+    await port.follow()
+    assert await told(port, "Forwarder", case) == 2
+    second = await replacing.correct(site, line, first.message, message(parties=[named("X")]))
+    await port.follow()
+    assert await told(port, "Forwarder", case) == 1
+    # Three corrections in one look at the log: what the last says is so.
+    for links in ([tied], [], [tied]):
+        second = await replacing.correct(site, line, second.message, message(links=links, parties=[named("X")]))
+    await port.follow()
+    assert await told(port, "Forwarder", case) == 2
+    assert (await rebuild(site, check=True)).identical

@@ -20,7 +20,7 @@ from fairway.base.time import HONG_KONG
 from fairway.record.model import Recorded
 from fairway.record.reader import Cursor, read_batch
 from fairway.record.registry import kind_of
-from fairway.site.community import tie, vessels
+from fairway.site.community import tie, unsaid, vessels
 from fairway.site.community.attaching import store as attaching
 from fairway.site.community.following import store
 from fairway.site.community.receipts import events_of
@@ -140,30 +140,15 @@ async def follow(conn: asyncpg.Connection, site: Site, facts: Sequence[Recorded]
     handlers = await tying.handlers(conn, {row[2] for row, _ in events}) | {SITE}
     references = list(_references(events, fresh, handlers))
     await store.add_references(conn, references)
-    links = [
-        (
-            link.one.value,
-            link.one.kind.value,
-            link.other.value,
-            link.other.kind.value,
-            fact.partner,
-            link.since,
-            link.until,
-        )
-        for _, fact in counting
-        for link in fact.links
-    ]
+    links = [unsaid.link_row(link, fact.partner) for _, fact in counting for link in fact.links]
     await store.add_links(conn, links)
-    parties = [
-        (party.reference.value, party.reference.kind.value, fact.partner, party.identifier, party.role)
-        for _, fact in counting
-        for party in fact.parties
-    ]
+    parties = [(recorded.stream.case_id, *row) for recorded, fact in counting for row in unsaid.party_rows(fact)]
     await store.add_named(conn, parties)
+    taken_back = await unsaid.take_back(conn, site, counting)
     await _count(conn, told)
     cases = {recorded.stream.case_id for recorded in facts if isinstance(recorded.fact, _SHIPMENT)}
     met = {(row[0], row[1]) for row in links} | {(row[2], row[3]) for row in links}
-    met |= {(row[0], row[1]) for row in parties} | set(_entitled(facts)) | set(_returned(events, fresh))
+    met |= {(row[1], row[2]) for row in parties} | taken_back | set(_entitled(facts)) | set(_returned(events, fresh))
     cases |= await tying.cases_of(conn, met)
     cases |= await _of_codes(conn, facts)
     await tie.tie(conn, cases, position)

@@ -32,6 +32,7 @@ TABLES = (
     "told_reference",
     "told_link",
     "named_party",
+    "named_by",
     "inbound_day",
     "inbound_fault",
     "shipment_reference",

@@ -81,12 +81,44 @@ async def add_links(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -
 
 
 async def add_named(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Keep parties that messages name (value, kind, partner, identifier, role)."""
+    """Keep parties that messages name (message, value, kind, partner, identifier, role)."""
     if rows:
         await conn.execute(
-            "INSERT INTO named_party (value, kind, partner, identifier, role)"
-            " SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[])"
+            "WITH said AS (INSERT INTO named_by (message, value, kind, partner, identifier, role)"
+            " SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[])"
+            " ON CONFLICT DO NOTHING)"
+            " INSERT INTO named_party (value, kind, partner, identifier, role)"
+            " SELECT DISTINCT * FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[])"
             " ON CONFLICT DO NOTHING",
+            *map(list, zip(*rows, strict=True)),
+        )
+
+
+async def drop_links(conn: asyncpg.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Drop links (value, kind, other_value, other_kind, partner, since, ...), each from both ends."""
+    if rows:
+        both = [*(row[:6] for row in rows), *((row[2], row[3], row[0], row[1], row[4], row[5]) for row in rows)]
+        await conn.execute(
+            "DELETE FROM told_link t USING unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[],"
+            " $6::timestamptz[]) AS l(value, kind, other_value, other_kind, partner, since)"
+            " WHERE (t.value, t.kind, t.other_value, t.other_kind, t.partner, t.since)"
+            " = (l.value, l.kind, l.other_value, l.other_kind, l.partner, l.since)",
+            *map(list, zip(*both, strict=True)),
+        )
+
+
+async def drop_named(conn: asyncpg.Connection, message: UUID, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Drop what a message says of parties (value, kind, partner, identifier, role): those that no other message names
+    are named no more."""
+    if rows:
+        await conn.execute("DELETE FROM named_by WHERE message = $1", message)
+        await conn.execute(
+            "DELETE FROM named_party p USING unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[])"
+            " AS g(value, kind, partner, identifier, role)"
+            " WHERE (p.value, p.kind, p.partner, p.identifier, p.role)"
+            " = (g.value, g.kind, g.partner, g.identifier, g.role)"
+            " AND NOT EXISTS (SELECT FROM named_by b WHERE (b.value, b.kind, b.partner, b.identifier, b.role)"
+            " = (g.value, g.kind, g.partner, g.identifier, g.role))",
             *map(list, zip(*rows, strict=True)),
         )
 
