@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,41 @@ from fairway.parties.model import OrganisationKind, customs_of
 from fairway.site.database import open_database
 from fairway.site.provision import Access
 from tests.api.conftest import make_house
+from tests.fuzz.counting import LONG, Mutants, counted
 from tests.security.cast import Cast, assemble
 
-LONG = os.environ.get("FAIRWAY_FUZZ") == "long"
+MUTANTS = "mutants"
+"""The property of a report that says how many mutants a test went through."""
+
+
+@pytest.fixture
+def mutants(record_property: Callable[[str, object], None], pytestconfig: pytest.Config) -> Mutants:
+    """Counts the mutants of a test, watches its memory, and adds them to the sum at the end of the run. A long run
+    tells how far it is."""
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+
+    def tell(line: str) -> None:
+        if not LONG or capture is None:
+            print(line)
+            return
+        with capture.global_and_fixture_disabled():
+            print(line, file=sys.stderr, flush=True)
+
+    def begin(name: str, quick: int, long: int) -> Iterator[int]:
+        count = long if LONG else quick
+        yield from counted(name, count, tell)
+        record_property(MUTANTS, count)
+
+    return begin
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    passed = [one for one in terminalreporter.stats.get("passed", ()) if isinstance(one, pytest.TestReport)]
+    found = [(dict(one.user_properties).get(MUTANTS), one.duration) for one in passed]
+    counts = [(count, duration) for count, duration in found if isinstance(count, int)]
+    if counts:
+        total, seconds = sum(count for count, _ in counts), sum(duration for _, duration in counts)
+        terminalreporter.line(f"{total:,} mutants over {len(counts)} decoders in {seconds / 60:.1f} minutes: none fell")
 
 
 def bounded(quick: int, long: int) -> settings:

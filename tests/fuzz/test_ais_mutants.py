@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from datetime import timedelta
 from random import Random
 
@@ -12,7 +11,7 @@ import pytest
 from fairway.base.language import Language
 from fairway.tracking.profiles import STANDARD
 from fairway.tracking.reading import Standard, read, recognise
-from tests.fuzz.conftest import LONG
+from tests.fuzz.counting import Mutants
 from tests.fuzz.mutants import damaged
 from tests.tracking.ais_written import positions, voyage
 from tests.tracking.vessel_track import START, call
@@ -20,9 +19,6 @@ from tests.wire.ais.test_ais import ARMOUR, checksum
 
 pytestmark = pytest.mark.fuzz
 SEED = 20261122
-MUTANTS = 100_000 if LONG else 300
-GROWTH = 64_000
-"""Kilobytes that the process may grow by after the first tenth of the mutants."""
 CALL = call()
 SAMPLES = [
     voyage(START, START + timedelta(hours=4)) + positions(CALL[at : at + 12]) for at in range(0, len(CALL) - 12, 40)
@@ -49,12 +45,9 @@ def fitting(random: Random, content: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def test_mutated_sentences_are_read_and_told_without_growth() -> None:
+def test_mutated_sentences_are_read_and_told_without_growth(mutants: Mutants) -> None:
     random = Random(SEED)
-    begun = 0
-    for number in range(MUTANTS):
-        if number == MUTANTS // 10:
-            begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in mutants("ais", 300, 60_000):
         content = random.choice(SAMPLES)
         content = fitting(random, content) if random.random() < 0.7 else damaged(random, content)
         recognise(content, "x.nmea")
@@ -65,4 +58,3 @@ def test_mutated_sentences_are_read_and_told_without_growth() -> None:
             issue.remedy_text(Language.SC)
         msgspec.json.encode(done)
         assert all(event.key for event in done.events)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - begun < GROWTH

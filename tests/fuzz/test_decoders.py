@@ -122,24 +122,24 @@ DECODERS: dict[str, Callable[[], Decoder]] = {
     "hk-bundle-result": lambda: Decoder(
         bundling.read, [tsw.BUNDLED, tsw.NO_BUNDLE, tsw.REFUSED], xml_mutant, 200, 20_000
     ),
-    "hk-lane": lambda: Decoder(read_result, [tsw.GO], xml_mutant, 100, 10_000),
-    "hk-selections": lambda: Decoder(read_selections, [SELECTIONS], xml_mutant, 100, 10_000),
-    "hk-tdec-answers": lambda: Decoder(TDEC.read, HK_ANSWERS, xml_mutant, 100, 10_000),
+    "hk-lane": lambda: Decoder(read_result, [tsw.GO], xml_mutant, 100, 15_000),
+    "hk-selections": lambda: Decoder(read_selections, [SELECTIONS], xml_mutant, 100, 15_000),
+    "hk-tdec-answers": lambda: Decoder(TDEC.read, HK_ANSWERS, xml_mutant, 100, 15_000),
     "hk-road-aci": lambda: Decoder(read_road_aci, _golden("hk/golden/*road_aci*.xml"), xml_mutant, 100, 15_000),
     "hk-manifest": lambda: Decoder(read_road_manifest, _golden("hk/golden/*manifest*.xml"), xml_mutant, 60, 8_000),
-    "hk-declaration": lambda: Decoder(read_declaration, _golden("hk/golden/*tdec*.xml"), xml_mutant, 60, 10_000),
-    "hk-bundle": lambda: Decoder(read_bundle, [bundling.encode(ORDER)], xml_mutant, 60, 5_000),
-    "hk-vehicle": lambda: Decoder(_vehicle, [write_vehicle(SEEN, Sight.ARRIVAL)], xml_mutant, 60, 5_000),
+    "hk-declaration": lambda: Decoder(read_declaration, _golden("hk/golden/*tdec*.xml"), xml_mutant, 60, 15_000),
+    "hk-bundle": lambda: Decoder(read_bundle, [bundling.encode(ORDER)], xml_mutant, 60, 10_000),
+    "hk-vehicle": lambda: Decoder(_vehicle, [write_vehicle(SEEN, Sight.ARRIVAL)], xml_mutant, 60, 10_000),
     "cn-answers": lambda: Decoder(inbox.read, CN_ANSWERS, xml_mutant, 400, 80_000),
     "cn-manifest": lambda: Decoder(
-        manifest_read.decode, _golden("cn/golden/*port_MT[12]401.xml"), xml_mutant, 60, 8_000
+        manifest_read.decode, _golden("cn/golden/*port_MT[12]401.xml"), xml_mutant, 60, 15_000
     ),
-    "cn-confirmation": lambda: Decoder(confirmation.decode, _golden("cn/golden/*MT44*.xml"), xml_mutant, 60, 8_000),
-    "cn-declaration": lambda: Decoder(declaration_read.decode, _golden("cn/golden/*Dec*.xml"), xml_mutant, 60, 8_000),
+    "cn-confirmation": lambda: Decoder(confirmation.decode, _golden("cn/golden/*MT44*.xml"), xml_mutant, 60, 15_000),
+    "cn-declaration": lambda: Decoder(declaration_read.decode, _golden("cn/golden/*Dec*.xml"), xml_mutant, 60, 15_000),
     "cn-archive": lambda: Decoder(unpacked, [packed("A", one) for one in CN_ANSWERS], damaged, 200, 30_000),
-    "workbook": lambda: Decoder(examine_workbook, BOOKS, archive_mutant, 12, 4_000),
-    "tables": lambda: Decoder(examine_workbook, _tables(), archive_mutant, 60, 12_000),
-    "json-text": lambda: Decoder(examine, [json.dumps(one).encode() for one in TREES], _json_text, 200, 40_000),
+    "workbook": lambda: Decoder(examine_workbook, BOOKS, archive_mutant, 12, 3_000),
+    "tables": lambda: Decoder(examine_workbook, _tables(), archive_mutant, 60, 8_000),
+    "json-text": lambda: Decoder(examine, [json.dumps(one).encode() for one in TREES], _json_text, 200, 30_000),
 }
 
 
@@ -180,7 +180,7 @@ def _flat(found: object) -> list[object]:
 def test_mutants_of_submissions_are_refused_or_drafted(mutants: Mutants) -> None:
     """What is taken is kept as it was read, and all that is asked of it is answered."""
     random, taken = Random(SEED), 0
-    for number in mutants("submissions", 400, 40_000):
+    for number in mutants("submissions", 400, 30_000):
         tree = tree_mutant(random, random.choice(TREES))
         try:
             submission = examine(json.dumps(tree).encode())[0]

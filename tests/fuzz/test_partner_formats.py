@@ -5,7 +5,7 @@ The short form runs some hundreds of mutants; ``make fuzz`` runs the many.
 
 from __future__ import annotations
 
-import resource
+import json
 from datetime import UTC, datetime
 from random import Random
 
@@ -13,22 +13,22 @@ import msgspec
 import pytest
 
 from fairway.base.language import Language
+from fairway.site.community.understanding import storable
+from fairway.site.community.understood import Understood
 from fairway.tracking.profiles import STANDARD, Profile
-from fairway.tracking.reading import Standard, read, recognise
+from fairway.tracking.reading import Read, Standard, read, recognise
+from fairway.tracking.told import is_ours, read_told
 from fairway.tracking.writing import Form, write
 from fairway.wire.cargo_imp.model import STATUSES
 from fairway.wire.tabular.events import ColumnMapping
-from tests.fuzz.conftest import LONG
-from tests.fuzz.mutants import TEXTS, damaged
+from tests.fuzz.counting import Mutants
+from tests.fuzz.mutants import TEXTS, archive_mutant, damaged, tree_mutant
 from tests.wire.cargo_imp.test_messages import ENVELOPED, FWB, line_of
 from tests.wire.dcsa.examples import equipment, equipment_2, message, message_2, shipment_2, transport
 
 pytestmark = pytest.mark.fuzz
 SEED = 20261122
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-MUTANTS = 500_000 if LONG else 600
-GROWTH = 64_000
-"""Kilobytes that the process may grow by after the first tenth of the mutants."""
 HEAD = b"FSU/15\r\n160-12345675HKGAMS/T10K100.0\r\n"
 SAMPLES: dict[Standard, list[bytes]] = {
     Standard.DCSA: [
@@ -49,6 +49,36 @@ SAMPLES: dict[Standard, list[bytes]] = {
         b"MAWB,Event,Date,Time,Airport,Flight,Temp,Lat,Lon\n160-12345675,RCF,2026-11-20,1030,AMS,CX251,-18.5,22,114\n",
     ],
 }
+OWN = {
+    "events": [
+        {
+            "id": "G-1",
+            "milestone": "GATED_OUT",
+            "references": [{"kind": "container", "value": "MSKU9070323"}, {"kind": "booking", "value": "BOOK77"}],
+            "happened": "2026-11-20T08:00:00+08:00",
+            "told": "2026-11-20T00:01:00Z",
+            "quality": "ACT",
+            "location": {"unlocode": "HKHKG", "facility": "HIT", "name": "Terminal 4"},
+            "readings": [{"kind": "temperature", "value": -18.5}],
+            "remark": "seal checked",
+        },
+        {
+            "milestone": "LOADED",
+            "references": [{"kind": "master-bill", "value": "COSU6213456789"}],
+            "happened": "2026-11-15T00:00:00Z",
+        },
+    ],
+    "links": [
+        {
+            "one": {"kind": "master-bill", "value": "COSU6213456789"},
+            "other": {"kind": "container", "value": "MSKU9070323"},
+        }
+    ],
+    "parties": [
+        {"reference": {"kind": "master-bill", "value": "COSU6213456789"}, "role": "CN", "identifier": "12345678"}
+    ],
+}
+"""A message in our own form: what happened, what belongs together, who has a share in it."""
 PROFILES = (
     STANDARD,
     Profile(
@@ -77,24 +107,50 @@ def mutant(random: Random, standard: Standard) -> bytes:
     return content
 
 
-def test_mutants_are_read_told_and_written_without_growth() -> None:
-    random = Random(SEED)
-    begun = 0
-    for number in range(MUTANTS):
-        if number == MUTANTS // 10:
-            begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        standard = random.choice(list(SAMPLES))
-        content = mutant(random, standard)
-        recognise(content, "x.csv")
-        done = read(content, standard, profile=random.choice(PROFILES), partner="p", received=NOW, file_name="x.csv")
-        assert done is not None
-        for issue in done.issues:
-            assert issue.text(Language.TC)
-            issue.remedy_text(Language.SC)
-        msgspec.json.encode(done)
-        assert all(event.key for event in done.events)
+def told(content: bytes, standard: Standard, profile: Profile, name: str = "x.csv") -> Read:
+    """What is read of it: every fault has its sentence, every event its key, and all of it a JSON form."""
+    recognise(content, name)
+    done = read(content, standard, profile=profile, partner="p", received=NOW, file_name=name)
+    assert done is not None
+    for issue in done.issues:
+        assert issue.text(Language.TC)
+        issue.remedy_text(Language.SC)
+    msgspec.json.encode(done)
+    assert all(event.key for event in done.events)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("standard", "quick", "long"),
+    [(Standard.DCSA, 200, 150_000), (Standard.CARGO_IMP, 200, 150_000), (Standard.TABLE, 200, 100_000)],
+)
+def test_mutants_are_read_told_and_written_without_growth(
+    standard: Standard, quick: int, long: int, mutants: Mutants
+) -> None:
+    random = Random(f"{SEED}-{standard.value}")
+    for number in mutants(standard.value, quick, long):
+        done = told(mutant(random, standard), standard, random.choice(PROFILES))
         if number % 10 == 0:
             for form in (Form.DCSA, Form.FSU, Form.CSV):
                 write(done.events, form, written=NOW)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - begun
-    assert grown < GROWTH
+
+
+def test_mutants_of_workbooks_are_read_and_told(mutants: Mutants) -> None:
+    random = Random(f"{SEED}-xlsx")
+    events = told(SAMPLES[Standard.TABLE][0], Standard.TABLE, STANDARD).events
+    workbook = write(events, Form.XLSX, written=NOW).raw
+    for _ in mutants("xlsx", 20, 6_000):
+        told(archive_mutant(random, workbook), Standard.TABLE, random.choice(PROFILES), "x.xlsx")
+
+
+def test_mutants_of_our_own_form_are_read_and_told(mutants: Mutants) -> None:
+    random = Random(f"{SEED}-own")
+    for number in mutants("own", 200, 120_000):
+        tree = json.dumps(tree_mutant(random, OWN)).encode()
+        content = tree if number % 3 else damaged(random, tree)
+        is_ours(content)
+        found = read_told(content, partner="p", received=NOW)
+        for issue in found.issues:
+            assert issue.text(Language.TC)
+        msgspec.json.encode(storable(Understood(events=found.events, links=found.links, parties=found.parties)))
+        assert all(event.key for event in found.events)
