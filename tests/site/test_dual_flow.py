@@ -145,6 +145,36 @@ async def test_south_filed_once_copied_completed_bundled_crossed_declared(world:
     assert not any("price" in str(one["elements"]) for one in flows)
 
 
+async def test_copies_that_wait_are_read_page_by_page(world: World) -> None:
+    plain = example("south-general")
+    registration = plain["consignments"][0]["hk_declarant"]["hk_business_registration"]
+    exporter = await world.gd.organisation("Exporter", OrganisationKind.SHIPPER, side="cn")
+    importer = await world.hk.organisation("Importer", OrganisationKind.FORWARDER, business_registration=registration)
+    other = await world.hk.organisation("Competitor", OrganisationKind.FORWARDER)
+    world.set(datetime(2026, 12, 2, 1, 0, tzinfo=UTC))
+    cases = []
+    for number in range(5):
+        one = {**plain, "reference": f"{plain['reference']}-{number}"}
+        one["trip"] = {**plain["trip"], "batch_number": f"52042612{number:05}"}
+        cases.append((await exporter.post("/v1/submissions", json=one)).json()["submission"])
+        sent = await exporter.post(f"/v1/submissions/{cases[-1]}/filings", json={"targets": ["cn.road_manifest"]})
+        assert sent.status_code == 202, sent.text
+        await world.work()
+    seen: list[str] = []
+    cursor = None
+    while True:
+        asked = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        page = (await importer.get("/v1/copies", params=asked)).json()
+        assert len(page["copies"]) <= 2
+        seen += [one["case_id"] for one in page["copies"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(cases)
+    assert (await other.get("/v1/copies")).json() == {"copies": [], "next": None}
+    assert (await importer.get("/v1/copies", params={"cursor": "xx"})).status_code == 422
+
+
 async def test_what_differs_from_the_other_side_is_caught_before_sending(world: World) -> None:
     plain = example("south-general")
     registration = plain["consignments"][0]["hk_declarant"]["hk_business_registration"]

@@ -19,10 +19,19 @@ router = APIRouter(prefix="/v1", tags=["dual declaration"])
 
 
 @router.get("/copies", summary="Copies of the other side that wait for you")
-async def copies(site: SiteNow, principal: Submitter) -> Response:
-    """Submissions that were filed on the other side and are addressed to your organisation."""
+async def copies(
+    site: SiteNow,
+    principal: Submitter,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """Submissions that were filed on the other side and are addressed to your organisation, newest first."""
+    after = decode_cursor(cursor)
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
-        return json_answer({"copies": await store.copies_for(conn)})
+        rows = await store.copies_for(conn, after=after, limit=limit + 1)
+    shown = rows[:limit]
+    following = encode_cursor(shown[-1]["received_at"], shown[-1]["case_id"]) if len(rows) > limit else None
+    return json_answer({"copies": shown, "next": following})
 
 
 @router.post("/copies/retrieval", summary="Retrieve a copy")

@@ -97,9 +97,25 @@ _SEARCH = (
 """Constants only. The second branch is not run at all for anybody but customs."""
 
 
-async def copies_for(conn: asyncpg.Connection) -> list[dict[str, Any]]:
-    """Copies of the other side that wait for the holder to retrieve them."""
-    return [dict(row) for row in await conn.fetch("SELECT * FROM retrievable_copy ORDER BY received_at DESC LIMIT 200")]
+async def copies_for(
+    conn: asyncpg.Connection,
+    *,
+    case_id: UUID | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Copies of the other side that wait for the holder to retrieve them, newest first (reader connection)."""
+    moment, last = after or (None, None)
+    rows = await conn.fetch(
+        "SELECT * FROM retrievable_copy WHERE ($1::uuid IS NULL OR case_id = $1)"
+        " AND ($2::timestamptz IS NULL OR (received_at, case_id) < ($2, $3::uuid))"
+        " ORDER BY received_at DESC, case_id DESC LIMIT $4",
+        case_id,
+        moment,
+        last,
+        limit,
+    )
+    return [dict(row) for row in rows]
 
 
 async def copy_of_code(conn: asyncpg.Connection, code_sha256: str) -> UUID | None:

@@ -35,7 +35,7 @@ _NOT_BEGUN = Chip(Tone.DRAFT, N_("Not begun"))
 async def _copies(page: Page, only: UUID | None = None) -> list[tuple[UUID, datetime, Submission]]:
     """The copies addressed to the reader's organisation. To be the addressee is the right to see them whole."""
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        mine = [one for one in await copies_for(conn) if only in (None, one["case_id"])][:MOST_SHOWN]
+        mine = await copies_for(conn, case_id=only, limit=MOST_SHOWN)
     if not mine:
         return []
     async with page.site.database.single_statements() as conn:
