@@ -39,7 +39,7 @@ def fitting(random: Random, content: bytes) -> bytes:
         fields[where] = value[:place] + random.choice(ARMOUR) * random.choice((1, 1, 1, 40)) + value[place + 1 :]
         changed = ",".join(fields)
         if random.random() < 0.2:
-            tags = b"\\c:%d*00\\" % random.choice((0, -1, 10**9, 1_795_000_000, 10**14, 10**18))
+            tags = b"\\c:%d\\" % random.choice((0, -1, 10**9, 1_795_000_000, 10**14, 10**18))
         if changed.isascii():
             lines[at] = tags + mark + f"{changed}*{checksum(changed)}".encode()
     return b"\n".join(lines)

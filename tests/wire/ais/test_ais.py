@@ -201,11 +201,20 @@ def test_each_fault_is_named_at_its_line(line: bytes, rule: Rule) -> None:
 
 
 def test_a_tag_block_tells_when_it_was_received() -> None:
-    tagged = b"\\s:2573345,c:1795339800*00\\" + one(class_a())
-    in_milliseconds = b"\\c:1795339800500*00\\" + one(class_a())
+    tagged = b"\\s:2573345,c:1795339800*06\\" + one(class_a())
+    in_milliseconds = b"\\c:1795339800500*67\\" + one(class_a())
     assert [one.received for one in found(tagged, in_milliseconds) if isinstance(one, Position)] == [
         1795339800.0,
         1795339800.5,
+    ]
+
+
+def test_a_tag_block_with_a_wrong_checksum_tells_nothing() -> None:
+    broken = b"\\c:1795339801*%s\\" % b"52" + one(class_a())
+    without = b"\\c:1795339800\\" + one(class_a())
+    assert [report.received for report in found(broken, without) if isinstance(report, Position)] == [
+        None,
+        1795339800.0,
     ]
 
 

@@ -158,8 +158,12 @@ def _shown(text: bytes) -> str:
 
 
 def _received(tags: bytes) -> float | None:
-    """The time of reception in a tag block, seconds or milliseconds since 1970."""
-    for tag in tags.partition(b"*")[0].split(b","):
+    """The time of reception in a tag block, seconds or milliseconds since 1970; None in a block whose checksum is
+    wrong: a time with a broken digit would date a position wrongly."""
+    said, star, checksum = tags.rpartition(b"*")
+    if star and _HEX.get(checksum[:2]) != _xor(said):
+        return None
+    for tag in (said if star else tags).split(b","):
         if tag[:2] == b"c:" and tag[2:].isdigit() and len(tag) < 20:
             value = int(tag[2:])
             return value / 1000 if value > 100_000_000_000 else float(value)
