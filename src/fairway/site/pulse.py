@@ -20,7 +20,7 @@ import asyncpg
 log = logging.getLogger(__name__)
 BEAT = 1.0
 """Seconds between two questions."""
-PATIENCE = 3.0
+PATIENCE = 5.0
 """Seconds that the least question may take."""
 CONNECTING = 5.0
 """Seconds that a new connection may take."""
