@@ -198,7 +198,7 @@ def partner() -> PartnerView:
     fault = "MSKU1234566 is not a container number: its check digit would be 5."
     test = Action(N_("End test mode"), "/partner/test")
     return PartnerView(
-        name="Example Container Terminal Limited", days=30, messages=412, events=1208, duplicates=3, last_at=at(-0.4),
+        name=cast.three(**cargo.NAMES[cargo.TERMINAL]), days=30, messages=412, events=1208, duplicates=3, last_at=at(-0.4),
         error_percent=12.5, score=88, sent=(SentRow(standard_words("edifact"), 400, 12, 30, 1190, 3),),
         faults=(FaultRow("edifact.check_digit", fault, True, 14, "/messages/x"),), last=messages().rows, test=True,
         toggle_test=test, standards=(standard_words("edifact"),), zone="Asia/Hong_Kong",

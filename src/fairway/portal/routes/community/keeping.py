@@ -25,6 +25,12 @@ from fairway.tracking.shares import Shown
 
 router = APIRouter(include_in_schema=False)
 DAYS = (1, 7, 30, 90)
+SHOWN = {
+    Shown.CUSTOMS: N_("Customs status"),
+    Shown.REFERENCES: N_("References"),
+    Shown.SOURCES: N_("Who says so, with its code"),
+    Shown.READINGS: N_("Temperatures and other readings"),
+}
 _LONGEST_NAME = 60
 _KEPT = frozenset({"show", "mode", "customs", "milestone", "sort", "dir"})
 
@@ -103,6 +109,7 @@ async def share_links(page: Page, shipment: UUID) -> tuple[ShareLink, ...]:
                 confirm=N_("The link shows nothing any more. End it?"),
                 values={"share": str(one["share"])},
             ),
+            tuple(words for name, words in SHOWN.items() if name.value in one["shows"]),
         )
         for one in rows
         if one["until"] > page.now and not one.get("revoked_at")

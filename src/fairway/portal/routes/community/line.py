@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fairway.portal.routes.community.series import folded, spans
+from fairway.portal.routes.community.way import whole_way
 from fairway.portal.routes.community.words import (
     MODES,
     QUALITIES,
@@ -33,6 +34,7 @@ from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.site.community.shipments import ShipmentView
 from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other
 from fairway.tracking.model import Event, Quality
+from fairway.tracking.shipment_facts import PlannedLeg
 
 _ABOUT = {
     "time": N_("They disagree about the time"),
@@ -53,12 +55,14 @@ class Line:
 
     def __init__(self, view: ShipmentView, site: str, own: str) -> None:
         self._view, self._site, self._own = view, site, own
-        self._legs = {leg.number: self._leg(leg) for leg in view.timeline.legs}
+        way = whole_way(view.timeline.legs, view.legs)
+        self._way = tuple(self._leg(leg) if isinstance(leg, Leg) else planned_leg(leg) for leg in way)
+        self._legs = {leg.number: part for leg, part in zip(way, self._way, strict=True) if isinstance(leg, Leg)}
 
     @property
     def legs(self) -> tuple[LegPart, ...]:
-        """The legs by their beginning."""
-        return tuple(self._legs.values())
+        """The legs in the order of travel, the planned ones that nobody has told yet among them."""
+        return self._way
 
     def who(self, partner: str) -> Phrase:
         """Who told something."""
@@ -182,6 +186,21 @@ class Line:
             state=state,
             says=says,
         )
+
+
+def planned_leg(leg: PlannedLeg) -> LegPart:
+    """A leg that only the plan knows."""
+    return LegPart(
+        number=0,
+        mode=MODES[leg.mode],
+        origin=place_words(leg.origin),
+        destination=place_words(leg.destination),
+        conveyances=(leg.conveyance.value,) if leg.conveyance else (),
+        since=leg.departs,
+        until=leg.arrives,
+        state="planned",
+        says=N_("Planned"),
+    )
 
 
 def zoned(moment: datetime, offset: int | None) -> str:

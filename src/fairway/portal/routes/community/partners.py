@@ -133,11 +133,11 @@ async def _view(page: Page, issues: Sequence[Issue] = ()) -> PartnerView:
     own = await partners.page(site, principal)
     statistics = await partners.statistics(site, principal, DAYS)
     last = await intake.messages(site, principal, limit=LAST)
-    organisations = [*own.parties.values(), *(one["organisation"] for one in own.entitlements)]
+    organisations = [principal.organisation, *own.parties.values(), *(one["organisation"] for one in own.entitlements)]
     names = await _names(page, organisations)
     may_tell = page.may(Permission.TELL)
     return PartnerView(
-        name=principal.organisation_name,
+        name=names.get(principal.organisation) or Texts(en=principal.organisation_name),
         days=DAYS,
         messages=statistics.messages,
         events=statistics.events,

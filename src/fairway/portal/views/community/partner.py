@@ -68,7 +68,7 @@ class Channel:
 class PartnerView:
     """The page of the reader's organisation as a partner."""
 
-    name: str
+    name: Phrase
     days: int
     messages: int
     events: int

@@ -117,8 +117,8 @@ class LegPart:
     origin: Phrase
     destination: Phrase
     conveyances: tuple[str, ...]
-    since: datetime
-    until: datetime
+    since: datetime | None
+    until: datetime | None
     state: str
     """"done", "under-way" or "planned"."""
     says: Phrase
@@ -186,6 +186,8 @@ class ShareLink:
     words: str
     until: datetime | None
     end: Action | None = None
+    shows: tuple[Phrase, ...] = ()
+    """What it shows beside the milestones."""
 
 
 @dataclass(frozen=True, slots=True)
