@@ -24,7 +24,7 @@ from fairway.tracking.alerts.model import (
 )
 from fairway.tracking.model import Event, Quality, Reading, Times
 from fairway.tracking.timeline import line_up
-from tests.tracking.telling import BILL, BOX, at, told
+from tests.tracking.telling import BILL, BOX, OTHER_BOX, at, told
 
 EST, PLN = Quality.ESTIMATED, Quality.PLANNED
 
@@ -141,6 +141,20 @@ def test_free_time() -> None:
     assert "5 days after Discharged" in found.text()
     out = told("GATED_OUT", 50, BOX, place="HKHKG")
     assert look(rule, at(10 + 96), landed, out).findings == ()
+
+
+def test_free_time_of_a_bill_ends_with_its_last_container() -> None:
+    rule, late = FreeTime(days=5, warn_hours=24), at(10 + 96)
+    landed = told("DISCHARGED", 10, BILL, by="line", place="HKHKG")
+    loaded = [told("LOADED", 1, box, by="line", place="NLRTM") for box in (BOX, OTHER_BOX)]
+    out = [told("GATED_OUT", 50, box, by="terminal", place="HKHKG") for box in (BOX, OTHER_BOX)]
+    assert only(look(rule, late, landed)).evidence == (landed.key,)
+    assert len(look(rule, late, landed, *loaded, out[0]).findings) == 1
+    assert look(rule, late, landed, *loaded, *out).findings == ()
+    # And that of a container with what is told of the whole bill.
+    of_box = told("DISCHARGED", 10, BOX, by="terminal", place="HKHKG")
+    delivered = told("DELIVERED", 60, BILL, by="line", place="HKHKG")
+    assert look(rule, late, of_box, delivered).findings == ()
 
 
 def test_conflicting_sources() -> None:

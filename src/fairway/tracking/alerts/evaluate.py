@@ -23,7 +23,7 @@ from fairway.tracking.alerts.wording import hours, milestone_words, moment, name
 from fairway.tracking.customs_status import CustomsState
 from fairway.tracking.line import Entry, Flag, Timeline
 from fairway.tracking.line import Reason as Lost
-from fairway.tracking.model import Event, Quality
+from fairway.tracking.model import Event, Quality, Reference, ReferenceKind
 
 NEWS = timedelta(days=7)
 """What happened longer ago is history and no reason for an alert."""
@@ -183,12 +183,7 @@ def _free_time(rule: FreeTime, timeline: Timeline, now: datetime) -> Found:
     for entry in _lines(timeline, (rule.start,)):
         if not entry.done:
             continue
-        ended = any(
-            other.done and other.subject == entry.subject and other.happened >= entry.happened
-            for other in _lines(timeline, rule.ends)
-            if other.line != entry.line
-        )
-        if ended:
+        if _ended(rule, timeline, entry):
             continue
         deadline = entry.happened + timedelta(days=rule.days)
         warn = deadline - timedelta(hours=rule.warn_hours)
@@ -206,6 +201,27 @@ def _free_time(rule: FreeTime, timeline: Timeline, now: datetime) -> Found:
             evidence=(entry.winner.key,),
         )
         yield finding, ends
+
+
+def _ended(rule: FreeTime, timeline: Timeline, entry: Entry) -> bool:
+    """Whether what began with ``entry`` has ended, for all that it is about. What is told of a bill alone is about all
+    containers of the line."""
+    ends = {
+        _equipment(other)
+        for other in _lines(timeline, rule.ends)
+        if other.done and other.line != entry.line and other.happened >= entry.happened
+    }
+    if None in ends:
+        return True
+    begun = _equipment(entry)
+    wanted = {_equipment(one) for one in timeline.entries} - {None} if begun is None else {begun}
+    return bool(wanted) and wanted <= ends
+
+
+def _equipment(entry: Entry) -> Reference | None:
+    """The container or unit load that a line is about; None where it is about all of the cargo."""
+    subject = entry.subject
+    return subject if subject and subject.kind in (ReferenceKind.CONTAINER, ReferenceKind.ULD) else None
 
 
 def _conflicts(rule: Conflicting, timeline: Timeline, now: datetime) -> Found:
