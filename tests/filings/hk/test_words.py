@@ -50,7 +50,7 @@ def test_every_sentence_is_translated_with_its_placeholders(language: Language) 
 
 
 def test_advice_on_vague_terms_is_translated() -> None:
-    from fairway.filings.hk.rules import DESCRIPTION_NOT_VAGUE
+    from fairway.filings.hk.text_rules import DESCRIPTION_NOT_VAGUE
 
     assert DESCRIPTION_NOT_VAGUE.remedy in catalogue(Language.TC)
     assert any(key.startswith("Say which toy") for key in catalogue(Language.TC))

@@ -13,6 +13,7 @@ from fairway.codes.legal_values import legal_value
 from fairway.consignments.model import Submission
 from fairway.filings.adapter import Target
 from fairway.filings.hk import rules as shared
+from fairway.filings.hk import text_rules as texts
 from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.fields import Field, missing_in, missing_sentence
 from fairway.filings.hk.road_aci.elements import FIELDS
@@ -125,8 +126,8 @@ def consignment_issues(submission: Submission, index: int, proposals: Proposals,
     further = [(f"{pointer}/further_packages/{i}", one) for i, one in enumerate(consignment.further_packages)]
     yield from shared.packages_issues(further, day)
     for number, item in enumerate(consignment.items):
-        yield from shared.description_issues(item.description, f"{pointer}/items/{number}/description", proposals, day)
-    yield from shared.plain_issues(consignment.note, f"{pointer}/note")
+        yield from texts.description_issues(item.description, f"{pointer}/items/{number}/description", proposals, day)
+    yield from texts.plain_issues(consignment.note, f"{pointer}/note")
 
 
 def missing_issues(submission: Submission) -> list[tuple[Issue, int | None]]:

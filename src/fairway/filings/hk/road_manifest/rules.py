@@ -16,6 +16,7 @@ from fairway.consignments.model import Consignment, Submission
 from fairway.filings.adapter import Target
 from fairway.filings.hk import exemptions
 from fairway.filings.hk import rules as shared
+from fairway.filings.hk import text_rules as texts
 from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.fields import Field, missing_in, missing_sentence
 from fairway.filings.hk.road_aci.derive import direction_of
@@ -237,9 +238,9 @@ def issues_of(submission: Submission, day: date, crossing: date | None, proposal
         packages += [(f"{pointer}/further_packages/{at}", one) for at, one in enumerate(consignment.further_packages)]
         yield from shared.packages_issues(packages, day)
         for place_of_packages, each in packages:
-            yield from shared.plain_issues(each.marks, f"{place_of_packages}/marks")
+            yield from texts.plain_issues(each.marks, f"{place_of_packages}/marks")
         for number, item in enumerate(consignment.items):
-            yield from shared.description_issues(
+            yield from texts.description_issues(
                 item.description, f"{pointer}/items/{number}/description", proposals, day, Severity.WARNING
             )
-        yield from shared.plain_issues(consignment.note, f"{pointer}/note", 500)
+        yield from texts.plain_issues(consignment.note, f"{pointer}/note", 500)

@@ -16,6 +16,7 @@ from fairway.codes.tariff import national_codes
 from fairway.consignments.model import Item, Party, Submission
 from fairway.filings.adapter import Envelope, FilingFunction, Target
 from fairway.filings.hk import rules as shared
+from fairway.filings.hk import text_rules as texts
 from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.fields import Field, missing_in, missing_sentence
 from fairway.filings.hk.road_manifest.derive import crossed_on
@@ -268,16 +269,16 @@ def consignment_issues(submission: Submission, index: int, proposals: Proposals,
         packages += [(f"{pointer}/further_packages/{at}", one) for at, one in enumerate(consignment.further_packages)]
         yield from shared.packages_issues(packages, day)
         for where, each in packages:
-            yield from shared.plain_issues(each.marks, f"{where}/marks")
+            yield from texts.plain_issues(each.marks, f"{where}/marks")
     for number, item in enumerate(consignment.items):
         at = f"{pointer}/items/{number}"
-        yield from shared.description_issues(item.description, f"{at}/description", proposals, day, Severity.WARNING)
+        yield from texts.description_issues(item.description, f"{at}/description", proposals, day, Severity.WARNING)
         wanted = unit_of_code(item.hkhs8, day) if item.hkhs8 is not None else None
         if wanted is None or (wanted.required and quantity_of(item, wanted, day) is None):
             subject = ItemAt(pointer=at, item=item, day=day)
             for rule in ITEM_RULES:
                 yield from rule.check(subject)
-    yield from shared.plain_issues(consignment.note, f"{pointer}/note", 500)
+    yield from texts.plain_issues(consignment.note, f"{pointer}/note", 500)
 
 
 def group_issues(
