@@ -115,7 +115,7 @@ async def test_a_rejected_document_stands_first_in_the_work_list(desk: Desk) -> 
     assert order == ["Z-REJECTED", "M-TO-SEND", "A-QUIET"] or order == ["M-TO-SEND", "Z-REJECTED", "A-QUIET"]
     groups = [one.text_content() for one in shown.all("//tr[@class='group-row']/th")]
     assert groups[0].startswith("Needs you")
-    assert "Put the Road cargo information right and send it again" in shown.text
+    assert "Put the road cargo information right and send it again" in shown.text
     mine = await may.open("/work?filter=mine")
     assert "A-QUIET" not in mine.text
     only = await may.open("/work?filter=mine&sort=reference&dir=desc")

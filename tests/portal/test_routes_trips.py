@@ -35,6 +35,11 @@ async def test_a_trip_is_planned_bundled_changed_and_cancelled(desk: Desk) -> No
     assert shown.all("//p[@class='earliest-time']")[0].text_content().strip().startswith("09:40")
 
     desk.house.clock.set(desk.house.clock.now() + timedelta(minutes=5))
+    wrong = await forwarder.send(f"{trip}/vehicles/V1", {"/first/hk_mark": "粵B-12345"})
+    assert wrong.status == 422
+    (mark,) = wrong.all("//input[@name='/first/hk_mark']")
+    assert (mark.get("value"), mark.get("aria-invalid")) == ("粵B-12345", "true")
+    assert "is no Hong Kong registration mark" in str(wrong.all("//*[contains(@class, 'faulty')]")[0].text_content())
     changed = await forwarder.send(f"{trip}/vehicles/V1", {"/first/hk_mark": "YY 77"})
     assert "YY 77" in changed.text
     assert "XX 1234" not in changed.text

@@ -145,7 +145,7 @@ async def retrieved(tab: Page) -> None:
     """The importer sees the shipment arrive, looks at it and takes it over."""
     await tab.goto("/work?filter=incoming")
     await tab.locator("table a.ref", has_text=SHIPMENT["reference"]).click()
-    await expect(tab.locator("main dl.facts")).to_contain_text("12 Carton")
+    await expect(tab.locator("main dl.facts")).to_contain_text("12 cartons")
     await expect(tab.locator("main dl.facts")).to_contain_text("Wireless in-ear headphones")
     await tab.get_by_role("button", name="Retrieve").click()
     await expect(tab.locator(".banner")).to_contain_text("filed on the Mainland side")

@@ -229,7 +229,8 @@ async def case_view(
         history=await _history(page, row),
         decide_href=f"{here}/decide",
         decided=decision_chip(row) if decided else None,
-        decided_by=_decided_by(page, row, colleagues),
+        # Who ended the inspection is in the record; the name at hand is that of who ordered it.
+        decided_by="" if row["inspected_at"] else _decided_by(page, row, colleagues),
         decided_at=row["inspected_at"] or row["decided_at"],
         visible_to_trade=seen,
         faults=faults_of(issues),

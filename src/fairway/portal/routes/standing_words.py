@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,10 @@ _GRAVEST = (
     FilingStatus.ACCEPTED, FilingStatus.RELEASED, FilingStatus.CLOSED,
 )  # fmt: skip
 """Which status stands for several documents of one kind: the one that asks most of somebody."""
+
+
+_DETAINED = "DET"
+"""The answer of Hong Kong's window by which an inspection ended and the goods stay."""
 
 
 def document_words(target: Target) -> Words:
@@ -145,13 +150,16 @@ def status_chip(filing: Mapping[str, Any], side: str) -> Chip:
     status = FilingStatus(filing["status"])
     if status is FilingStatus.CANCELLED and not (filing.get("authority_reference") or filing.get("reference")):
         return _NOT_NEEDED  # dropped before an authority had it
-    return filing_chip(
+    chip = filing_chip(
         status,
         raw=filing["raw_code"] or "",
         source=AUTHORITIES[side] if filing["raw_code"] else "",
         at=_moment(filing.get("at") or filing.get("answered_at")),
         simulated=bool(filing["simulated"]),
     )
+    if status is FilingStatus.INSPECTION and filing["raw_code"] == _DETAINED:
+        return replace(chip, tone=Tone.STOPPED, words=N_("Goods held"))
+    return chip
 
 
 def target_chip(row: Mapping[str, Any], target: Target, side: str) -> Chip:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fairway.portal.views.editor import FieldSet
+from fairway.portal.views.editor import Field, FieldSet
 from fairway.portal.views.parts import Action, Fault, Link, Phrase
 
 
@@ -39,3 +39,21 @@ class ActView:
     further: tuple[Action, ...] = ()
     second: Action | None = None
     """Another act with the same fields."""
+
+    @property
+    def summary(self) -> tuple[Fault, ...]:
+        """The faults, each leading to its field; those of no field of this page lead nowhere."""
+        here = {field.pointer for one in self.sets for field in one.fields}
+        return tuple(one if one.href or one.issue.pointer in here else replace(one, anchor="") for one in self.faults)
+
+    @property
+    def marked(self) -> tuple[FieldSet, ...]:
+        """The fields, each with its faults."""
+        found: dict[str, tuple[Fault, ...]] = {}
+        for fault in self.faults:
+            found[fault.issue.pointer] = (*found.get(fault.issue.pointer, ()), fault)
+
+        def marked(field: Field) -> Field:
+            return replace(field, faults=field.faults or found.get(field.pointer, ()))
+
+        return tuple(replace(one, fields=tuple(map(marked, one.fields))) for one in self.sets)
