@@ -14,7 +14,7 @@ from fairway.consignments.model import Direction, Submission
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.consignments.store import copies_for
 from fairway.filings.adapter import Target
-from fairway.portal.routes.code_words import code_words
+from fairway.portal.routes.code_words import package_words
 from fairway.portal.routes.page import Page, SubmitPage
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.posted import posted
@@ -125,7 +125,7 @@ async def incoming(case_id: UUID, page: SubmitPage) -> Response:
     _, received, submission = found[0]
     first, trip = submission.consignments[0], submission.trip
     today = page.now.astimezone(HONG_KONG).date()
-    kind = code_words("package", first.packages.type_code) if first.packages else None
+    kind = package_words(first.packages.type_code, first.packages.count) if first.packages else None
     facts = (
         Fact(N_("Arrived"), Words("{time}", {"time": received})),
         Fact(N_("Consignor"), first.consignor.names if first.consignor else "–"),
