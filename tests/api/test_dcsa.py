@@ -11,6 +11,8 @@ import jsonschema_rs
 import pytest
 import yaml
 
+from fairway.api.limits import MAX_BODY
+from fairway.site.community import queues
 from tests.api.conftest import house
 from tests.site.community.conftest import Port, port
 
@@ -179,6 +181,17 @@ async def test_errors_have_the_body_of_the_standard(port: Port) -> None:
         assert answer.headers["API-Version"] == "3.0.0"
         assert answer.json()["feedbackElements"]
     await nobody.aclose()
+
+
+async def test_too_much_is_refused_in_the_body_of_the_standard(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = port.house.clients["Line"]
+    large = await line.post(EVENTS, content=b" " * (MAX_BODY + 1))
+    monkeypatch.setattr(queues, "MOST_WAITING", 0)
+    flooded = await line.post(EVENTS, json={"events": [event(1)]})
+    for answer, status in ((large, 413), (flooded, 429)):
+        assert (answer.status_code, answer.headers["API-Version"]) == (status, "3.0.0")
+        assert answer.json()["feedbackElements"][0]["message"]
+    assert int(flooded.headers["Retry-After"]) > 0
 
 
 async def test_a_wrong_event_holds_no_other_back(port: Port) -> None:
