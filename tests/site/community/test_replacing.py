@@ -156,3 +156,22 @@ async def test_cargo_that_was_tied_by_mistake_is_tied_no_more(port: Port) -> Non
     await port.follow()
     assert await told(port, "Forwarder", case) == 2
     assert (await rebuild(site, check=True)).identical
+
+
+async def test_the_lists_of_a_partner_are_read_by_the_mapping_that_it_saved(port: Port) -> None:
+    site, trucker = port.house.site, port.principal("Trucker")
+    raw = b"Kiste;Was;Wann\nMSKU1234565;Tor rein;22.11.2026 08:30\n"
+    first = await take(port, raw, "Trucker", file_name="list.csv")
+    assert (first.standing, first.count) == ("refused", 0)
+    mapping = {
+        "columns": {"Kiste": "container", "Was": "event", "Wann": "time"},
+        "codes": {"Tor rein": "GATED_IN"},
+        "zone": "Asia/Hong_Kong",
+    }
+    await partners.set_profile(site, trucker, msgspec.json.encode({"table": mapping}))
+    again = await replacing.replay(site, trucker, first.message)
+    assert (again.standing, again.standard, again.count) == ("accepted", "table", 1)
+    # Another partner's mapping is its own.
+    assert (await take(port, raw, "Line", file_name="list.csv")).count == 0
+    await port.follow()
+    assert await told_of(port, "Trucker") == [("GATED_IN", "MSKU1234565", 8)]
