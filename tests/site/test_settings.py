@@ -66,3 +66,11 @@ def test_the_documentation_lists_every_setting_with_its_meaning() -> None:
     page = (folder / "docs" / "operate" / "settings.md").read_text(encoding="utf-8")
     for variable, _, meaning in explained(Settings()):
         assert f"| `{variable}` | {meaning} |" in page
+
+
+@pytest.mark.parametrize("text", ["tiles.example", "https://tiles.example; script-src *", "https://a.example/path"])
+def test_what_maps_may_load_from_is_named_by_origins_only(text: str) -> None:
+    with pytest.raises(Refusal):
+        Settings.read({"FAIRWAY_MAP_ORIGINS": text})
+    found = Settings.read({"FAIRWAY_MAP_ORIGINS": " https://a.example  https://*.b.example:8443 "})
+    assert found.map_origins == "https://a.example https://*.b.example:8443"

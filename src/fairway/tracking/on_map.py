@@ -67,7 +67,7 @@ class LegPath(msgspec.Struct, frozen=True, kw_only=True):
     destination: Place | None
     since: datetime | None
     until: datetime | None
-    """None where a plan gives no time."""
+    """None where nobody tells or plans it."""
     stretches: tuple[Stretch, ...]
     distance: float
     """Nautical miles along all stretches."""
@@ -195,7 +195,7 @@ def _path(leg: Leg, nodes: Sequence[Node], state: State, fixes: Sequence[Fix], w
         origin=nodes[0].place if nodes else placed(leg.origin, leg.mode),
         destination=nodes[-1].place if len(nodes) > 1 else placed(leg.destination, leg.mode) if not nodes else None,
         since=leg.since,
-        until=leg.until,
+        until=leg.until if leg.arrived else None,
         stretches=tuple(stretches),
         distance=sum(length(one.line) for one in stretches),
         seen=fixes[-1] if fixes and state is State.UNDER_WAY else None,

@@ -42,7 +42,7 @@ export function placeLayers(areas: string): LayerSpecification[] {
     { id: "places", type: "circle", source: "places", filter: ["==", ["get", "layer"], "place"], minzoom: 5.5, paint: {
       "circle-radius": [...FEW, 6, 1.6, 11, 3], "circle-color": c["ink-3"], "circle-opacity": 0.8, "circle-stroke-width": 1, "circle-stroke-color": c["map-halo"],
     } },
-    { id: "place-names", type: "symbol", source: "places", filter: ["==", ["get", "layer"], "place"], minzoom: 8, layout: {
+    { id: "place-names", type: "symbol", source: "places", filter: ["==", ["get", "layer"], "place"], minzoom: 7.4, layout: {
       "text-field": ["get", "name"], "text-font": font, "text-size": [...FEW, 8, 11, 12, 13], "text-variable-anchor": ["left", "right", "top", "bottom"],
       "text-radial-offset": 0.6, "text-justify": "auto", "text-max-width": 12, "symbol-sort-key": ["match", ["get", "kind"], "town", 0, "control-point", 1, "airport", 2, 3],
     }, paint: { "text-color": c["map-label"], ...halo } },
