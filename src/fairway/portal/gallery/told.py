@@ -42,7 +42,13 @@ from fairway.tracking.references import doubts
 
 _ROTTERDAM, _HONG_KONG = cast.three("Rotterdam", "鹿特丹", "鹿特丹"), cast.three("Hong Kong", "香港", "香港")
 _DONGGUAN = cast.three("Dongguan", "東莞", "东莞")
-_NOTHING = Nothing(N_("No shipment yet"), N_("A submission that you send is followed by itself."))
+_NOTHING = Nothing(
+    N_("No shipment yet"),
+    N_(
+        "A submission that you send is followed by itself. For other cargo say a reference that you know it by: a bill,"
+        " an air waybill, a container."
+    ),
+)
 
 
 def _rows() -> tuple[ShipmentRow, ...]:
