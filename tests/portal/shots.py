@@ -76,7 +76,7 @@ def shoot(
                     tab.goto(f"{base}/{path}/{page.name}?language={language}&theme={theme}", wait_until="load")
                     tab.evaluate("document.fonts.ready")
                     if tab.query_selector("[data-map]"):
-                        tab.wait_for_selector("[data-map][data-idle]")
+                        tab.wait_for_selector("[data-map][data-idle]", timeout=60_000)
                     whole = page.template != "kiosk"
                     tab.screenshot(path=out / f"{page.name}--{language}-{theme}-{width}.png", full_page=whole)
                     count += 1

@@ -23,15 +23,20 @@ from fairway.tracking.vocabulary import is_milestone
 from fairway.tracking.vocabulary import milestone as milestone_known
 
 router = APIRouter(prefix="/v1", tags=["maps"])
-MEDIA = "application/geo+json"
+
+
+class GeoJson(Response):
+    """A FeatureCollection (RFC 7946)."""
+
+    media_type = "application/geo+json"
 
 
 def geo_answer(value: object) -> Response:
     """``value`` as GeoJSON."""
-    return Response(msgspec.json.encode(value), media_type=MEDIA, headers={"Cache-Control": "no-store"})
+    return GeoJson(msgspec.json.encode(value), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/shipments/{shipment}/map", summary="The map of a shipment")
+@router.get("/shipments/{shipment}/map", response_class=GeoJson, summary="The map of a shipment")
 async def of_shipment(shipment: UUID, request: Request, site: SiteNow, principal: Reader) -> Response:
     """GeoJSON: the legs as lines (done and planned, measured or schematic), each place with its milestones, berths and
     anchorages nearby, the vessel where it was heard last. Milestones of which no place is known stand in ``unplaced``.
@@ -51,7 +56,7 @@ async def of_shipment(shipment: UUID, request: Request, site: SiteNow, principal
     )
 
 
-@router.get("/map", summary="The map of your shipments")
+@router.get("/map", response_class=GeoJson, summary="The map of your shipments")
 async def of_list(
     request: Request,
     site: SiteNow,
@@ -116,7 +121,7 @@ def _shipment(one: Found, language: Language) -> dict[str, Any]:
     )
 
 
-@router.get("/map/places", summary="The places of maps")
+@router.get("/map/places", response_class=GeoJson, summary="The places of maps")
 async def places(request: Request, principal: Reader) -> Response:
     """GeoJSON: control points, terminals, ports and airports of the code tables, berths, anchorages. Approximate; not
     for navigation."""

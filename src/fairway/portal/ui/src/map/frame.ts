@@ -60,6 +60,7 @@ export class Frame {
     this.map.on("idle", () => { box.dataset.idle = "true"; });
     this.map.on("dataloading", () => { delete box.dataset.idle; });
     onTheme(() => { if (!box.dataset.style) this.map.setStyle(landStyle(pieces), { diff: false }); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.shown && !document.querySelector("dialog[open]")) this.shown.remove(); });
     for (const button of document.querySelectorAll<HTMLButtonElement>("[data-map-fit]")) {
       button.hidden = false;
       button.addEventListener("click", () => { if (button.dataset.mapFit === "delta") this.go(DELTA); else this.all(); });
