@@ -9,13 +9,13 @@ import pytest
 from fairway.base.issues import Issue, listed
 from fairway.base.language import Language, translate
 from fairway.consignments.model import Texts
-from fairway.filings.adapter import IN_A_SENTENCE, Target
+from fairway.filings.adapter import IN_A_SENTENCE, FilingStatus, Target
 from fairway.portal.routes.code_words import package_words, unit_words
 from fairway.portal.routes.plain import plain
-from fairway.portal.routes.standing_words import next_step
+from fairway.portal.routes.standing_words import chip_of, next_step
 from fairway.portal.routes.texts import goods_of, together
 from fairway.portal.views.parts import Listed, Words
-from fairway.site.work.standing import Standing, Step, Turn
+from fairway.site.work.standing import Standing, Step, Turn, standing
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,21 @@ def test_documents_within_sentences_are_translated_and_begin_small() -> None:
         assert all(translate(name, language) != name for language in (Language.TC, Language.SC))
     step = next_step(Standing(turn=Turn.NEEDS_YOU, step=Step.SEND, target=Target.HK_ROAD_ACI))
     assert plain(step, Language.EN) == "Send the road cargo information"
+
+
+def test_a_suspended_document_is_told_as_such() -> None:
+    filing = {"target": "cn.goods_declaration", "status": "suspended", "blocking": 0}
+    row = {"cancelled": False, "scope": "full", "detail": {}, "milestones": [], "filings": [filing]}
+    sent = ("cn.road_manifest", "cn.carrier_confirmation")
+    others = ({"target": name, "status": "accepted", "blocking": 0} for name in sent)
+    found = standing({**row, "filings": [*others, filing]}, "cn")
+    assert (found.turn, found.step, found.status) == (Turn.OTHERS, Step.HELD, FilingStatus.SUSPENDED)
+    assert chip_of(found).words == "Suspended"
+    assert [plain(next_step(found), language) for language in Language] == [
+        "Customs has suspended the goods declaration; an officer decides",
+        "海關已暫停處理內地報關單，待關員決定",
+        "海关已挂起报关单，待关员决定",
+    ]
 
 
 def test_vehicles_that_are_held_are_named() -> None:

@@ -40,8 +40,14 @@ async def test_an_officer_decides_and_ends_an_inspection(desk: Desk) -> None:
     assert "XX 1234" in (await officer.open("/officer?filter=inspecting")).text
     stopped = await officer.send(f"/control-points/{POINT}/departures", {"/hk_mark": "XX 1234"})
     assert stopped.status == 422
+    held = await officer.send(f"{here}/hold", {"findings": "undeclared goods"})
+    assert "Goods held" in held.text
+    assert f"{here}/done" in held.html  # what is held may be released
+    kept = await officer.open("/officer?filter=inspecting")
+    assert "XX 1234" in kept.text and "Goods held" in kept.text
     ended = await officer.send(f"{here}/done", {"findings": "in order"})
     assert "The inspection has ended" in ended.text
+    assert "XX 1234" not in (await officer.open("/officer?filter=inspecting")).text
     assert "Inspected, in order" in ended.text
     left = await officer.send(f"/control-points/{POINT}/departures", {"/hk_mark": "XX 1234"})
     assert "Crossed" in left.text
@@ -90,6 +96,8 @@ async def test_each_reference_has_its_own_goods_and_the_decision_its_officer(des
     listed = await officer.open("/officer?filter=decided")
     assert not listed.all("//input[@name='id']")
     assert "weight of the cartons" in listed.text
+    for own in ("toy cars", "headphones"):
+        assert own in listed.text  # of each reference, not those of the submission's first alone
     assert not listed.all("//td[contains(@class, 'col-indications')]//*[contains(@class, 'chip')]")
 
 

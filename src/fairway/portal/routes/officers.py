@@ -49,7 +49,7 @@ _GROUNDS: dict[str, Phrase] = {"random": N_("Drawn at random")}
 
 
 def _kept(row: Mapping[str, Any], wanted: str) -> bool:
-    inspecting = row["status"] == "inspect" and row["inspected_at"] is None
+    inspecting = row["status"] == "inspect" and not row["released"]  # what is held after it is still at the bay
     decided = row["ground"] == "officer" or row["status"] in {"go", "inspect", "crossed"}
     return inspecting if wanted == "inspecting" else decided if wanted == "decided" else not decided
 

@@ -106,6 +106,8 @@ def _sentence(standing: Standing) -> str:
             return N_("Lodge the {document}")
         case Step.AUTHORITY:
             return N_("Customs has the {document}")
+        case Step.HELD if standing.status is FilingStatus.SUSPENDED:
+            return N_("Customs has suspended the {document}; an officer decides")
         case Step.HELD:
             return N_("Customs looks at the {document} by hand")
         case Step.INSPECTION if standing.vehicles:
