@@ -19,7 +19,7 @@ from fairway.codes.control_points import ControlPoint, control_points
 from fairway.codes.entries import Entry
 from fairway.codes.tables import table
 from fairway.tracking.airports import Airport, airport, airport_of
-from fairway.tracking.areas import Area, AreaKind, known_areas
+from fairway.tracking.areas import Area, AreaKind, known_areas, nautical_miles
 from fairway.tracking.eta.ways import known_ways
 from fairway.tracking.model import Location, Mode
 from fairway.tracking.place_names import name_of, table_name
@@ -67,6 +67,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 TOLD_BY_SOURCE = "as told by the source"
+_OFF_NM = 5.0
+"""Nautical miles from which on a town is shown beside its port."""
 
 
 def placed(location: Location, mode: Mode | None = None) -> Place | None:
@@ -215,7 +217,8 @@ def _port(unlocode: str) -> Place | None:
     """The port of a UN/LOCODE on the sea routes, else where its berths are drawn."""
     known = known_ways().ports.get(unlocode)
     if known is not None:
-        names = name_of(unlocode) or known.names
+        town = name_of(unlocode)
+        names = town if town and not known.names[0].startswith(town[0]) else known.names
         latitude, longitude = known.place
         return Place(
             key=f"port:{unlocode}",
@@ -289,15 +292,19 @@ def of_key(key: str) -> Place | None:
 
 
 def known_places() -> tuple[Place, ...]:
-    """The places of the code tables, for a layer of their own: control points, terminals, towns with a port or an
-    airport; each once."""
+    """The places of the code tables, for a layer of their own: control points, terminals, ports, airports, and towns
+    that lie off their port; each once."""
     found: dict[str, Place] = dict(_by_code())
     for entry in table("facility"):
         if _known(entry):
             found[entry.code] = _of_entry(entry, "terminal", PlaceKind.TERMINAL, entry["unlocode"])
     for entry in table("unlocode"):
-        for mode in (None, Mode.SEA, Mode.AIR) if "airport" in entry["functions"] else (None, Mode.SEA):
-            place = of_unlocode(entry.code, mode)
-            if place is not None:
-                found[place.key] = place
+        modes = (Mode.SEA, Mode.AIR) if "airport" in entry["functions"] else (Mode.SEA,)
+        places = [place for mode in modes if (place := of_unlocode(entry.code, mode))]
+        town = _town(entry.code)
+        if town and all(
+            nautical_miles(town.point, one.point) > _OFF_NM or one.kind is PlaceKind.AIRPORT for one in places
+        ):
+            places.append(town)
+        found |= {one.key: one for one in places}
     return tuple(sorted(found.values(), key=lambda one: one.key))
