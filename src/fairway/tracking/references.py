@@ -57,9 +57,8 @@ OPEN: Final = (
 """Kinds whose numbers each issuer makes its own way: nearly any text may be one."""
 
 _SIGNS = re.compile(r"[\W_]+")
-_FLIGHT = re.compile(
-    r"(?P<carrier>[A-Z][A-Z0-9]|[0-9][A-Z])[ -]*(?P<number>[0-9]{1,4})(?P<suffix>[A-Z]?)[/@ ,.]+(?P<day>.+)"
-)
+_NUMBER = re.compile(r"(?P<carrier>[A-Z][A-Z0-9]|[0-9][A-Z])[ -]*(?P<number>[0-9]{1,4})(?P<suffix>[A-Z]?)")
+_FLIGHT = re.compile(rf"{_NUMBER.pattern}[/@ ,.]+(?P<day>.+)")
 _VOYAGE = re.compile(r"(?:IMO)?\W*(?P<imo>[0-9]{7})[\W_]+(?P<voyage>.+)")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = (
@@ -106,6 +105,18 @@ def guess_kinds(text: str) -> tuple[Reference, ...]:
     """
     found = [normal(kind, text) for kind in (*CHECKED, *OPEN)]
     return tuple(one for one in found if isinstance(one, Reference))
+
+
+def short_name(reference: Reference) -> str | None:
+    """The number by which people call a flight or a voyage: without its day, without its vessel. None for others."""
+    first, _, second = reference.value.partition("/")
+    return {ReferenceKind.FLIGHT: first, ReferenceKind.VOYAGE: second}.get(reference.kind) or None
+
+
+def flight_number(text: str) -> str | None:
+    """The number of a flight without its day in its normal form (``CX0251``), where ``text`` is one."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text[:LONGEST]).upper().strip())
+    return f"{found['carrier']}{found['number']:0>4}{found['suffix']}" if found else None
 
 
 def doubts(text: str) -> tuple[Issue, ...]:

@@ -75,6 +75,22 @@ async def test_any_reference_leads_to_it_however_it_is_written(port: Port) -> No
     assert await search.find(port.house.site, port.principal("Forwarder"), "MSKU") == ()
 
 
+async def test_what_carries_it_leads_to_it_as_people_type_it(port: Port) -> None:
+    flight, voyage = Reference(Kind.FLIGHT, "CX0251/2026-11-22"), Reference(Kind.VOYAGE, "9321483/061W")
+    plate = Reference(Kind.REGISTRATION_MARK, "XX1234")
+    case = await registered(port, BILL)
+    links = [link(BILL, one) for one in (BOX, flight, voyage)] + [link(BOX, plate)]
+    await tell(port, "Line", event("LOADED", BILL), links=[{**one, "since": "2026-11-22T00:00:00Z"} for one in links])
+    await look(port)
+    typed = ("CX251", "cx 0251", "CX251/2026-11-22", "061w", "9321483/061W", "IMO 9321483", "xx 1234")
+    for text in typed:
+        found = await search.find(port.house.site, port.principal("Forwarder"), text)
+        assert [one.case for one in found] == [case], text
+        assert await search.find(port.house.site, port.principal("Competitor"), text) == ()
+    for text in ("CX25", "CX", "61W", "9321484"):
+        assert await search.find(port.house.site, port.principal("Forwarder"), text) == (), text
+
+
 async def test_a_competitor_gets_nothing_of_it(port: Port) -> None:
     site, competitor = port.house.site, port.principal("Competitor")
     case = await registered(port, BILL)

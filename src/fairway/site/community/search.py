@@ -11,7 +11,7 @@ from fairway.consignments.project import normalised
 from fairway.parties.store import Principal
 from fairway.site.community.shipping import store
 from fairway.site.runtime import Site
-from fairway.tracking.references import guess_kinds
+from fairway.tracking.references import flight_number, guess_kinds
 
 MOST = 50
 
@@ -40,6 +40,7 @@ def values(text: str) -> tuple[str, ...]:
     """What ``text`` may stand for, as it is compared: as it is written, and in the normal form of each kind of
     reference that it may be (a flight of a date, an air waybill without its hyphen)."""
     wanted = [normalised(text), *(normalised(one.value) for one in guess_kinds(text))]
+    wanted.append(normalised(flight_number(text) or ""))
     return tuple(dict.fromkeys(one for one in wanted if one))
 
 

@@ -29,6 +29,7 @@ from fairway.tracking.graph import (
     closure,
 )
 from fairway.tracking.model import CONVEYANCES, REUSED, Reference, ReferenceKind
+from fairway.tracking.references import short_name
 from fairway.tracking.shipment_facts import PlannedLeg
 
 if TYPE_CHECKING:
@@ -166,14 +167,13 @@ async def _surroundings(conn: asyncpg.Connection, shipments: Iterable[Claims]) -
 def _found_by(
     rows: dict[UUID, dict[str, Any]], shipments: dict[UUID, Claims], now: dict[tuple[UUID, Any], Held]
 ) -> set[tuple[str, str, UUID]]:
-    """What each shipment is found by: its own name, what its owner claims, and what leads to it, but for what carries
-    the cargo of many, unless the owner named it."""
+    """What each shipment is found by: its own name, what its owner claims, and what leads to it; a flight and a voyage
+    by their numbers alone as well, as people type them."""
     found = {(normalised(row["reference"]), ReferenceKind.OWN.value, case) for case, row in rows.items()}
-    for case, shipment in shipments.items():
-        found |= {(normalised(one.value), one.kind.value, case) for one in (*shipment.claims, *shipment.carriage)}
-    found |= {
-        (normalised(one.reference.value), one.reference.kind.value, case)
-        for (case, _), one in now.items()
-        if one.reference.kind not in CONVEYANCES
-    }
+    names = {(case, one) for case, shipment in shipments.items() for one in (*shipment.claims, *shipment.carriage)}
+    names |= {(case, one.reference) for (case, _), one in now.items()}
+    for case, one in names:
+        found.add((normalised(one.value), one.kind.value, case))
+        if (number := short_name(one)) is not None:
+            found.add((normalised(number), one.kind.value, case))
     return {entry for entry in found if entry[0]}
