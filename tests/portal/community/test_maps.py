@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fairway.portal.assets import CONTENT_SECURITY_POLICY, policy_for_maps
+from fairway.portal.assets import BUILT, CONTENT_SECURITY_POLICY, policy_for_maps
 from tests.portal.community.cargo import BILL, BOX, Port, event
 from tests.portal.community.sailing import LAST, sailing
 
@@ -188,3 +188,14 @@ def test_the_policy_names_the_origin_of_the_style_once(style: str) -> None:
     origin = style.rpartition("/a/")[0] or style.removesuffix("/style.json")
     assert policy_for_maps(style, origin).count(origin) == 2
     assert policy_for_maps(None) == CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.skipif(not list(BUILT.glob("delta-*.json")), reason="the portal's assets are not built")
+async def test_the_land_is_sent_packed_and_kept_by_the_browser(port: Port) -> None:
+    path = next(BUILT.glob("delta-*.json"))
+    answer = await port.desk.nobody().client.get(f"/static/built/{path.name}", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-type"] == "application/json"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.json()["type"] == "Topology"

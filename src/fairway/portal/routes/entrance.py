@@ -40,7 +40,7 @@ from fairway.site.work import store
 
 router = APIRouter(include_in_schema=False)
 _assets = StaticFiles(directory=BUILT.parent, check_dir=False)
-_TEXT = frozenset({".css", ".js"})
+_TEXT = frozenset({".css", ".js", ".json"})
 _WORKER = "driver-sw.js"
 _OWN_FORM = "own-form"
 """Field and cookie by which a sign-in form is known as ours where the browser does not say which page sent it."""
