@@ -23,6 +23,7 @@ from fairway.parties.model import (
 )
 from fairway.record.recorder import Recorder
 from fairway.record.registry import Registry
+from fairway.record.sequencer import Sequencer
 from fairway.site import people
 from fairway.site.database import Database
 from fairway.site.exchange.envelope import OwnKeys
@@ -44,6 +45,7 @@ class House:
     clock: FixedClock
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)
+    sequencer: Sequencer | None = None
 
     async def organisation(
         self, name: str, *kinds: OrganisationKind, side: str = "hk", organisation: UUID | None = None, **more: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fairway.filings.adapter import FilingStatus
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.conftest import Desk, Person
 from tests.portal.test_routes_editor import entered, south_general
 from tests.portal.test_routes_submission import answered

@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.portal.assets import BUILT
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.boundary_story import POINT, accepted, planned
 from tests.portal.conftest import Desk
 from tests.portal.people_at_browsers import enter, launched, served

@@ -9,7 +9,7 @@ from lxml import html
 
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.boundary_story import POINT, accepted, bundle, planned
 from tests.portal.conftest import Desk, Person, Shown
 from tests.portal.test_exports import sheet

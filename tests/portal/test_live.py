@@ -9,7 +9,7 @@ import pytest
 from fairway.api import events
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind, PersonRole
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.boundary_story import accepted, bundle, planned
 from tests.portal.conftest import Desk, Person, Shown
 from tests.portal.test_routes_editor import entered, south_general

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind
 from fairway.portal.assets import BUILT
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.boundary_story import accepted, bundle, planned
 from tests.portal.conftest import Desk
 from tests.portal.people_at_browsers import enter, launched, served

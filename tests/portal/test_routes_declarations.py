@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from fairway.base.language import Language, translate
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind, PersonRole
+from tests.api.behind import follow
 from tests.api.test_scenario_4 import FOOD, HEADPHONES, MARK, TOYS, load
-from tests.api.test_secrecy import follow
 from tests.portal.boundary_story import POINT, bundle
 from tests.portal.conftest import Desk, Person, Shown
 from tests.portal.test_routes_editor import entered

@@ -7,7 +7,7 @@ from datetime import timedelta
 from fairway.base.language import Language, translate
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.boundary_story import POINT, bundle, planned
 from tests.portal.conftest import Desk, Person, Shown
 from tests.portal.test_routes_editor import entered, south_general

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fairway.parties.model import OrganisationKind
-from tests.api.test_secrecy import follow
+from tests.api.behind import follow
 from tests.portal.boundary_story import POINT, accepted, bundle, planned
 from tests.portal.conftest import Desk
 

@@ -20,16 +20,13 @@ from fairway.clearance.facts import Outcome
 from fairway.filings.adapter import FilingStatus, Receipt
 from fairway.parties.model import OrganisationKind as Kind
 from fairway.parties.model import Permission, PersonRole
-from fairway.record.keys import own_signer
 from fairway.record.model import StreamId
-from fairway.record.sequencer import Sequencer
 from fairway.site import people
 from fairway.site.alerting.worker import AlertWorker
 from fairway.site.community.follower import Follower
 from fairway.site.filing import take_answers
 from fairway.site.runtime import policy_actor
-from fairway.site.workers.policies import PolicyWorker
-from fairway.site.workers.telling import EventWorker
+from tests.api.behind import follow
 from tests.api.conftest import PASSWORD, House
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -74,8 +71,6 @@ _FIRMS |= {"viewer": "Owner", "competitor": "Competitor"}
 RULE = {"name": "Late", "condition": {"kind": "overdue", "hours": 1}}
 """An alert rule of the owner."""
 
-_sequencers: dict[int, Sequencer] = {}
-
 
 @dataclass
 class Cast:
@@ -96,23 +91,6 @@ def dated_example() -> dict[str, object]:
         (EXAMPLES / "south-general.json").read_text(encoding="utf-8").replace("2026-12-03", "2026-11-24")
     )
     return plain
-
-
-async def follow(house: House) -> None:
-    """Everything that goes on behind the site."""
-    # One sequencer for the house: on a clock that stands still, the lease of another one would never end.
-    sequencer = _sequencers.get(id(house))
-    if sequencer is None:
-        signer = own_signer(house.site.settings.keys_folder, house.site.id)
-        sequencer = _sequencers[id(house)] = Sequencer(house.site.id, signer, house.clock)
-    policies, events = PolicyWorker(house.site), EventWorker(house.site)
-    for _ in range(4):
-        async with house.site.database.single_statements() as conn:
-            await sequencer.drain(conn)
-        while await policies.step():
-            pass
-        while await events.step():
-            pass
 
 
 async def assemble(house: House, stack: AsyncExitStack, outcome: Outcome = Outcome.INSPECT) -> Cast:

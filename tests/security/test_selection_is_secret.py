@@ -27,9 +27,10 @@ from fairway.portal.routes import entrance
 from fairway.record.reader import log_size
 from fairway.site import filing, runtime
 from fairway.site.database import Database
+from tests.api.behind import follow
 from tests.api.conftest import MORNING, House, make_house
 from tests.security.asking import ask, open_page, serve_whole
-from tests.security.cast import PEOPLE, ROLES, Cast, add_people, assemble, follow
+from tests.security.cast import PEOPLE, ROLES, Cast, add_people, assemble
 from tests.security.pages import NOT_COMPARED, PAGES
 from tests.security.requests import REQUESTS
 from tests.security.routes import routes_of

@@ -14,8 +14,8 @@ from fairway.site.database import Database
 from fairway.site.declarations import DeclarationStanding
 from fairway.site.workers.housekeeping import HousekeepingWorker
 from fairway.site.workers.reminders import ReminderWorker, which
+from tests.api.behind import bundled
 from tests.api.conftest import House, make_house
-from tests.api.test_secrecy import bundled
 from tests.api.test_submissions import plain
 
 MOVED = date(2026, 12, 3)

@@ -17,8 +17,8 @@ from fairway.site.ordering.listing import OPEN, Wish, key_from, key_parts, read_
 from fairway.site.work.listing import entries
 from fairway.site.work.standing import Turn
 from fairway.site.workers.ordering import OrderWorker
+from tests.api.behind import follow
 from tests.api.conftest import House, make_house
-from tests.api.test_secrecy import follow
 from tests.portal.conftest import Desk
 from tests.portal.test_routes_editor import entered, south_general
 from tests.portal.test_routes_submission import answered
