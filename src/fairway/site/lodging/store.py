@@ -20,13 +20,16 @@ _SOME_CROSSED = (
     " SELECT 1 FROM jsonb_array_elements(f.detail -> 'lines') l WHERE NOT l ->> 'consignment' = ANY (w.groups)))"
 )
 """Of a submission on several vehicles one may have crossed and another not: a declaration is due for what crossed. A
-consignment waits (``w.groups``) while Hong Kong has told that it is on a vehicle and not that it has crossed; where
-Hong Kong tells nothing, the crossing of the submission counts."""
+consignment waits (``w.groups``) while a vehicle of the submission has still to cross and Hong Kong has told that the
+consignment is on one and not that it has crossed; else the crossing of the submission counts for all of it."""
 _WAITING = (
     " LEFT JOIN LATERAL (SELECT array_agg(a.document_group) AS groups FROM filing_view a"
     "   WHERE a.case_id = f.case_id AND a.scope = 'full' AND a.target = 'hk.road_aci'"
     """   AND a.detail -> 'answers' @> '[{"raw_code": "BND"}]'"""
-    """   AND NOT a.detail -> 'answers' @> '[{"raw_code": "CRS"}]') w ON true"""
+    """   AND NOT a.detail -> 'answers' @> '[{"raw_code": "CRS"}]'"""
+    "   AND EXISTS (SELECT 1 FROM (SELECT DISTINCT ON (v.vehicle) v.milestone FROM milestone_view v"
+    "     WHERE v.case_id = f.case_id AND v.scope = 'full' AND v.milestone IN ('bundled', 'unbundled', 'crossed')"
+    "     ORDER BY v.vehicle, v.at DESC) x WHERE x.milestone = 'bundled')) w ON true"
 )
 
 
