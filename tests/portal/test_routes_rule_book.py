@@ -78,7 +78,8 @@ async def test_it_reads_and_is_searched_in_chinese(desk: Desk) -> None:
         assert "cap60e.form_fixed" in ids(shown)
         (entry,) = shown.all("//li[@id='cap60e.form_fixed']//div[@class='rule-text']/p[1]")
         sentence = translate(all_rules()["cap60e.form_fixed"].sentence(), language)
-        assert " ".join(entry.text_content().split()) == " ".join(sentence.split())
+        blanks_left = re.sub(r"\{\w+\}", "…", sentence)
+        assert " ".join(entry.text_content().split()) == " ".join(blanks_left.split())
         english = [
             rule
             for rule in ids(await may.open("/rules"))
