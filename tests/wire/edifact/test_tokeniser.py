@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -189,6 +190,20 @@ def test_escapes_among_garbage() -> None:
     data = b"UNB+UNOX:3+A+B+261122:1200+1'\nFTX+\x1b$A\xff'\xfe\x1b$B0'\x80\x1b(B+x'\nUNZ+0+1'"
     for size in range(1, 20):
         assert all(s.offset >= 0 and s.line >= 1 for s in tokenise(pieces(data, size)))
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16", "iso2022_jp_2"])
+def test_places_do_not_depend_on_the_order_in_which_they_are_asked_for(codec: str) -> None:
+    text = "UNB+UNOX:3+A+B+261122:1200+1'\r\n" + "FTX+AAI+++广州港'\r\n\nNAD+CZ'\rLOC+9'" * 40 + "UNZ+0+1'"
+    data = text.encode(codec)
+    charset = None if codec == "utf-16" else codec
+    expected = [(s.line, s.offset) for s in tokenise([data], charset=charset)]
+    segments = list(tokenise([data], charset=charset))
+    mixed = list(range(len(segments)))
+    random.Random(5).shuffle(mixed)
+    assert {at: (segments[at].line, segments[at].offset) for at in mixed} == dict(enumerate(expected))
+    tag = "LOC".encode(codec).removeprefix(b"\xff\xfe")
+    assert all(data[s.offset :].startswith(tag) for s in segments if s.tag == "LOC")
 
 
 def test_nothing_at_all() -> None:

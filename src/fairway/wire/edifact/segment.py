@@ -26,6 +26,20 @@ class Block(msgspec.Struct, gc=False):
     """It holds characters outside the repertoire of its syntax identifier."""
     unended: bool = False
     """Its only segment has no terminator."""
+    looked: tuple[int, int, int] = (0, 0, 0)
+    """The character whose place was asked for last, with the line breaks and the bytes before it."""
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Line and byte offset of a character that is no line break. Counts from the place that was asked for last: a
+        block of garbage has thousands of faults, and each says where it stands."""
+        known, breaks, size = self.looked
+        first, last = min(known, at), max(known, at)
+        between = self.text[first:last]
+        sign = 1 if at > known else -1
+        breaks += sign * line_breaks(between)
+        size += sign * self.decoder.size(between)
+        self.looked = at, breaks, size
+        return self.line + breaks, self.offset + size
 
 
 class Segment(msgspec.Struct, gc=False, eq=False):
@@ -84,13 +98,12 @@ class Segment(msgspec.Struct, gc=False, eq=False):
     @property
     def offset(self) -> int:
         """In bytes from the start of the stream to the first character of the tag."""
-        return self.block.offset + self.block.decoder.size(self.block.text[: self._begin()])
+        return self.block.place(self._begin())[1]
 
     @property
     def line(self) -> int:
         """Counted from 1; a line feed ends a line, and so does a carriage return alone."""
-        before = self.block.text[: self._begin()]
-        return self.block.line + line_breaks(before)
+        return self.block.place(self._begin())[0]
 
     def _begin(self) -> int:
         at, text = self.start, self.block.text

@@ -206,27 +206,18 @@ class _Stream:
         if not left:
             return [(end, False)]
         parts: list[tuple[int, bool]] = []
-        done = 0
-        for found in _header(marks).finditer(text, 1):
-            at = found.start()
-            before = text[max(0, at - _NEAR) : at].rstrip(BLANK)
-            ended = before.endswith(marks.terminator) and not released(before[:-1], marks.release or "\0")
-            begins = self._begins(text, at) if before and not ended else at
-            if begins == at or begins < done:
-                continue
-            if begins > done:
-                parts.append((begins - done, False))
-            parts.append((at - begins, True))
-            done = at
+        begins = done = 0
+        for found in _ends_and_headers(marks).finditer(text):
+            if found.lastgroup == "end":
+                begins = found.end()
+            elif found.lastgroup == "header":
+                at = found.start()
+                if at - begins > _NEAR or text[begins:at].strip(BLANK):
+                    if begins > done:
+                        parts.append((begins - done, False))
+                    parts.append((at - max(begins, done), True))
+                    begins = done = at
         return [*parts, (end - done, False)] if done < end else parts
-
-    def _begins(self, text: str, at: int) -> int:
-        """Where the segment begins that holds ``at``."""
-        marks = self.marks
-        while (at := text.rfind(marks.terminator, 0, at)) >= 0:
-            if not marks.release or not released(text[max(0, at - 64) : at], marks.release):
-                return at + 1
-        return 0
 
     def _segments(self, text: str, *, unended: bool = False) -> list[Segment]:
         marks = self.marks
@@ -264,14 +255,19 @@ _ENOUGH = 40
 """Characters that hold a service string advice, or the syntax identifier of an interchange header."""
 _BEGINNING = re.compile("UN[AB]")
 _NEAR = 200
-"""Characters before a message header in which the end of the segment before it is looked for."""
+"""Characters between the end of a segment and a message header that are no more than blanks and empty lines."""
 
 
 @lru_cache(maxsize=16)
-def _header(marks: ServiceCharacters) -> re.Pattern[str]:
-    """A message header: reference, type and version."""
+def _ends_and_headers(marks: ServiceCharacters) -> re.Pattern[str]:
+    """The ends of segments, and message headers: reference, type and version. What is released is neither, but a header
+    behind a lost terminator that became a release character is one."""
     element, component = re.escape(marks.element), re.escape(marks.component)
-    return re.compile(f"UNH{element}[^{element}{component}]{{1,14}}{element}[A-Z]{{6}}{component}")
+    end = f"(?P<end>{re.escape(marks.terminator)})"
+    header = f"(?P<header>UNH{element}[^{element}{component}]{{1,14}}{element}[A-Z]{{6}}{component})"
+    if not marks.release:
+        return re.compile(f"{end}|{header}")
+    return re.compile(f"{re.escape(marks.release)}(?!UNH{element})[\\s\\S]|{end}|{header}")
 
 
 def _wrapped(text: str, bare: list[str], terminator: str) -> bool:
