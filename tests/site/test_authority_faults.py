@@ -22,13 +22,11 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "south-general.json"
 TARGETS = {"hk": ("hk.road_aci", "hk.road_manifest", "hk.tdec"), "gd": ("cn.road_manifest", "cn.goods_declaration")}
 BAD_DAYS: dict[str, tuple[FaultOrder, ...]] = {
     "away": (FaultOrder(kind="outage", minutes=10),),
-    "doubled": (FaultOrder(kind="duplicate", copies=3),),
     "overtaking": (FaultOrder(kind="reorder", hold_seconds=1200),),
-    "late": (FaultOrder(kind="latency", factor=20),),
-    "lost": (FaultOrder(kind="lose", share=0.5),),
+    "late and lost": (FaultOrder(kind="latency", factor=20), FaultOrder(kind="lose", share=0.5)),
     "all": (
         FaultOrder(kind="outage", minutes=10),
-        FaultOrder(kind="duplicate", copies=2),
+        FaultOrder(kind="duplicate", copies=3),
         FaultOrder(kind="reorder", hold_seconds=600),
         FaultOrder(kind="latency", factor=5),
     ),
