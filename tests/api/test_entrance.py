@@ -52,6 +52,8 @@ async def test_keys_are_issued_shown_once_and_revoked(house: House) -> None:
             assert (await machine.get("/v1/me")).json()["permissions"] == ["read"]
             listed = (await machine.get("/v1/keys")).json()
             assert issued["secret"] not in str(listed)
+            begins = {one["key"]: one["begins"] for one in listed}
+            assert begins[issued["key"]] == issued["secret"][: len("fw_abcd")]
             await browser.delete(f"/v1/keys/{issued['key']}")
             assert (await machine.get("/v1/me")).status_code == 401
 

@@ -22,6 +22,8 @@ async def test_a_key_may_do_what_was_chosen_and_no_more(desk: Desk) -> None:
     (secret,) = made.all("//div[@class='secret']//button/@data-copy")
     listed = made.all("//section[@aria-labelledby='keys-title']//tbody/tr[contains(., 'Stock system')]")
     assert "Read" in listed[0].text_content() and "Submit" not in listed[0].text_content()
+    assert f"{secret[:7]}…" in listed[0].text_content()
+    assert secret[:8] not in (await admin.open("/keys")).text
     async with desk.house.client(f"Bearer {secret}") as client:
         assert (await client.get("/v1/submissions")).status_code == 200
         assert (await client.post("/v1/submissions", json=south_general())).status_code == 403

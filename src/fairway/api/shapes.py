@@ -94,6 +94,8 @@ class KeyEntry(Shape):
     key: UUID
     name: str
     permissions: list[Permission]
+    begins: str
+    """How the secret begins; empty for a key issued before this was kept."""
     issued_at: datetime
     revoked_at: datetime | None
 

@@ -62,6 +62,7 @@ class IssueApiKey(msgspec.Struct, frozen=True, kw_only=True):
     key: UUID
     name: str
     permissions: tuple[m.Permission, ...]
+    begins: str = ""
 
 
 class RevokeApiKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +191,7 @@ API_KEY_VIEW = Table(
         "key": "uuid",
         "name": "text",
         "permissions": "jsonb",
+        "begins": "text",
         "issued_at": "timestamptz",
         "revoked_at": "timestamptz",
     },

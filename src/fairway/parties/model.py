@@ -162,6 +162,8 @@ class ApiKeyIssued(Fact, frozen=True, kw_only=True, tag="api-key-issued"):
     key: UUID
     name: str
     permissions: tuple[Permission, ...]
+    begins: str = ""
+    """How the secret begins, so that it can be told from others; empty for keys issued before this was kept."""
 
 
 class ApiKeyRevoked(Fact, frozen=True, kw_only=True, tag="api-key-revoked"):
@@ -197,6 +199,7 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     key: UUID
     name: str
     permissions: tuple[Permission, ...]
+    begins: str = ""
     issued_at: datetime
     revoked_at: datetime | None = None
 

@@ -26,6 +26,8 @@ SESSION_LENGTH = timedelta(hours=12)
 FAILURES_BEFORE_LOCK = 5
 LOCK_LENGTH = timedelta(minutes=15)
 _KEY_PREFIX = "fw_"
+_SHOWN = 4
+"""Characters of a key's secret, of 43, that its row shows for good."""
 _hasher = PasswordHasher()
 _NO_ACCOUNT = _hasher.hash(secrets.token_hex(16))
 """Verified when there is no such account, so that the time taken does not tell."""
@@ -303,6 +305,11 @@ def new_key_secret() -> str:
     return _KEY_PREFIX + new_secret()
 
 
+def begins(secret: str) -> str:
+    """How the secret of a key begins: enough to find its row, of no use to guess the rest."""
+    return secret[: len(_KEY_PREFIX) + _SHOWN]
+
+
 async def partners(conn: asyncpg.Connection) -> list[Partner]:
     """The directory of the site, for choosing a partner (reader connection)."""
     rows = await conn.fetch(
@@ -323,7 +330,8 @@ async def people(conn: asyncpg.Connection, organisation: UUID) -> list[dict[str,
 async def api_keys(conn: asyncpg.Connection, organisation: UUID) -> list[dict[str, object]]:
     """The API keys of an organisation, without secrets (reader connection)."""
     rows = await conn.fetch(
-        "SELECT key, name, permissions, issued_at, revoked_at FROM api_key_view WHERE case_id = $1 ORDER BY issued_at",
+        "SELECT key, name, permissions, begins, issued_at, revoked_at FROM api_key_view WHERE case_id = $1"
+        " ORDER BY issued_at",
         organisation,
     )
     return [dict(row) for row in rows]

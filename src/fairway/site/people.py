@@ -98,7 +98,7 @@ async def issue_key(
 ) -> tuple[UUID, str]:
     """A new API key and its secret, which is shown this once."""
     key, secret = new_case(site), store.new_key_secret()
-    command = d.IssueApiKey(key=key, name=name, permissions=permissions)
+    command = d.IssueApiKey(key=key, name=name, permissions=permissions, begins=store.begins(secret))
     await site.execute(ORGANISATION, organisation_stream(organisation), command, actor)
     async with site.database.writing() as conn:
         await store.store_key(conn, secret=secret, key=key, organisation=organisation, permissions=permissions)

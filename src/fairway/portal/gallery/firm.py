@@ -63,9 +63,9 @@ def keys(fresh: bool = False) -> KeysView:
     ok = Chip(Tone.DONE, N_("Delivered"))
     return KeysView(
         (
-            ApiKey("ERP", "fw_live_8Kq2", (N_("Submit"), N_("Read")), at(-24 * 60), _ACTIVE, Action(N_("Revoke"), "/keys/1/revoke", confirm=N_("The key stops working at once. Revoke it?"))),
-            ApiKey("BI 報表", "fw_live_Zp77", (N_("Read"),), at(-24 * 20), _ACTIVE, Action(N_("Revoke"), "/keys/2/revoke")),
-            ApiKey("Old TMS", "fw_live_1b0C", (N_("Submit"),), at(-24 * 400), Chip(Tone.STOPPED, N_("Expired"))),
+            ApiKey("ERP", "fw_8Kq2", (N_("Submit"), N_("Read")), at(-24 * 60), _ACTIVE, Action(N_("Revoke"), "/keys/1/revoke", confirm=N_("The key stops working at once. Revoke it?"))),
+            ApiKey("BI 報表", "fw_Zp77", (N_("Read"),), at(-24 * 20), _ACTIVE, Action(N_("Revoke"), "/keys/2/revoke")),
+            ApiKey("Old TMS", "fw_1b0C", (N_("Submit"),), at(-24 * 400), Chip(Tone.STOPPED, N_("Expired"))),
         ),
         (
             Webhook(
@@ -88,7 +88,7 @@ def keys(fresh: bool = False) -> KeysView:
             Choice("trip.crossed", N_("A truck crossed")),
             Choice("request.answered", N_("A request was answered")),
         ),
-        new_key="fw_live_9tXqLr0V3mBz7KcP2wNsYd4hJg8Ae1Fu" if fresh else "",
+        new_key="fw_9tXqLr0V3mBz7KcP2wNsYd4hJg8Ae1FuTq5RbXcVn02" if fresh else "",
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ async def _view(
         made.append(
             ApiKey(
                 name=str(one["name"]),
-                prefix=f"fw_{str(one['key'])[-4:]}",
+                prefix=str(one["begins"]),
                 scopes=tuple(PERMISSIONS[Permission(name)] for name in one["permissions"]),
                 created=one["issued_at"],
                 status=Chip(Tone.STOPPED, N_("Revoked"), at=revoked) if revoked else Chip(Tone.DONE, N_("Active")),

@@ -50,6 +50,7 @@ class ApiKey:
 
     name: str
     prefix: str
+    """How its secret begins; empty for a key issued before this was kept."""
     scopes: tuple[Phrase, ...]
     created: datetime
     status: Chip

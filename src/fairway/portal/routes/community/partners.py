@@ -112,7 +112,7 @@ async def _keys(page: Page) -> tuple[ApiKey, ...]:
     return tuple(
         ApiKey(
             name=str(one["name"]),
-            prefix=f"fw_{str(one['key'])[-4:]}",
+            prefix=str(one["begins"]),
             scopes=tuple(PERMISSIONS[Permission(name)] for name in one["permissions"]),
             created=one["issued_at"],
             status=Chip(Tone.DONE, N_("Active")),
