@@ -1,6 +1,7 @@
 """The command ``fairway``. Each subcommand is a module with ``arguments`` and ``run``, listed in one table.
 
-Exit codes: 0 done, 1 refused or failed, 2 not understood (unknown command or argument, no such file).
+Exit codes: 0 done, 1 refused or failed, 2 not done as asked (unknown command or argument, no such file, no site that
+answers).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Protocol, cast
 
 from fairway.base.issues import NotFound, Refusal
 from fairway.base.language import Language
-from fairway.cli.output import Output
+from fairway.cli.output import NotDone, Output
 from fairway.site.migrate import MigrationError
 from fairway.site.postgres_binaries import PostgresError
 
@@ -98,7 +99,7 @@ def _run(given: Namespace, output: Output) -> int:
         return command(given.command).run(given, output)
     except Refusal as refusal:
         output.refused(refusal.issues)
-        return 1
+        return 2 if isinstance(refusal, NotDone) else 1
     except NotFound:
         output.failed("There is no such thing here.")
         return 1

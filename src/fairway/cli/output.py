@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 import msgspec
 
-from fairway.base.issues import Issue, Severity
+from fairway.base.issues import Issue, Refusal, Severity
 from fairway.base.language import Language, translate
 
 _SEVERITY_WORDS = {
@@ -17,6 +17,10 @@ _SEVERITY_WORDS = {
     Severity.QUESTION: "Question",
     Severity.WARNING: "Warning",
 }
+
+
+class NotDone(Refusal):
+    """It could not be done as asked, whatever the file says: exit code 2."""
 
 
 @dataclass(frozen=True, slots=True)
