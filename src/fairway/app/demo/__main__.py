@@ -25,6 +25,7 @@ from fairway.app.demo.running import DemoError, Demonstration, demonstration
 from fairway.app.demo.screen import Screen
 from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.process import watch_supervisor
+from fairway.app.story.community import OWNER
 from fairway.app.story.ledger import Ledger
 from fairway.app.story.play import play
 from fairway.app.story.script import Script
@@ -68,6 +69,8 @@ async def tell_story(demonstration: Demonstration, cast: Cast) -> bool:
     began = time.monotonic()
     async with stage:
         broken = await play(stage, screen.left)
+        if broken is None:
+            town.book.bill = (await stage.journey_names())["bill"]
     took = round(time.monotonic() - began, 1)
     screen.result(ledger, broken, {"seconds": took})
     if broken:
@@ -100,8 +103,7 @@ async def stay(var: Path, output: Output, *, rate: float, story: bool, up: async
     screen = Screen(output)
     async with demonstration(var / "demo", screen) as (made, cast):
         # Everybody can sign in from here on, also while the story is played.
-        where = (*addresses(made.town, screen), *sign_ins(made.town, cast, screen))
-        screen.lines("", *where)
+        screen.lines("", *addresses(made.town, screen), *sign_ins(made.town, cast, screen))
         if made.town.book.played:
             screen.tell("The story was played before; the data is still there.")
         elif story:
@@ -111,7 +113,7 @@ async def stay(var: Path, output: Output, *, rate: float, story: bool, up: async
                 screen.tell("The story was interrupted. Started again, it is played from its beginning.")
                 raise
             # The steps have pushed them out of sight.
-            screen.lines("", *where)
+            screen.lines("", *addresses(made.town, screen), *sign_ins(made.town, cast, screen))
         made.clock.run_at(rate)
         screen.tell("The clock runs {rate} times as fast as yours.", rate=f"{rate:g}")
         screen.tell("Everything is up. Ctrl-C ends it; the data stays.")
@@ -141,8 +143,12 @@ def sign_ins(town: Town, cast: Cast, screen: Screen) -> list[str]:
         name = firm.names.en or firm.names.tc or firm.names.sc
         rows.append((firm.site, player.email, name, f"{'/'.join(firm.kinds)}, {player.role}"))
     heads = [screen.say(head) for head in ("site", "e-mail", "organisation (invented)", "role")]
-    phrase = screen.say("Pass phrase of everybody: {phrase}", phrase=town.book.passphrase)
-    return [*table(heads, rows), phrase, ""]
+    said = [screen.say("Pass phrase of everybody: {phrase}", phrase=town.book.passphrase)]
+    if town.book.bill:
+        told = "Type {bill} into the search as {email}: sea, road and air in one line."
+        reader = next(player.email for player in cast.people if player.organisation == OWNER)
+        said.append(screen.say(told, bill=town.book.bill, email=reader))
+    return [*table(heads, rows), *said, ""]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -58,6 +58,8 @@ class Book(msgspec.Struct, kw_only=True):
     """How often the story was begun."""
     played: bool = False
     """Whether its last play came to the end."""
+    bill: str = ""
+    """Of the container from Rotterdam in that play: what one types to see it."""
 
 
 class Town:
