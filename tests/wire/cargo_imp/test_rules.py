@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from fairway.base.issues import Issue, Severity
@@ -158,3 +160,23 @@ def test_the_offset_of_a_fault_is_that_of_its_byte() -> None:
     assert isinstance(issue, CargoImpIssue)
     assert raw[issue.offset :].startswith(b"99NOV")
     assert (issue.line, issue.column, issue.segment) == (5, 5, "RCS")
+
+
+READY = b"FSU/15\r\n160-12345675HKGAMS/T10K100\r\nRCS/22NOV1030/HKG/T10\r\n"
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        READY + b"OSI/X\r\n" + b"/ABCDEF\r\n" * 40_000,
+        READY + b"OSI/WORD\r\n" * 40_000,
+        READY + b"OCI/HK/ISS/RA/28490\r\n" * 20_000,
+        READY + b"ULD/PMC72534CX\r\n" * 25_000,
+        b"FWB/16\r\n160-12345675HKGAMS/T10K100\r\nSHP/1\r\n" + b"/ABCDEF\r\n" * 40_000,
+        b"FHL/4\r\nMBI/160-12345675HKGAMS/T10K100\r\n" + b"HBS/HOUSE1/HKGAMS/5/K50.5/3/TOYS\r\n" * 12_000,
+    ],
+)
+def test_lines_without_end_cost_in_proportion_to_their_number(garbage: bytes) -> None:
+    begun = time.process_time()
+    read(garbage)
+    assert time.process_time() - begun < 4

@@ -119,13 +119,13 @@ def read_house_list(message: RawMessage) -> tuple[HouseList | None, list[Issue]]
             first, *rest = fields(part.first, 4)
             master = parse_consignment(first, rest, "MBI", issues)
         elif part.segment == "HBS":
-            houses = _with_partners(houses, of_house)
+            _with_partners(houses, of_house)
             of_house = []
             house = _house(part, issues)
             houses += [house] if house else []
         else:
             of_house.append(part)
-    houses = _with_partners(houses, of_house)
+    _with_partners(houses, of_house)
     if master is None:
         if not any(part.segment == "MBI" for part in found):
             issues.append(NoMaster.at(message.begin.spot()))
@@ -133,10 +133,10 @@ def read_house_list(message: RawMessage) -> tuple[HouseList | None, list[Issue]]
     return HouseList(version=version, master=master, houses=tuple(houses), line=message.begin.number), issues
 
 
-def _with_partners(houses: list[House], told: Sequence[Part]) -> list[House]:
-    if not houses or houses[-1].partners:
-        return houses
-    return [*houses[:-1], replace(houses[-1], partners=_house_partners(told))]
+def _with_partners(houses: list[House], told: Sequence[Part]) -> None:
+    """Put the parties that were told to the last house."""
+    if houses and not houses[-1].partners:
+        houses[-1] = replace(houses[-1], partners=_house_partners(told))
 
 
 def _house_partners(told: Sequence[Part]) -> tuple[Partner, ...]:

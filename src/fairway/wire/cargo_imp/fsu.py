@@ -18,7 +18,15 @@ from fairway.wire.cargo_imp.elements import (
     parse_customs,
     quantity_text,
 )
-from fairway.wire.cargo_imp.model import LATEST, NOTES, STATUSES, Consignment, Status, StatusUpdate
+from fairway.wire.cargo_imp.model import (
+    LATEST,
+    NOTES,
+    STATUSES,
+    Consignment,
+    CustomsInformation,
+    Status,
+    StatusUpdate,
+)
 from fairway.wire.cargo_imp.rules import (
     IncompleteStatus,
     NoStatus,
@@ -83,22 +91,36 @@ def read_status_update(message: RawMessage) -> tuple[StatusUpdate | None, list[I
 def _grouped(lines: Sequence[Line], issues: list[Issue]) -> list[Part]:
     """Lines by their identifier. Those that begin with a stroke continue, as do those after one as long as a line of
     the network can be."""
-    found: list[Part] = []
+    found: list[tuple[str, list[Line]]] = []
     for line in lines:
         name, stroke, _ = line.text.partition("/")
         new = name in STATUSES or name in _ABOUT or (bool(stroke) and len(name) == 3 and name.isalpha())
-        wrapped = bool(found) and len(found[-1].lines[-1].text) >= _WRAPPED_FROM
+        wrapped = bool(found) and len(found[-1][1][-1].text) >= _WRAPPED_FROM
         if new and name:
-            found.append(Part(segment=name, lines=(line,)))
+            found.append((name, [line]))
         elif found and (line.text.startswith("/") or wrapped):
-            found[-1] = Part(segment=found[-1].segment, lines=(*found[-1].lines, line))
+            found[-1][1].append(line)
         else:
             issues.append(StrayLine.at(line.spot(), value=line.text[:40]))
-    return found
+    return [Part(segment=name, lines=tuple(own)) for name, own in found]
+
+
+class _Told:
+    """A status, and what is said to it in the lines that follow."""
+
+    def __init__(self, status: Status) -> None:
+        self.status = status
+        self.notes: list[str] = []
+        self.customs: list[CustomsInformation] = []
+        self.ulds: list[str] = []
+
+    def whole(self) -> Status:
+        """The status with all of it."""
+        return replace(self.status, notes=tuple(self.notes), customs=tuple(self.customs), ulds=tuple(self.ulds))
 
 
 def _statuses(parts: Sequence[Part], consignment: Consignment | None, issues: list[Issue]) -> list[Status]:
-    found: list[Status] = []
+    found: list[_Told] = []
     last_refused = False
     for part in parts:
         if part.segment in _ABOUT:
@@ -110,33 +132,28 @@ def _statuses(parts: Sequence[Part], consignment: Consignment | None, issues: li
             issues += faults
             last_refused = status is None
             if status is not None:
-                found.append(status)
+                found.append(_Told(status))
         else:
             spot = part.first.spot(1, part.segment)
             issues.append(UnknownStatus.at(spot, value=part.segment, codes=", ".join(STATUSES)))
             last_refused = True
-    return found
+    return [one.whole() for one in found]
 
 
-def _tell(part: Part, found: list[Status], issues: list[Issue]) -> None:
+def _tell(part: Part, found: list[_Told], issues: list[Issue]) -> None:
     """Add what a line of information says to the status before it; without one, OSI and OCI are statuses."""
-    line = part.first.number
+    if not found:
+        if part.segment not in NOTES:
+            issues.append(StrayLine.at(part.first.spot(), value=part.first.text[:40]))
+            return
+        found.append(_Told(Status(code=part.segment, line=part.first.number)))
+    last = found[-1]
     if part.segment == "OSI":
-        note = " ".join(each.text[4 if each is part.first else 1 :].strip() for each in part.lines)
-        if found:
-            found[-1] = replace(found[-1], notes=(*found[-1].notes, note))
-        else:
-            found.append(Status(code="OSI", notes=(note,), line=line))
+        last.notes.append(" ".join(each.text[4 if each is part.first else 1 :].strip() for each in part.lines))
     elif part.segment == "OCI":
-        customs = tuple(parse_customs(part))
-        if found:
-            found[-1] = replace(found[-1], customs=(*found[-1].customs, *customs))
-        else:
-            found.append(Status(code="OCI", customs=customs, line=line))
-    elif found:
-        found[-1] = replace(found[-1], ulds=(*found[-1].ulds, *unit_loads(part, issues)))
+        last.customs += parse_customs(part)
     else:
-        issues.append(StrayLine.at(part.first.spot(), value=part.first.text[:40]))
+        last.ulds += unit_loads(part, issues)
 
 
 def unit_loads(part: Part, issues: list[Issue]) -> Iterator[str]:

@@ -204,11 +204,10 @@ class _Reader:
 
 def _joined(part: Part) -> list[Line]:
     """The lines of a status; one that was broken without a stroke is one again."""
-    lines: list[Line] = []
+    lines: list[tuple[Line, list[str]]] = []
     for line in part.lines:
         if lines and not line.text.startswith("/"):
-            last = lines[-1]
-            lines[-1] = Line(number=last.number, offset=last.offset, text=last.text + line.text)
+            lines[-1][1].append(line.text)
         else:
-            lines.append(line)
-    return lines
+            lines.append((line, [line.text]))
+    return [Line(number=one.number, offset=one.offset, text="".join(texts)) for one, texts in lines]

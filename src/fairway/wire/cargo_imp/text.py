@@ -130,18 +130,17 @@ def split_messages(raw: bytes) -> tuple[list[RawMessage], list[Issue]]:
 
 def parts(lines: Sequence[Line], segments: frozenset[str]) -> tuple[list[Part], list[Line]]:
     """The lines grouped by identifier, and those that belong to none: before the first, or of an unknown kind."""
-    found: list[Part] = []
+    found: list[tuple[str, list[Line]]] = []
     stray: list[Line] = []
     for line in lines:
         name = line.text[:3]
         if name in segments and (len(line.text.rstrip()) == 3 or line.text[3] == "/"):
-            found.append(Part(segment=name, lines=(line,)))
+            found.append((name, [line]))
         elif line.text.startswith("/") and found:
-            last = found[-1]
-            found[-1] = Part(segment=last.segment, lines=(*last.lines, line))
+            found[-1][1].append(line)
         else:
             stray.append(line)
-    return found, stray
+    return [Part(segment=name, lines=tuple(own)) for name, own in found], stray
 
 
 def _lines(raw: bytes, ending: re.Pattern[bytes]) -> list[Line]:
