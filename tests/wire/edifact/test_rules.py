@@ -167,6 +167,20 @@ def test_SegmentUnknown() -> None:
     assert changed("CNT+16:1'", "ERC+1'CNT+16:1'") == [("15", "unknown_segment", "ERC", 9, None, None, "e")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "tag"), [("EQD+CN+", "EQDX+CN+", "EQDX"), ("RFF+BN", "RFFZZ+BN", "RFFZZ"), ("RFF+BN", "RF+BN", "RF")]
+)
+def test_a_tag_of_not_three_characters_is_no_segment_of_the_message(old: str, new: str, tag: str) -> None:
+    found = changed(old, new)
+    assert ("15", "unknown_segment", tag) in {one[:3] for one in found}
+    assert all(one[-1] == "e" for one in found if one[1] == "unknown_segment")
+
+
+@pytest.mark.parametrize(("old", "new"), [("UNH+", "UNHX+"), ("UNT+", "UNTX+")])
+def test_a_service_segment_with_a_wrong_tag_is_none(old: str, new: str) -> None:
+    assert [one for one in told(whole(GATE.replace(old, new, 1))) if one[-1] == "e"]
+
+
 def test_SegmentRepeated() -> None:
     assert changed("RFF+BN:12345'", "RFF+BN:1'" * 9) == []
     assert changed("RFF+BN:12345'", "RFF+BN:1'" * 11) == [("35", "segment_repeated", "RFF", 15, None, None, "e")]

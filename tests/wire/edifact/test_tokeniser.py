@@ -175,6 +175,31 @@ def test_character_encoding_of_unb() -> None:
     assert list(tokenise([data]))[1].value(4) == "東莞"
 
 
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("NADX+CF", "NADX"),
+        ("RFFZZ+BM:1", "RFFZZ"),
+        ("NA+CF", "NA"),
+        ("N:AD+CF", "N"),
+        ("NAD +CF", "NAD "),
+        ("NADXXXXXXXXXX+CF", "NADXXXXXXX"),
+        ("+CF", "+CF"),
+        ("N", "N"),
+        ("NAD", "NAD"),
+        ("NAD+CF", "NAD"),
+        ("NAD:1+CF", "NAD"),
+    ],
+)
+def test_a_tag_is_three_characters_before_a_separator(text: str, tag: str) -> None:
+    assert tags(f"UNB+UNOC:3+A+B+261122:1200+1'RFF+1'{text}'UNZ+0+1'".encode()) == ["UNB", "RFF", tag, "UNZ"]
+
+
+def test_a_tag_by_other_service_characters() -> None:
+    data = b"UNA|^,! ~UNB^UNOA|3^A^B^261122|1200^1~NAD|1^CF~NAD+CF~"
+    assert tags(data) == ["UNA", "UNB", "NAD", "NAD+CF"]
+
+
 def test_a_segment_without_end() -> None:
     segments = list(tokenise([b"UNB+UNOC:3+A+B+261122:1200+1'UNZ+0+1"]))
     assert [s.block.unended for s in segments] == [False, True]

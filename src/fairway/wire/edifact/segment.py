@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+from sys import intern
+
 import msgspec
 
 from fairway.wire.edifact.characters import Decoder, ServiceCharacters
@@ -154,3 +157,30 @@ def _unreleased(text: str, release: str) -> str:
         at = found + 2
     out.append(text[at:])
     return "".join(out)
+
+
+LONGEST_TAG = 10
+"""Characters that are told of what stands in the place of a tag."""
+_HEAD = itemgetter(slice(0, 4))
+
+
+def tags_of(bare: list[str], marks: ServiceCharacters) -> list[str]:
+    """The tag of each segment: what stands before its first separator. One that is not of three characters is nobody's
+    tag, and is told as it stands, so that ``NADX+CF`` is no NAD."""
+    heads = list(map(_HEAD, bare))
+    known = {head: intern(head[:3]) for head in {*heads} if _is_headed(head, marks)}
+    if len(known) == len({*heads}):
+        return list(map(known.__getitem__, heads))
+    return [known.get(head) or _wrong(text, marks) for head, text in zip(heads, bare, strict=True)]
+
+
+def _is_headed(head: str, marks: ServiceCharacters) -> bool:
+    """Whether a tag of three characters and a separator begin the segment (a component separator where the tag carries
+    the numbers of explicit nesting), or the tag is all of it."""
+    separators = (marks.element, marks.component)
+    return len(head) >= 3 and head[3:] in {"", *separators} and not any(one in head[:3] for one in separators)
+
+
+def _wrong(text: str, marks: ServiceCharacters) -> str:
+    begins = text[:LONGEST_TAG]
+    return intern(begins.partition(marks.element)[0].partition(marks.component)[0] or begins[:3])

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, chain, compress, count, repeat
-from operator import add, itemgetter
-from sys import intern
+from operator import add
 
 import msgspec
 
@@ -24,7 +23,7 @@ from fairway.wire.edifact.characters import (
     from_advice,
     has_foreign,
 )
-from fairway.wire.edifact.segment import BLANK, Block, Segment, line_breaks, released
+from fairway.wire.edifact.segment import BLANK, Block, Segment, line_breaks, released, tags_of
 
 BLOCK = 64 * 1024
 """Bytes that are taken apart at a time."""
@@ -32,7 +31,6 @@ LONGEST = 64 * 1024
 """Characters of a segment; what has no terminator for so long is cut, so that garbage does not fill the memory."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_BE, "utf-16-be"), (codecs.BOM_UTF16_LE, "utf-16-le"))
-_TAG = itemgetter(slice(0, 3))
 
 
 def tokenise(chunks: Iterable[bytes], *, charset: str | None = None) -> Iterator[Segment]:
@@ -239,7 +237,7 @@ class _Stream:
         if "" in bare:
             starts = compress(starts, bare)
             bare = [piece for piece in bare if piece]
-        tags = map(intern, map(_TAG, bare))
+        tags = ["UNA"] * len(bare) if self.advice else tags_of(bare, marks)
         segments = list(map(Segment, tags, bare, starts, count(self.position), repeat(block)))
         self.position += len(segments)
         self.offset += self.decoder.size(text)
