@@ -86,3 +86,31 @@ def test_DirectionDisputed():
 def test_PartnerRefused():
     found = issue(ALL["APERAK"], "edifact.meaning.refused_by_partner")
     assert found.text() == "The sender refuses message OUR-77: 12 Unknown booking MSKU1234565"
+
+
+def test_EquipmentLeftOut():
+    text = ALL["CODECO_IN"].replace("EQD+CN+", "EQD+ZZ+", 1)
+    found = issue(text, "edifact.meaning.equipment")
+    assert (found.tag, found.element, found.severity) == ("EQD", 1, Severity.WARNING)
+    assert "ZZ" in found.text()
+    assert "EQD+CN" in found.remedy
+
+
+def test_PlaceUnknown():
+    assert "HKHKG" in ALL["CODECO_IN"]
+    found = issue(ALL["CODECO_IN"].replace("HKHKG", "HKQQQ"), "edifact.meaning.place")
+    assert (found.tag, found.element, found.severity, found.code) == ("LOC", 2, Severity.WARNING, "14")
+    assert "HKQQQ" in found.text()
+
+
+def test_a_code_of_no_country_or_of_the_partners_own_list_is_no_unknown_place():
+    for code in ("QQXYZ", "HKQQQ:139:ZZZ"):
+        text = ALL["CODECO_IN"].replace("HKHKG:139:6", code).replace("HKHKG", code)
+        found = read(interchange(text), profile=STANDARD, partner="p", received=RECEIVED)
+        assert "edifact.meaning.place" not in {one.rule for one in found.issues}
+
+
+def test_places_of_the_samples_are_known():
+    for text in ALL.values():
+        found = read(interchange(text), profile=STANDARD, partner="p", received=RECEIVED)
+        assert [one.text() for one in found.issues if one.rule == "edifact.meaning.place"] == []

@@ -19,6 +19,7 @@ from fairway.tracking.reading import Message, Party, Read, Standard
 from fairway.tracking.reading.edifact_answered import read_application_error, read_customs_response
 from fairway.tracking.reading.edifact_consignment import read_consignments, read_conveyance_report
 from fairway.tracking.reading.edifact_equipment import read_equipment
+from fairway.tracking.reading.edifact_left_out import say_left_out
 from fairway.tracking.reading.edifact_parts import parts_of
 from fairway.tracking.reading.edifact_schedule import read_schedule
 from fairway.tracking.reading.edifact_status import read_status
@@ -107,4 +108,5 @@ def understand(message: edifact.Message, *, profile: Profile, partner: str, rece
     reader = READERS.get(message.type)
     if reader is not None and not refused:
         reader(telling)
+        say_left_out(telling)
     return telling

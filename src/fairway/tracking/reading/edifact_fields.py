@@ -65,7 +65,7 @@ CARGO_PARTIES: Final = frozenset(
     {"AE", "BY", "CB", "CN", "CZ", "DT", "EX", "FP", "FW", "GO", "IM", "N1", "N2", "NI", "NO", "OF", "OS", "SE", "UC"}
 )
 """DE 3035 of those with an interest in the cargo; carriers, terminals, senders and receivers of the message are not."""
-_LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
+LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _IMO = re.compile(r"(?:IMO)?([0-9]{7})")
 
 
@@ -140,7 +140,7 @@ def location(segment: Segment | None, profile: Profile) -> Location:
     if segment is None:
         return Location()
     code, name = segment.value(2).strip().upper(), segment.value(2, 4).strip()
-    unlocode = profile.places.get(code) or (code if _LOCODE.fullmatch(code) else None)
+    unlocode = profile.places.get(code) or (code if LOCODE.fullmatch(code) else None)
     facility, facility_list = "", ""
     for element in (3, 4):
         if text := segment.value(element).strip().upper():
@@ -152,7 +152,7 @@ def location(segment: Segment | None, profile: Profile) -> Location:
         facility, facility_list = _facility(code, segment.value(2, 3), profile)
     if unlocode is None and facility:
         unlocode = profile.places.get(facility) or _smdg().get(facility)
-    if unlocode is None and _LOCODE.fullmatch(facility[:5]) and len(facility) > 5:
+    if unlocode is None and LOCODE.fullmatch(facility[:5]) and len(facility) > 5:
         # "CNYATCT" and the like: the UN/LOCODE with the carrier's own letters for the terminal.
         unlocode = facility[:5] if facility_list == "SMDG" else None
     return Location(

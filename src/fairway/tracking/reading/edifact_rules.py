@@ -120,6 +120,23 @@ class DirectionDisputed(MeaningRule):
     severity = Severity.WARNING
 
 
+class EquipmentLeftOut(MeaningRule):
+    """Equipment {number} is left out: its kind {code} is not followed."""
+
+    id = "edifact.meaning.equipment"
+    remedy = "If it is a container, name it with EQD+CN; chassis and trailers are not followed."
+    severity = Severity.WARNING
+
+
+class PlaceUnknown(MeaningRule):
+    """The place {code} is not in our table of places."""
+
+    id = "edifact.meaning.place"
+    remedy = "Check the UN/LOCODE. If it is right, nothing is lost: the place is shown by its code."
+    severity = Severity.WARNING
+    code = "14"
+
+
 class PartnerRefused(MeaningRule):
     """The sender refuses message {reference}: {code} {text}"""
 
