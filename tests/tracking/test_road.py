@@ -83,6 +83,35 @@ def test_a_document_is_lodged_when_the_authority_took_it() -> None:
     assert events_of(sent, CARGO, site="hk") == (event,)
 
 
+def test_a_rejection_stands_after_the_lodging_that_it_answers() -> None:
+    def answered(code: str, status: FilingStatus, seconds: float) -> Recorded:
+        fact = AnswerReceived(
+            answer_id=f"A-{code}-{seconds}",
+            message_id="M1",
+            raw_code=code,
+            status=status,
+            authority="hk",
+            answered_at=NOW + timedelta(seconds=seconds),
+        )
+        return recorded(fact, "filing:hk.road_aci:C1", seconds / 60)
+
+    def sent(name: str, seconds: float) -> Recorded:
+        fact = FilingSent(message_id=name, sent_at=NOW + timedelta(seconds=seconds))
+        return recorded(fact, "filing:hk.road_aci:C1", seconds / 60)
+
+    facts = [
+        sent("M1", 1),
+        answered("ERR", FilingStatus.REJECTED, 4),
+        sent("M2", 16),
+        answered("ACK", FilingStatus.UNDER_REVIEW, 19),
+        answered("CCR", FilingStatus.ACCEPTED, 21),
+    ]
+    events = [event for one in facts for event in events_of(one, CARGO, site="hk")]
+    expected = ["ADVANCE_SUBMITTED", "REJECTED", "REVIEW", "ACCEPTED"]
+    assert [one.milestone for one in line_up(events).entries] == expected
+    assert line_up(reversed(events)).entries == line_up(events).entries
+
+
 def test_changes_and_deletions_are_not_lodged_anew() -> None:
     sent = recorded(FilingSent(message_id="M1", sent_at=NOW), "filing:hk.road_aci:C1")
     for function in (FilingFunction.CHANGE, FilingFunction.DELETE):

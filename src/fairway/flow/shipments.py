@@ -8,10 +8,8 @@ more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
 from uuid import UUID, uuid5
 
-from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Direction, Submission
 from fairway.tracking.model import Location, Mode, Reference
 from fairway.tracking.road_cargo import Cargo, marks_of
@@ -55,11 +53,11 @@ def confirm_what_was_accepted(number: Reference | None, cargo: Cargo, group: str
 
 
 def _crossing(submission: Submission) -> Iterator[PlannedLeg]:
-    """The crossing, as far as the submission says when and by which vehicle."""
+    """The crossing, as far as the submission says when and by which vehicle. A day is no time: nobody plans to depart
+    or to cross at midnight because a submission names the day alone."""
     trip = submission.trip
-    if trip is None or trip.expected_crossing_date is None:
+    if trip is None or (trip.expected_crossing_date is None and trip.arrival_at is None):
         return
-    morning = datetime.combine(trip.expected_crossing_date, time(), HONG_KONG).astimezone(UTC)
     marks = marks_of(submission)
     south = submission.direction is Direction.HK_TO_CN
     hong_kong, mainland = Location(name="Hong Kong"), Location(name="Mainland")
@@ -68,6 +66,7 @@ def _crossing(submission: Submission) -> Iterator[PlannedLeg]:
         mode=Mode.ROAD,
         origin=hong_kong if south else mainland,
         destination=mainland if south else hong_kong,
-        departs=morning if marks else None,
+        crosses=trip.arrival_at,
+        day=trip.expected_crossing_date if trip.arrival_at is None else None,
         conveyance=marks[0] if marks else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,10 @@ class PlannedLeg(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     destination: Location = Location()
     departs: datetime | None = None
     arrives: datetime | None = None
+    crosses: datetime | None = None
+    """When the vehicle is to be at the boundary."""
+    day: date | None = None
+    """The civil day (UTC+8) of the crossing, where that is all that is planned."""
     conveyance: Reference | None = None
     """Voyage, flight or registration mark."""
     carrier: str = ""

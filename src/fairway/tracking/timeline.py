@@ -24,6 +24,7 @@ from fairway.tracking.legs import carried_on, stops, with_legs
 from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other, Reason, Stop, Timeline
 from fairway.tracking.model import Event, Location, Mode, Quality
 from fairway.tracking.ranks import rank, rank_of
+from fairway.tracking.road import STANDARD as ROAD_JOB
 from fairway.tracking.tellings import Telling, tellings
 
 __all__ = [
@@ -61,6 +62,10 @@ SEEN: Final = timedelta(hours=12)
 """The same for a vessel's arrival or departure of which AIS is one voice: it sees the port limit, others the berth."""
 BOUNDARY: Final = timedelta(hours=2)
 """The same for crossing the boundary: each side sees its own counter."""
+
+FROM_THE_FIRST: Final = frozenset({"ADVANCE_SUBMITTED", "REVIEW"})
+"""Of the documents of a road movement these steps stand from the first time on: one that was rejected is lodged and
+looked at anew, and the rejection comes after the lodging that it answers, not before the last."""
 
 _Lost = dict[int, list[tuple[Event, Reason]]]
 
@@ -152,7 +157,9 @@ def _entry(group: Happening, lost: _Lost, stored: Mapping[str, datetime] | None)
 
 def _believed(one: Telling) -> tuple[bool, int, float, int]:
     """Of equally sure voices the one that comes first is believed. Made of content only, never of arrival."""
-    return one.future, one.rank, -one.told.timestamp(), one.number
+    told = one.told.timestamp()
+    first = one.event.source.standard == ROAD_JOB and one.milestone.code in FROM_THE_FIRST
+    return one.future, one.rank, told if first else -told, one.number
 
 
 def _quality(one: Telling) -> Quality:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
+from fairway.portal.routes.community.line import Line
 from fairway.portal.routes.community.way import whole_way
+from fairway.site.community.shipments import ShipmentView
 from fairway.tracking.line import Leg
 from fairway.tracking.model import Location, Mode, Reference, ReferenceKind
 from fairway.tracking.shipment_facts import PlannedLeg
+from fairway.tracking.timeline import line_up
+from tests.tracking.telling import MARK, at, told
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VOYAGE = Reference(ReferenceKind.VOYAGE, "9321483/021W")
@@ -36,3 +41,27 @@ def test_another_leg_of_the_same_mode_is_another_leg() -> None:
     assert whole_way([ROAD], [other]) == (other, ROAD)
     assert whole_way([], [other]) == (other,)
     assert whole_way([ROAD], []) == (ROAD,)
+
+
+def test_a_truck_that_crossed_is_not_to_come() -> None:
+    crossed = told("BORDER_CROSSED", 9, MARK, mode=Mode.ROAD, name="Shenzhen Bay Port")
+    view = ShipmentView(
+        case=UUID(int=1),
+        owner=UUID(int=2),
+        reference="JOB-1",
+        legs=(PlannedLeg(mode=Mode.ROAD, origin=HKG, destination=DGG, crosses=at(10), conveyance=MARK),),
+        since=at(0),
+        until=at(90),
+        closed=False,
+        own=True,
+        timeline=line_up([crossed]),
+        references=(),
+        claims=(),
+        parties=(),
+        names={},
+        stored={},
+        messages={},
+    )
+    (leg,) = Line(view, "hk", "").legs
+    assert (leg.state, leg.says) == ("done", "Crossed")
+    assert leg.destination and leg.origin

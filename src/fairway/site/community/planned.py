@@ -13,11 +13,12 @@ STANDARD = "plan"
 
 
 def planned(owner: UUID, reference: str, legs: Iterable[PlannedLeg], told: datetime | None = None) -> Iterator[Event]:
-    """A planned departure and arrival for each leg that has a time."""
+    """A planned departure, crossing and arrival for each leg, as far as it has a time for them."""
     own = Reference(ReferenceKind.OWN, reference)
     for number, leg in enumerate(legs, 1):
         for milestone, at, place in (
             ("DEPARTED", leg.departs, leg.origin),
+            ("BORDER_CROSSED", leg.crosses, Location()),
             ("ARRIVED", leg.arrives, leg.destination),
         ):
             if at is not None:
@@ -27,7 +28,7 @@ def planned(owner: UUID, reference: str, legs: Iterable[PlannedLeg], told: datet
                     quality=Quality.PLANNED,
                     times=Times(happened=at, told=told),
                     source=Source(partner=str(owner), standard=STANDARD, code=f"LEG {number}", line=number),
-                    location=place if place != Location() else Location(),
+                    location=place,
                     mode=leg.mode,
                     own_id=f"leg:{number}:{milestone}:{at.isoformat()}",
                 )

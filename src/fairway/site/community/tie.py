@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
+from fairway.base.time import HONG_KONG
 from fairway.consignments.project import normalised
 from fairway.site.community.attaching import store as attaching
 from fairway.site.community.tying import store
@@ -121,7 +122,8 @@ def _carriage(
     for leg in legs:
         if leg.conveyance is None or leg.conveyance.kind not in CONVEYANCES:
             continue
-        first, last = leg.departs or leg.arrives, leg.arrives or leg.departs
+        crosses = leg.crosses or (datetime.combine(leg.day, time(), HONG_KONG) if leg.day else None)
+        first, last = leg.departs or crosses or leg.arrives, leg.arrives or crosses or leg.departs
         if first is None or last is None:
             window = (since, until) if leg.conveyance.kind is not ReferenceKind.REGISTRATION_MARK else None
         else:

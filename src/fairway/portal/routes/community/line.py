@@ -171,6 +171,9 @@ class Line:
         done = {one.line for one in self._view.timeline.entries if one.done}
         if leg.arrived in done:
             state, says = "done", N_("Arrived")
+        elif any(one.leg == leg.number and one.line in done for one in self._view.timeline.of("BORDER_CROSSED")):
+            # Who only crosses tells no arrival: beyond the boundary the leg is done, unless an arrival is awaited.
+            state, says = "under-way" if leg.arrived else "done", N_("Crossed")
         elif leg.departed in done:
             state, says = "under-way", N_("Under way")
         else:
@@ -196,7 +199,7 @@ def planned_leg(leg: PlannedLeg) -> LegPart:
         origin=place_words(leg.origin),
         destination=place_words(leg.destination),
         conveyances=(leg.conveyance.value,) if leg.conveyance else (),
-        since=leg.departs,
+        since=leg.departs or leg.crosses or leg.day,
         until=leg.arrives,
         state="planned",
         says=N_("Planned"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fairway.portal.views.community.shipments import ModeMark
 from fairway.portal.views.parts import Action, Chip, Choice, Link, Phrase, Side
@@ -117,7 +117,8 @@ class LegPart:
     origin: Phrase
     destination: Phrase
     conveyances: tuple[str, ...]
-    since: datetime | None
+    since: datetime | date | None
+    """A plain day where nobody planned more."""
     until: datetime | None
     state: str
     """"done", "under-way" or "planned"."""
