@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fairway.base.language import Language, translate
 from fairway.filings.adapter import FilingStatus
 from fairway.parties.model import OrganisationKind, PersonRole
+from fairway.site.workers.ordering import OrderWorker
 from tests.api.behind import follow
 from tests.api.test_scenario_4 import FOOD, HEADPHONES, MARK, TOYS, load
 from tests.portal.boundary_story import POINT, bundle
@@ -62,6 +63,14 @@ async def test_each_form_stands_with_its_value_charge_and_day(desk: Desk) -> Non
         HEADPHONES: ("Form 1 (import, general)", "5,000,000", "200.00", "–", "–", "200.00"),
     }
     assert "17 Dec" in shown.text
+    # The tab of the work list counts and shows the same, whatever the submission's next step is and whoever placed it.
+    for _ in range(2):
+        work = await may.open("/work?filter=declarations")
+        (tab,) = work.all("//main//a[contains(., 'Declarations due')]")
+        assert "".join(tab.text_content().split()) == "Declarationsdue3"
+        assert work.all(f"//main//a[contains(@href, '{case}')]")
+        while await OrderWorker(desk.house.site, share=1.0).step():
+            pass
     done = await may.send(f"/submissions/{case}/send", {"target": "hk.tdec", "group": TOYS})
     assert done.status == 200, done.text
     assert TOYS not in costs(await may.open("/declarations"))

@@ -30,7 +30,7 @@ _TURNS: Mapping[str, tuple[Turn, ...]] = {
     "mine": (Turn.NEEDS_YOU,),
     "today": OPEN,
     "incoming": (),
-    "declarations": (Turn.NEEDS_YOU,),
+    "declarations": OPEN,
     "closed": (Turn.CLOSED,),
 }
 

@@ -64,6 +64,21 @@ async def declarations(
     return [dict(row) for row in found]
 
 
+async def due_by_case(conn: asyncpg.Connection, cases: Iterable[UUID]) -> dict[UUID, int]:
+    """How many declarations are to be lodged of each submission among ``cases``; those with none are left out. A
+    reader connection counts what its holder sees whole, a writer connection all."""
+    found = await conn.fetch(
+        "SELECT f.case_id, count(*) AS number FROM filing_view f"  # noqa: S608  constants
+        " JOIN submission_view s ON s.case_id = f.case_id AND s.scope = 'full' AND NOT s.cancelled"
+        f"{_WAITING} WHERE f.case_id = ANY ($1) AND f.scope = 'full' AND f.target = 'hk.tdec'"
+        f" AND f.status IN {_TO_LODGE} AND {_SOME_CROSSED} AND EXISTS (SELECT FROM milestone_view v"
+        "   WHERE v.case_id = f.case_id AND v.scope = 'full' AND v.milestone = 'crossed')"
+        " GROUP BY f.case_id",
+        list(cases),
+    )
+    return {row["case_id"]: row["number"] for row in found}
+
+
 async def named(conn: asyncpg.Connection, cases: Iterable[UUID]) -> list[dict[str, Any]]:
     """What the declarations of submissions are called, where the holder sees them whole."""
     found = await conn.fetch(

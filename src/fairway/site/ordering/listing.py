@@ -12,12 +12,13 @@ import msgspec
 from fairway.base.time import HONG_KONG
 from fairway.parties.store import Principal
 from fairway.record.reader import Cursor
+from fairway.site.lodging.store import due_by_case
 from fairway.site.ordering import store
 from fairway.site.ordering.ranking import TURNS, place_of
 from fairway.site.runtime import Site
 from fairway.site.work import store as work_store
 from fairway.site.work.listing import Entry, entries
-from fairway.site.work.standing import Step, Turn, standing
+from fairway.site.work.standing import Turn, standing
 
 CURSOR = Cursor("work-order")
 """How far the worker has come that keeps the places."""
@@ -62,9 +63,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 class Reading:
     """One reading of the list: what the worker has not come to yet is found and put in order once."""
 
-    def __init__(self, site: Site, principal: Principal, fresh: Sequence[Entry], *, behind: bool) -> None:
+    def __init__(
+        self, site: Site, principal: Principal, fresh: Sequence[Entry], lodge: Mapping[UUID, int], *, behind: bool
+    ) -> None:
         self._site, self._principal = site, principal
-        self._fresh = [(place_of(one), one) for one in fresh]
+        self._fresh = [(place_of(one, lodge.get(one.row["case_id"], 0)), one) for one in fresh]
         self._without = [place["case_id"] for place, _ in self._fresh]
         self._behind = behind
 
@@ -129,7 +132,7 @@ class Reading:
             if all(place[name] == value for name, value in equal.items()):
                 found[f"turn{place['turn']}"] += 1
             found["today"] += place["crossing"] == today and TURNS[place["turn"]] is not Turn.CLOSED
-            found["lodge"] += place["step"] == Step.LODGE and place["target"] == "hk.tdec"
+            found["lodge"] += place["lodge"]
         return Counts(
             turns={turn: found[f"turn{number}"] for number, turn in enumerate(TURNS)},
             today=found["today"],
@@ -160,11 +163,15 @@ async def read_list(site: Site, principal: Principal) -> Reading:
         position = await CURSOR.position(conn)
         cases, behind = await store.not_placed(conn, principal.holder, position, look=LOOK)
     fresh = await entries(site, principal, only=cases[: work_store.WINDOW]) if cases else []
-    return Reading(site, principal, fresh, behind=behind or len(cases) > work_store.WINDOW)
+    lodge: Mapping[UUID, int] = {}
+    if fresh:
+        async with site.database.reading(principal.holder, site.clock.now()) as conn:
+            lodge = await due_by_case(conn, [one.row["case_id"] for one in fresh])
+    return Reading(site, principal, fresh, lodge, behind=behind or len(cases) > work_store.WINDOW)
 
 
-DECLARATIONS: Mapping[str, Any] = {"step": Step.LODGE.value, "target": "hk.tdec"}
-"""The condition that a Hong Kong declaration is to be lodged."""
+DECLARATIONS: Mapping[str, Any] = {"lodges": True}
+"""The condition that a Hong Kong declaration is to be lodged, whatever the next step is."""
 OPEN = (Turn.NEEDS_YOU, Turn.OTHERS, Turn.MOVING)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,8 @@ TURNS = tuple(Turn)
 """A turn's number in the table is its place here."""
 
 
-def place_of(one: Entry) -> dict[str, Any]:
-    """The row of ``work_order`` for a submission, without its holder."""
+def place_of(one: Entry, lodge: int = 0) -> dict[str, Any]:
+    """The row of ``work_order`` for a submission with ``lodge`` declarations to lodge, without its holder."""
     row, found = one.row, one.standing
     turn, place, recent = one.key
     return {
@@ -30,9 +30,15 @@ def place_of(one: Entry) -> dict[str, Any]:
         "direction": row["direction"],
         "control_point": row["control_point"] or "",
         "due": one.due,
+        "lodge": lodge,
+        "lodges": lodge > 0,
     }
 
 
-def ranked(found: Iterable[tuple[UUID, Entry]]) -> list[dict[str, Any]]:
-    """The places of submissions, each with its holder."""
-    return [{"holder": holder, **place_of(one)} for holder, one in found]
+def ranked(found: Iterable[tuple[UUID, Entry]], lodge: Mapping[UUID, int]) -> list[dict[str, Any]]:
+    """The places of submissions, each with its holder. ``lodge``: the declarations to lodge of each, which count for
+    who sees the submission whole."""
+    return [
+        {"holder": holder, **place_of(one, lodge.get(one.row["case_id"], 0) if one.row["scope"] == "full" else 0)}
+        for holder, one in found
+    ]

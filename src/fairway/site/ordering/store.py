@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "holder", "case_id", "turn", "place", "recent", "reference", "crossing", "step", "target", "direction",
-    "control_point", "due",
+    "control_point", "due", "lodge",
 )  # fmt: skip
-_TYPES = "uuid[], uuid[], smallint[], float8[], float8[], text[], date[], text[], text[], text[], text[], timestamptz[]"
+_TYPES = (
+    "uuid[], uuid[], smallint[], float8[], float8[], text[], date[], text[], text[], text[], text[], timestamptz[],"
+    " smallint[]"
+)
 FAR = date.max
 """Stands for no date of crossing, behind all others."""
 
@@ -157,14 +160,15 @@ async def counts(
     today: date,
     most: int,
 ) -> dict[str, int]:
-    """How many submissions stand in each turn, cross today and have a declaration to lodge; each at most ``most``
-    (reader)."""
+    """How many submissions stand in each turn and cross today, and how many declarations are to be lodged; each of at
+    most ``most`` submissions (reader)."""
     wanted = Wanted(5, **equal)
     base = "SELECT 1 FROM work_order o WHERE o.holder = $1 AND o.case_id <> ALL ($2::uuid[])"
     parts = {f"turn{turn}": f"{base} AND o.turn = {turn}{wanted.text}" for turn in range(4)}
     of_today = [f"({base} AND o.turn = {turn} AND o.crossing = $4 LIMIT $3)" for turn in range(3)]
     parts["today"] = " UNION ALL ".join(of_today)
-    parts["lodge"] = f"{base} AND o.step = 'lodge' AND o.target = 'hk.tdec'"
     counted = ", ".join(f"(SELECT count(*) FROM ({text} LIMIT $3) x) AS {name}" for name, text in parts.items())  # noqa: S608  names of ours
+    lodge = f"{base} AND o.lodges LIMIT $3".replace("SELECT 1", "SELECT o.lodge")
+    counted += f", (SELECT coalesce(sum(x.lodge), 0)::bigint FROM ({lodge}) x) AS lodge"  # noqa: S608  names of ours
     row = await conn.fetchrow(f"SELECT {counted}", holder, list(without), most, today, *wanted.values)
     return dict(row)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from fairway.site.lodging.store import due_by_case
 from fairway.site.ordering.listing import CURSOR
 from fairway.site.ordering.ranking import ranked
 from fairway.site.ordering.store import changed_cases, keep_places, standings
@@ -48,7 +49,8 @@ class OrderWorker:
             rows = await standings(conn, cases)
             found = [(row["holder"], Entry(row=row, standing=standing(row, site.side))) for row in rows]
             dues = await due_times(conn, [one for _, one in found if one.waits])
-            await keep_places(conn, cases, ranked((holder, _due(one, dues)) for holder, one in found))
+            lodge = await due_by_case(conn, cases)
+            await keep_places(conn, cases, ranked(((holder, _due(one, dues)) for holder, one in found), lodge))
             await CURSOR.advance(conn, last)
         taken = time.monotonic() - started
         self._rests_until = time.monotonic() + taken * (1 / self._share - 1)
