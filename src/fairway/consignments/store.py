@@ -118,6 +118,12 @@ async def copies_for(
     return [dict(row) for row in rows]
 
 
+async def copies_count(conn: asyncpg.Connection, most: int) -> int:
+    """How many copies wait for the holder, counted to ``most`` (reader connection)."""
+    found: int = await conn.fetchval("SELECT count(*) FROM (SELECT 1 FROM retrievable_copy LIMIT $1) c", most)
+    return found
+
+
 async def copy_of_code(conn: asyncpg.Connection, code_sha256: str) -> UUID | None:
     """The copy that a retrieval code belongs to (writer connection: the code is the right)."""
     found: UUID | None = await conn.fetchval(

@@ -12,7 +12,7 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.model import Direction, Submission
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
-from fairway.consignments.store import copies_for
+from fairway.consignments.store import copies_count, copies_for
 from fairway.filings.adapter import Target
 from fairway.portal.routes.code_words import package_words
 from fairway.portal.routes.page import Page, SubmitPage
@@ -26,16 +26,20 @@ from fairway.portal.views.work_list import DocumentMark, WorkRow
 from fairway.record.store import load_many
 from fairway.site import submissions
 from fairway.site.filing import submission_stream
+from fairway.site.ordering.listing import MOST_COUNTED
 
 router = APIRouter(include_in_schema=False)
-MOST_SHOWN = 50
+MOST_ABOVE, MOST_SHOWN = 20, 500
+"""Copies above the list of what is open, and where they are all that is asked for."""
 _NOT_BEGUN = Chip(Tone.DRAFT, N_("Not begun"))
 
 
-async def _copies(page: Page, only: UUID | None = None) -> list[tuple[UUID, datetime, Submission]]:
-    """The copies addressed to the reader's organisation. To be the addressee is the right to see them whole."""
+async def _copies(
+    page: Page, only: UUID | None = None, limit: int = MOST_SHOWN
+) -> list[tuple[UUID, datetime, Submission]]:
+    """The newest copies addressed to the reader's organisation. To be the addressee is the right to see them whole."""
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        mine = await copies_for(conn, case_id=only, limit=MOST_SHOWN)
+        mine = await copies_for(conn, case_id=only, limit=limit)
     if not mine:
         return []
     async with page.site.database.single_statements() as conn:
@@ -48,11 +52,17 @@ async def _copies(page: Page, only: UUID | None = None) -> list[tuple[UUID, date
     return found
 
 
-async def incoming_rows(page: Page) -> list[WorkRow]:
-    """The copies as rows of the work list."""
+async def incoming_count(page: Page) -> int:
+    """How many copies wait, counted a little further than a tab shows."""
+    async with page.site.database.reading(page.principal.holder, page.now) as conn:
+        return await copies_count(conn, MOST_COUNTED + 1)
+
+
+async def incoming_rows(page: Page, limit: int = MOST_SHOWN) -> list[WorkRow]:
+    """The newest copies as rows of the work list."""
     today = page.now.astimezone(HONG_KONG).date()
     own = "hk." if page.site.side == "hk" else "cn."
-    return [_row(case_id, received, one, today, own) for case_id, received, one in await _copies(page)]
+    return [_row(case_id, received, one, today, own) for case_id, received, one in await _copies(page, limit=limit)]
 
 
 def _row(case_id: UUID, received: datetime, submission: Submission, today: date, own: str) -> WorkRow:

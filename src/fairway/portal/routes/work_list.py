@@ -13,7 +13,7 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Direction
 from fairway.parties.model import Permission
 from fairway.portal.routes.exports import MOST_EXPORTED, Kind, export_file, export_links
-from fairway.portal.routes.incoming import incoming_rows
+from fairway.portal.routes.incoming import MOST_ABOVE, MOST_SHOWN, incoming_count, incoming_rows
 from fairway.portal.routes.page import Page, SignedPage, SubmitPage
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.posted import posted
@@ -119,17 +119,20 @@ def _total(asked: Asked, found: _Found) -> int | None:
 async def _view(page: Page, asked: Asked) -> WorkListView:
     found = await _found(page, asked)
     may_send = page.may(Permission.SUBMIT)
-    copies = await incoming_rows(page) if may_send else []
+    waiting = await incoming_count(page) if may_send else 0
+    shown_above = MOST_SHOWN if asked.filter else MOST_ABOVE
+    copies = await incoming_rows(page, shown_above) if waiting and asked.shows_incoming else []
     groups: list[WorkGroup] = []
     tasks = await task_rows(page) if may_send and asked.shows_tasks else []
     if tasks:
         groups.append(WorkGroup("tasks", N_("Questions to you"), tuple(tasks), len(tasks)))
     if asked.shows_incoming and (copies or asked.filter):
-        groups.append(WorkGroup("incoming", N_("Waiting to be retrieved"), tuple(copies), len(copies)))
+        number, more = capped(waiting)
+        groups.append(WorkGroup("incoming", N_("Waiting to be retrieved"), tuple(copies), number or 0, more))
     groups += _groups(page, found)
     stale: Phrase = _BEHIND if found.behind else ""
     return WorkListView(
-        filters=asked.tabs(found.tabs, len(copies)),
+        filters=asked.tabs(found.tabs, waiting),
         groups=tuple(groups),
         sort=asked.sorting(),
         paging=Paging(
