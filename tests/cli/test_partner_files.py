@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from fairway.cli.main import main
 from fairway.wire.edifact import Message, read
 from tests.tracking.reading.edifact_samples import ALL, interchange
 
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "partner.md"
 DCSA = {
     "eventID": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     "eventCreatedDateTime": "2026-11-20T08:00:00Z",
@@ -57,7 +59,9 @@ def test_check_tells_edifact_by_its_bytes(capsys, tmp_path):
     assert code == 0
     assert (found["standard"], found["acceptable"], found["events"]) == ("edifact", True, 2)
     assert [message["kind"] for message in found["messages"]] == ["CODECO D.95B", "COREOR D.00B"]
-    assert run(capsys, "check", path)[1].startswith("edifact: messages 2, events 2, links")
+    said = run(capsys, "check", path)[1]
+    assert said.startswith("UN/EDIFACT. Messages: 2. Events understood: 2. Links between references:")
+    assert "A site would accept it" in said
 
 
 def test_check_prints_rule_severity_segment_line_and_offset(capsys, bad):
@@ -229,3 +233,65 @@ def test_check_and_convert_know_our_own_form_of_events(capsys, tmp_path):
     assert path.read_bytes()[issue["offset"] :].startswith(b'"TELEPORTED"')
     for links in ({"links": []}, {"parties": []}):
         assert run(capsys, "check", put(tmp_path, "empty.json", json.dumps(links).encode()))[0] == 1
+
+
+GATE = re.findall(r"```edifact\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL)[0].encode()
+
+
+def test_the_tutorials_file_is_checked_as_it_says_on_any_day(capsys, tmp_path):
+    path = put(tmp_path, "gate.edi", GATE)
+    commands = re.findall(r"fairway (\w+) gate\.edi([^\n`]*)", TUTORIAL.read_text(encoding="utf-8"))
+    assert [name for name, _ in commands] == ["check", "edifact"]
+    code, out, _ = run(capsys, "check", path, *commands[0][1].split(), "--json")
+    found = json.loads(out)
+    assert (code, found["events"], [one["rule"] for one in found["issues"]]) == (1, 1, ["edifact.check_digit"])
+    code, out, _ = run(capsys, "check", path, *commands[0][1].split())
+    assert "A site would accept it in part" in out
+    assert "Errors: 1. Warnings: 0." in out
+
+
+@pytest.mark.parametrize("words", [("check",), ("edifact",), ("convert", "--to", "csv")])
+def test_what_is_still_to_come_is_judged_as_of_now(capsys, tmp_path, words):
+    path = put(tmp_path, "x.edi", interchange(ALL["CODECO_IN"]))
+    assert run(capsys, words[0], path, *words[1:], "--now", "2026-11-22T18:00:00+08:00")[0] == 0
+    code, out, err = run(capsys, words[0], path, *words[1:], "--now", "2026-11-22T09:00:00+08:00")
+    assert code == 1
+    assert "edifact.meaning.still_to_come" in out + err
+
+
+@pytest.mark.parametrize("command", ["check", "edifact", "convert"])
+def test_faults_stand_in_the_order_of_their_places(capsys, tmp_path, command):
+    text = ALL["CODECO_IN"].replace("MSKU1234565", "MSKU1234564").replace("HKHKG", "HKQQQ")
+    path = put(tmp_path, "x.edi", interchange(text, text.replace("BGM+34", "BGMX+34")))
+    words = ("--to", "csv") if command == "convert" else ()
+    _, out, _ = run(capsys, command, path, *words, "--json")
+    offsets = [issue["offset"] for issue in json.loads(out)["issues"]]
+    assert len(offsets) > 3
+    assert offsets == sorted(offsets)
+
+
+@pytest.mark.parametrize("command", ["check", "edifact"])
+@pytest.mark.parametrize("content", [b"Dear sir, the box is out. Regards: HIT", "貨櫃已出閘".encode()])
+def test_plain_text_with_the_name_of_edifact_is_none_of_the_formats(capsys, tmp_path, command, content):
+    code, _, err = run(capsys, command, put(tmp_path, "x.edi", content))
+    assert code == 1
+    assert "[file.format]" in err
+    assert "Cargo-IMP" in err
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_edifact_without_an_envelope_is_still_read(capsys, tmp_path, codec):
+    path = put(tmp_path, "x.edi", ALL["CODECO_IN"].encode(codec))
+    assert json.loads(run(capsys, "check", path, "--json")[1])["standard"] == "edifact"
+
+
+def test_help_names_every_format(capsys):
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for name in ("EDIFACT", "DCSA", "Cargo-IMP", "AIS", "XLSX", "CSV", "JSON", "--now"):
+        assert name in said
+
+
+def test_nothing_that_can_be_used_is_said(capsys, bad):
+    assert "A site would refuse it" in run(capsys, "check", bad)[1]

@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 
+from fairway.base.issues import Severity
 from fairway.cli.output import Output
 from fairway.cli.partner_file import (
     Places,
+    Understood,
     acceptable,
     is_submission,
     partner_arguments,
@@ -17,11 +19,33 @@ from fairway.cli.partner_file import (
 from fairway.cli.submission_file import bytes_of, file_arguments, prepare
 from fairway.codes.tables import use
 from fairway.site.settings import Settings
+from fairway.tracking import told
+from fairway.tracking.reading import Standard
+
+FORMATS = (
+    "a submission (JSON, XLSX, ZIP of CSV files), or a partner's message: UN/EDIFACT, DCSA Track and Trace JSON, "
+    "Fairway's own JSON of events, Cargo-IMP (FSU, FSA, FWB, FHL), AIS (NMEA 0183), a list of events as XLSX or CSV"
+)
+NAMES = {
+    Standard.EDIFACT.value: "UN/EDIFACT",
+    Standard.DCSA.value: "DCSA Track and Trace",
+    Standard.CARGO_IMP.value: "Cargo-IMP",
+    Standard.AIS.value: "AIS",
+    Standard.TABLE.value: "List of events (XLSX or CSV)",
+    told.STANDARD: "Fairway's own events (JSON)",
+}
+"""What a person calls each standard."""
+PARTLY = (
+    "A site would accept it in part: what an error stands in is refused, the rest counts. "
+    "Errors: {errors}. Warnings: {others}."
+)
+REFUSED = "A site would refuse it: nothing in it can be used. Errors: {errors}. Warnings: {others}."
+WARNED = "A site would accept it. Warnings: {others}."
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The file, and for messages the profile of the partner."""
-    file_arguments(parser)
+    file_arguments(parser, FORMATS)
     partner_arguments(parser)
 
 
@@ -72,15 +96,23 @@ def _message(raw: bytes, given: Namespace, output: Output) -> int:
         ],
         "events": len(found.events),
         "links": len(found.links),
-        "issues": [places.data(output, issue) for issue in found.issues],
+        "issues": places.data(output, found.issues),
     }
     said = output.say(
-        "{standard}: messages {messages}, events {events}, links {links}.",
-        standard=found.standard,
+        "{standard}. Messages: {messages}. Events understood: {events}. Links between references: {links}.",
+        standard=output.say(NAMES[found.standard]),
         messages=len(found.messages),
         events=len(found.events),
         links=len(found.links),
     )
-    verdict = output.say("Nothing refuses it.") if sound else output.say("Something in it is refused.")
-    output.result(data, [f"{said} {verdict}", *places.lines(output, found.issues)])
+    output.result(data, [said, _verdict(found, output), *places.lines(output, found.issues)])
     return 0 if sound else 1
+
+
+def _verdict(found: Understood, output: Output) -> str:
+    """What a site would do with it."""
+    errors = sum(issue.severity is Severity.ERROR for issue in found.issues)
+    others = len(found.issues) - errors
+    if errors:
+        return output.say(PARTLY if found.events or found.links else REFUSED, errors=errors, others=others)
+    return output.say(WARNED, others=others) if others else output.say("A site would accept it: nothing is wrong.")

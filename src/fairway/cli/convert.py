@@ -7,10 +7,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from fairway.base.time import SystemClock
 from fairway.cli.output import Output
 from fairway.cli.partner_file import Places, acceptable, partner_arguments, understood
-from fairway.cli.submission_file import bytes_of
+from fairway.cli.submission_file import bytes_of, now
 from fairway.codes.tables import use
 from fairway.site.settings import Settings
 from fairway.tracking.writing import Form, Written, write
@@ -31,7 +30,7 @@ def run(given: Namespace, output: Output) -> int:
     use(Settings.read(os.environ, site=given.site).codes_folder)
     raw = bytes_of(given.file)
     found = understood(raw, given)
-    written = write(found.events, Form(given.to), written=SystemClock().now())
+    written = write(found.events, Form(given.to), written=now(given))
     told = len(found.events) - len(written.left_out)
     if told and given.out is not None:
         given.out.write_bytes(written.raw)
@@ -48,7 +47,7 @@ def run(given: Namespace, output: Output) -> int:
                 {"number": one.number, "milestone": one.event.milestone, "reason": one.reason.text(output.language)}
                 for one in written.left_out
             ],
-            "issues": [places.data(output, issue) for issue in found.issues],
+            "issues": places.data(output, found.issues),
         }
         output.result(data, "")
     else:

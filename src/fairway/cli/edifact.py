@@ -9,17 +9,18 @@ from datetime import datetime
 from pathlib import Path
 
 from fairway.base.issues import Issue
-from fairway.base.time import SystemClock
 from fairway.cli.output import Output
 from fairway.cli.partner_file import (
     PARTNER,
     Places,
     acceptable,
+    has_segments,
     partner_arguments,
     profile_of,
     unknown_format,
 )
 from fairway.cli.submission_file import bytes_of
+from fairway.cli.submission_file import now as moment_of
 from fairway.tracking.reading.edifact import understand
 from fairway.tracking.reading.edifact_reply import Answer, written
 from fairway.wire.edifact import EdifactIssue, Fault, Message, read
@@ -45,7 +46,9 @@ def run(given: Namespace, output: Output) -> int:
     """Print the messages and their faults, or the answer; 1 when anything is refused. Raises Refusal for a file
     without any EDIFACT in it."""
     raw = bytes_of(given.file)
-    profile, now = profile_of(given), SystemClock().now()
+    if not has_segments(raw):
+        raise unknown_format()
+    profile, now = profile_of(given), moment_of(given)
     strict = given.strict or profile.strict
     issues: list[Issue] = []
     messages: list[dict[str, object]] = []
@@ -104,7 +107,7 @@ def _show(messages: list[dict[str, object]], issues: list[Issue], raw: bytes, ou
     data = {
         "messages": messages,
         "acceptable": acceptable(issues),
-        "issues": [places.data(output, issue) for issue in issues],
+        "issues": places.data(output, issues),
     }
     said = "{type} {directory} {reference}: {segments} segments from line {line}"
     lines = [output.say(said, **message) for message in messages]

@@ -6,16 +6,15 @@ import io
 import re
 import zipfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from fairway.base.issues import Issue, Refusal, Severity
-from fairway.base.time import SystemClock
 from fairway.cli.json_places import JsonText
 from fairway.cli.output import Output
-from fairway.cli.submission_file import LARGEST, ZIP
+from fairway.cli.submission_file import LARGEST, ZIP, now, now_argument
 from fairway.consignments.columns import SheetName
 from fairway.consignments.model import Submission
 from fairway.tracking import told
@@ -28,15 +27,17 @@ PARTNER = "file"
 MOST_LOOKED_UP = 500
 """Issues whose place in a JSON document is looked for; each search reads the document from its beginning."""
 _PLACE = re.compile(r"line (\d+)(?: segment (\w+))?")
+_SEGMENT = re.compile(rb"(?<![A-Za-z])[A-Z]{3}[+:\x1d]")
 _EVENTS = re.compile(rb'"(?:eventType|eventID|eventClassifierCode|events)"')
 _SHEET = re.compile(rb'<sheet\b[^>]*\bname="([^"]*)"')
 
 
 def partner_arguments(parser: ArgumentParser) -> None:
-    """The partner's profile."""
+    """The partner's profile, and as of when."""
     parser.add_argument(
         "--profile", type=Path, metavar="PROFILE", help="what the partner does its own way, as JSON (partner's page)"
     )
+    now_argument(parser)
 
 
 def is_submission(raw: bytes) -> bool:
@@ -101,7 +102,7 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
 def understood(raw: bytes, given: Namespace) -> Understood:
     """What the bytes say, in whichever standard they are. Raises Refusal when they are in none that is known,
     or say nothing."""
-    profile, received = profile_of(given), SystemClock().now()
+    profile, received = profile_of(given), now(given)
     if _json(raw)[:1] in {b"{", b"["} and told.is_ours(raw):
         own = told.read_told(raw, partner=PARTNER, received=received)
         if not (own.events or own.links or own.parties or own.issues):
@@ -110,9 +111,13 @@ def understood(raw: bytes, given: Namespace) -> Understood:
         return Understood(
             standard=told.STANDARD, messages=(message,), events=own.events, links=own.links, issues=own.issues
         )
+    standard = recognise(raw, given.file.name)
+    if standard is Standard.EDIFACT and not has_segments(raw):
+        # Only the name of the file says that it is EDIFACT.
+        raise unknown_format()
     found = read(
         raw,
-        recognise(raw, given.file.name),
+        standard,
         profile=profile,
         partner=PARTNER,
         received=received,
@@ -128,6 +133,12 @@ def understood(raw: bytes, given: Namespace) -> Understood:
         links=found.links,
         issues=found.issues,
     )
+
+
+def has_segments(raw: bytes) -> bool:
+    """Whether anything in the bytes could be a segment of EDIFACT: a tag and a separator, or a service string advice.
+    Of 16-bit text every other byte is null."""
+    return raw.lstrip().startswith(b"UNA") or _SEGMENT.search(raw.replace(b"\0", b"")) is not None
 
 
 def _json(raw: bytes) -> bytes:
@@ -181,17 +192,20 @@ class Places:
                 line, offset = place.line, place.offset
         return Spot(segment=segment or None, line=line or None, offset=offset if line else None)
 
-    def data(self, output: Output, issue: Issue) -> dict[str, object]:
-        """An issue as JSON: what every issue has, and its place in the file."""
+    def data(self, output: Output, issues: Iterable[Issue]) -> list[dict[str, object]]:
+        """Issues as JSON in the order of their places: what every issue has, and its place in the file."""
+        return [self._data(output, issue, at) for issue, at in self._placed(issues)]
+
+    def _data(self, output: Output, issue: Issue, at: Spot) -> dict[str, object]:
         extra = msgspec.structs.asdict(issue)
         further = {name: extra[name] for name in ("code", "position", "element", "component") if extra.get(name)}
-        return {**output.issue_data(issue), **msgspec.structs.asdict(self.spot(issue)), **further}
+        return {**output.issue_data(issue), **msgspec.structs.asdict(at), **further}
 
-    def lines(self, output: Output, issues: Sequence[Issue]) -> list[str]:
-        """The lines that show issues to a person, each with its segment, line and offset."""
+    def lines(self, output: Output, issues: Iterable[Issue]) -> list[str]:
+        """The lines that show issues to a person in the order of their places, each with its segment, line and
+        offset."""
         shown = []
-        for issue in issues:
-            at = self.spot(issue)
+        for issue, at in self._placed(issues):
             place = [
                 output.say("line {line}", line=at.line) if at.line else "",
                 at.segment or "",
@@ -200,6 +214,11 @@ class Places:
             words = ", ".join(part for part in place if part)
             shown += output.issues([msgspec.structs.replace(issue, place=words or issue.place)])
         return shown
+
+    def _placed(self, issues: Iterable[Issue]) -> list[tuple[Issue, Spot]]:
+        """Each issue with its place, in the order of the file; those without a place last, as they were found."""
+        found = [(issue, self.spot(issue)) for issue in issues]
+        return sorted(found, key=lambda one: (one[1].line is None, one[1].line or 0, one[1].offset or 0))
 
 
 def acceptable(issues: Sequence[Issue]) -> bool:

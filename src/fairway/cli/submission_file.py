@@ -58,10 +58,15 @@ def moment(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def file_arguments(parser: ArgumentParser) -> None:
-    """The file, and whose added code rows count."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSON, XLSX, or ZIP of CSV files")
+def file_arguments(parser: ArgumentParser, formats: str = "JSON, XLSX, or ZIP of CSV files") -> None:
+    """The file in one of the ``formats``, and whose added code rows count."""
+    parser.add_argument("file", type=Path, metavar="FILE", help=formats)
     parser.add_argument("--site", help="whose added code rows count as well (FAIRWAY_SITE)")
+
+
+def now_argument(parser: ArgumentParser) -> None:
+    """As of when: what is in force, and what is still to come."""
+    parser.add_argument("--now", type=moment, metavar="MOMENT", help="as of when (default: the present)")
 
 
 def document_arguments(parser: ArgumentParser) -> None:
@@ -70,7 +75,7 @@ def document_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--target", choices=[*targets, EVERY_TARGET], default=EVERY_TARGET, help="kind of document (default: all six)"
     )
-    parser.add_argument("--now", type=moment, metavar="MOMENT", help="as of when (default: the present)")
+    now_argument(parser)
 
 
 def prepare(given: Namespace) -> tuple[Submission, tuple[Issue, ...]]:
