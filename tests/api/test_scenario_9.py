@@ -238,7 +238,7 @@ async def test_a_reefer_out_of_its_band_is_told_to_owner_and_forwarder_only(voya
     for who in (FORWARDER, OWNER):
         (alert,) = await voyage.alerts(who, matter="temperature")
         assert (alert["shipment"], alert["matter"], alert["severity"]) == (voyage.shipment, "temperature", "urgent")
-        assert alert["text"].startswith(f"{JOURNEY.container}: -14.8 °C, outside -20 to -18 °C for ")
+        assert alert["text"].startswith(f"{JOURNEY.container}: -14.8 °C, outside -20 to -18 °C by 2 °C or more for ")
         view = await voyage.get(who, f"/v1/alerts/{alert['alert']}")
         assert {"portal", "mail"} <= {one["channel"] for one in view["told"]}
     assert voyage.watch.postbox.addressees == ["desk@consignee.example", "desk@forwarder.example"]

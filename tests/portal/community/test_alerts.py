@@ -66,7 +66,7 @@ async def test_each_kind_of_rule_has_a_form_that_can_be_saved(port: Port) -> Non
     shown = await port.forwarder.open("/alerts/rules")
     assert len(shown.all("//tbody/tr")) == 6
     for said in (
-        "Outside -22 to -16 °C for 15 min",
+        "Outside -20 to -18 °C, by 2 °C or more, for 15 min",
         "Arrived: more than 6 h later than first estimated",
         "Any customs",
     ):

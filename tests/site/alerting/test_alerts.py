@@ -86,7 +86,7 @@ async def test_a_reefer_alert_reaches_owner_and_forwarder_only(watch: Watch) -> 
         (alert,) = await seen(watch, who)
         assert (alert.shipment, alert.matter, alert.standing) == (case, "temperature", "open")
         assert alert.own_rule is (who == "Forwarder"), own
-        assert "MSKU1234565: -15.8 °C, outside -20 to -18 °C for 15 minutes" in alert.text()
+        assert "MSKU1234565: -15.8 °C, outside -20 to -18 °C by 2 °C or more for 15 minutes" in alert.text()
         assert len(alert.evidence) == 2
         view = await alerts.view(watch.port.house.site, watch.principal(who), alert.alert)
         assert sorted(one["channel"] for one in view.told) == ["mail", "portal"]

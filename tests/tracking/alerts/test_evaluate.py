@@ -106,6 +106,10 @@ def test_temperature_out_of_band_for_minutes() -> None:
     back = reading(1.5, "-18.5")
     over = only(look(rule, at(2), good, first, second, back))
     assert over.until == at(1.5)
+    assert "outside -20 to -18 °C by 2 °C or more for 30 minutes from" in over.text()
+    assert over.text().endswith("; the rule: 15 minutes.")
+    # Silence is no reading within the band.
+    assert only(look(rule, at(9), good, first, second)).until is None
     short = look(rule, at(2), good, first, reading(1.2, "-18"))
     assert short.findings == ()
 

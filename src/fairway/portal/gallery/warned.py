@@ -24,7 +24,7 @@ from fairway.portal.views.community.shipments import Menu
 from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, Paging, Tone
 from fairway.tracking.alerts.model import AlertRule, Severity, Temperature
 
-_WARM = "MSKU1234565: -14.8 °C, outside -20 to -18 °C for 30 minutes since Tue 24 Nov 05:24 HKT."
+_WARM = "MSKU1234565: -14.8 °C, outside -20 to -18 °C by 2 °C or more for 30 minutes from Tue 24 Nov 05:24 HKT; the rule: 15 minutes."
 _LATE = "Arrived of MSKU1234565 at Dongguan: 5 hours later than planned, now 17:00 HKT instead of 12:00 HKT."
 _RULE = AlertRule(
     name="Reefer warms up",
@@ -39,8 +39,8 @@ def _alert(number: int, text: str, matter: str, severity: str, standing: str) ->
     acts = (Action(N_("Take care of it"), f"{href}/acknowledge"), Action(N_("Close"), f"{href}/close"))
     return AlertRow(
         href=href, text=text, severity=SEVERITIES[severity], standing=STANDINGS[standing], matter=KINDS[matter][0],
-        reference=cargo.REFERENCE, shipment_href=cargo.HREF, raised_at=at(-3.5),
-        over_at=at(-3) if standing == "over" else None, snoozed_until=at(4) if standing == "snoozed" else None,
+        reference=cargo.REFERENCE, shipment_href=cargo.HREF, raised_at=at(-3.5), since=at(-4),
+        until=at(-3) if standing == "over" else None, snoozed_until=at(4) if standing == "snoozed" else None,
         escalated_at=at(-1) if standing == "open" else None, rule_name="Reefer warms up",
         rule_href="/alerts/rules/1" if matter == "temperature" else "", note="Driver was called",
         acts=acts if standing == "open" else acts[1:] if live else (), snooze_href=f"{href}/snooze" if live else "",

@@ -18,6 +18,13 @@ NEWS = timedelta(days=7)
 """Runs that ended longer ago are history."""
 SILENCE = timedelta(hours=1)
 """So long the last reading is taken to hold when none follows."""
+_OUTSIDE = (
+    "{thing}: {value} °C, outside {low} to {high} °C for {minutes} minutes from {time}; the rule: {least} minutes."
+)
+_BEYOND = (
+    "{thing}: {value} °C, outside {low} to {high} °C by {beyond} °C or more for {minutes} minutes from {time};"
+    " the rule: {least} minutes."
+)
 _MEASURED = (ReferenceKind.CONTAINER, ReferenceKind.ULD, ReferenceKind.REGISTRATION_MARK)
 
 
@@ -139,23 +146,25 @@ def _distance(value: Decimal, low: Decimal | None, high: Decimal | None) -> Deci
 
 def _finding(rule: Temperature, subject: Reference | None, run: Run, now: datetime) -> Finding:
     until = run.until(now)
-    over = run.back is not None or until < now
     minutes = int((until - run.since).total_seconds() // 60)
     return Finding(
         kind="temperature",
         cause=thing(subject),
-        message="{thing}: {value} °C, outside {low} to {high} °C for {minutes} minutes since {time}.",
+        message=_BEYOND if rule.beyond else _OUTSIDE,
         params={
             "thing": thing(subject),
             "value": _degrees(run.worst),
             "low": _degrees(run.low),
             "high": _degrees(run.high),
+            "beyond": _degrees(rule.beyond),
             "minutes": str(max(minutes, rule.minutes)),
+            "least": str(rule.minutes),
             "time": moment(run.since, run.place),
         },
         evidence=run.keys[:20],
         since=run.since,
-        until=until if over else None,
+        # No reading at all does not tell that it is within the band again.
+        until=run.back,
         stays=True,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from fairway.base.language import Language
 from fairway.consignments.model import Texts
@@ -56,16 +57,22 @@ AGAINST: Mapping[str, str] = {"estimate": N_("The first estimate"), "plan": N_("
 
 
 MOST_NAMED = 4
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC[+-]\d\d:\d\d")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC([+-]\d\d:\d\d)?")
 
 
 def alert_text(message: str, params: Mapping[str, str], formats: Formats) -> str:
     """The sentence of an alert, its times as the reader's side reads them."""
-    shown = {
-        name: formats.clock(datetime.strptime(value, "%Y-%m-%d %H:%M UTC%z")) if _MOMENT.fullmatch(value) else value
+    return sentence(message, read_here(params, formats), formats.language)
+
+
+def read_here(params: Mapping[str, str], formats: Formats) -> dict[str, str]:
+    """The values of a sentence, its times as the reader's side reads them."""
+    return {
+        name: formats.clock(datetime.fromisoformat(found[1] + (found[2] or "+00:00")))
+        if (found := _MOMENT.fullmatch(value))
+        else value
         for name, value in params.items()
     }
-    return sentence(message, shown, formats.language)
 
 
 def named(phrases: Sequence[Phrase]) -> Phrase:
@@ -123,17 +130,41 @@ def condition_words(condition: Condition) -> Phrase:
 
 
 def _band(condition: Temperature) -> Phrase:
-    if condition.around_setpoint is not None:
-        return Words(
-            N_("More than {degrees} °C from the setpoint for {minutes} min"),
-            {"degrees": condition.around_setpoint + condition.beyond, "minutes": condition.minutes},
-        )
-    low = as_data("–" if condition.low is None else f"{condition.low - condition.beyond}")
-    high = as_data("–" if condition.high is None else f"{condition.high + condition.beyond}")
-    if condition.low is None:
-        return Words(N_("Warmer than {high} °C for {minutes} min"), {"high": high, "minutes": condition.minutes})
-    if condition.high is None:
-        return Words(N_("Colder than {low} °C for {minutes} min"), {"low": low, "minutes": condition.minutes})
-    return Words(
-        N_("Outside {low} to {high} °C for {minutes} min"), {"low": low, "high": high, "minutes": condition.minutes}
-    )
+    values: dict[str, Any] = {
+        "degrees": condition.around_setpoint,
+        "low": as_data(str(condition.low)),
+        "high": as_data(str(condition.high)),
+        "beyond": condition.beyond,
+        "minutes": condition.minutes,
+    }
+    plainly, beyond = _BANDS[
+        "setpoint"
+        if condition.around_setpoint is not None
+        else "high"
+        if condition.low is None
+        else "low"
+        if condition.high is None
+        else "both"
+    ]
+    return Words(beyond if condition.beyond else plainly, values)
+
+
+_BANDS: Mapping[str, tuple[str, str]] = {
+    "setpoint": (
+        N_("More than {degrees} °C from the setpoint for {minutes} min"),
+        N_("More than {degrees} °C from the setpoint, by {beyond} °C or more, for {minutes} min"),
+    ),
+    "high": (
+        N_("Warmer than {high} °C for {minutes} min"),
+        N_("Warmer than {high} °C, by {beyond} °C or more, for {minutes} min"),
+    ),
+    "low": (
+        N_("Colder than {low} °C for {minutes} min"),
+        N_("Colder than {low} °C, by {beyond} °C or more, for {minutes} min"),
+    ),
+    "both": (
+        N_("Outside {low} to {high} °C for {minutes} min"),
+        N_("Outside {low} to {high} °C, by {beyond} °C or more, for {minutes} min"),
+    ),
+}
+"""What a band is called: as it is, and with the margin from which it counts. Alerts name the same band and margin."""

@@ -24,7 +24,11 @@ class AlertRow:
     reference: str
     shipment_href: str
     raised_at: datetime
-    over_at: datetime | None = None
+    """When it was found."""
+    since: datetime | None = None
+    """When it began to be so."""
+    until: datetime | None = None
+    """When it ended; None while nothing tells that it did."""
     snoozed_until: datetime | None = None
     escalated_at: datetime | None = None
     rule_name: str = ""
