@@ -8,7 +8,7 @@ from datetime import timedelta
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.portal.routes.operator import _PARTS
 from fairway.record.model import Message
-from fairway.record.outbox import claim, enqueue, mark_failed
+from fairway.record.outbox import claim, enqueue, mark_failed, mark_sent
 from fairway.site.parts.store import PartReport, PartState, tell
 from tests.portal.conftest import Desk, Person
 
@@ -55,6 +55,18 @@ async def test_the_operator_begins_at_the_status(desk: Desk) -> None:
     assert "ConnectError" in shown.text
     assert "None. Everything that was to be sent has been sent." in shown.text
     assert shown.all("//*[@id='status-page']/@hx-get") == ["/status"]
+
+
+async def test_the_outbox_tells_what_left(desk: Desk) -> None:
+    operator, site, now = await _operator(desk), desk.house.site, desk.house.clock.now()
+    messages = [Message(channel="webhook", key=f"event-{number}", body=b"{}", headers={}) for number in range(3)]
+    async with site.database.writing() as conn:
+        for message, age in zip(messages, (30, 2, 1), strict=True):
+            await enqueue(conn, [message], now - timedelta(hours=age))
+            taken = await claim(conn, "webhook", now, lease=30, limit=1)
+            await mark_sent(conn, taken, now - timedelta(hours=age))
+        await tell(conn, "worker-1", [_report("outbox", PartState.WORKING)])
+    assert "2 sent in the last 24 hours, 0 failures" in (await operator.open("/status")).text
 
 
 async def test_parts_have_names_in_every_language_and_count_in_real_time(desk: Desk) -> None:

@@ -214,6 +214,11 @@ async def discard(conn: Connection, channel: str, key: str, now: datetime) -> bo
     return tag == "UPDATE 1"
 
 
+async def sent_since(conn: Connection, since: datetime) -> int:
+    """How many messages were sent from a time on; those that :func:`prune` has dropped do not count."""
+    return int(await conn.fetchval("SELECT count(*) FROM outbox WHERE state = 'sent' AND done_at >= $1", since))
+
+
 async def prune(conn: Connection, before: datetime) -> None:
     """Drop what was sent or discarded before a time. Its keys may be used again."""
     await conn.execute("DELETE FROM outbox WHERE state IN ('sent', 'discarded') AND done_at < $1", before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -13,7 +13,7 @@ from fairway.portal.routes.page import OperatorPage, Page
 from fairway.portal.routes.posted import posted
 from fairway.portal.views.operator import Gauge, Part, StatusView, StuckMessage
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Tone, Words
-from fairway.record.outbox import ChannelBacklog, backlog, retry
+from fairway.record.outbox import ChannelBacklog, backlog, retry, sent_since
 from fairway.site.parts.store import PartEntry, PartState, parts
 from fairway.site.work import store
 
@@ -35,6 +35,8 @@ _PARTS: dict[str, str] = {
     "outbox": N_("Outbox"),
 }
 """What each part of a worker does, by its name in the process."""
+DAY = timedelta(days=1)
+"""Of the site's clock: what was sent in it is counted."""
 OLDEST = 120.0
 """Seconds that a message may wait before the page calls it late."""
 _STATES: dict[PartState, tuple[Tone, str]] = {
@@ -74,9 +76,13 @@ def _lasting(seconds: float) -> Phrase:
     return Words(N_("{n} days"), {"n": minutes // 1440})
 
 
-def _part(one: PartEntry) -> Part:
+def _part(one: PartEntry, sent: int) -> Part:
     tone, words = _STATES[one.state]
-    detail = Words(N_("{n} done, {failures} failures"), {"n": one.done, "failures": one.failures})
+    if one.part == "outbox":
+        # It never ends a round of its own: what it did is what left.
+        detail = Words(N_("{n} sent in the last 24 hours, {failures} failures"), {"n": sent, "failures": one.failures})
+    else:
+        detail = Words(N_("{n} done, {failures} failures"), {"n": one.done, "failures": one.failures})
     return Part(
         _PARTS.get(one.part) or Words("{value}", {"value": one.part}),
         Chip(tone, words, raw=one.last_error or ""),
@@ -138,6 +144,7 @@ async def _view(page: Page) -> StatusView:
         waiting = await backlog(conn)
         log, inbox = await store.log_position(conn), await store.kept_envelopes(conn)
         stuck = await store.stuck_messages(conn)
+        sent = await sent_since(conn, page.now - DAY)
     down = [one for one in told if one.state in {PartState.SILENT, PartState.STOPPED}]
     failing = [one for one in told if one.state is PartState.FAILING]
     summary = Chip(Tone.DONE, N_("Works"))
@@ -148,7 +155,7 @@ async def _view(page: Page) -> StatusView:
     database = Part(N_("Database"), Chip(Tone.DONE, N_("Up")), N_("It answers"))
     return StatusView(
         summary=summary,
-        parts=(database, *(_part(one) for one in told)),
+        parts=(database, *(_part(one, sent) for one in told)),
         gauges=_gauges(log, waiting, inbox, page.now, accelerated=page.site.clock.accelerated),
         stuck=tuple(_stuck(one) for one in stuck),
         as_of=page.now,
