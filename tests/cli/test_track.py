@@ -55,3 +55,29 @@ async def test_the_timeline_speaks_the_readers_language(
     assert await track(port, monkeypatch, "Forwarder", BILL.value) == 0
     said = capsys.readouterr().out
     assert {"en": "quality", "zh-Hant-HK": "性質", "zh-Hans-CN": "性质"}[language.value] in said
+
+
+async def test_places_modes_and_readings_are_told_as_on_the_page(
+    port: Port, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    await registered(port, BILL)
+    there = {"location": {"unlocode": "NLRTM"}, "mode": "sea"}
+    await tell(port, "Line", event("LOADED", BILL, **there, happened="2026-11-19T10:00:00+01:00"))
+    for minute, value in enumerate(("-18.2", "-17.9", "-14.8")):
+        reading = {"readings": [{"kind": "temperature", "value": value, "unit": "CEL"}]}
+        await tell(port, "Line", event("SENSOR_READ", BILL, happened=f"2026-11-20T02:0{minute}:00Z", **reading))
+    await port.follow()
+    case = (await port.house.clients["Forwarder"].get("/v1/shipments", params={"ref": BILL.value})).json()
+    await shipments.refresh(port.house.site, case["shipments"][0]["shipment"])
+    assert await track(port, monkeypatch, "Forwarder", BILL.value) == 0
+    said = capsys.readouterr().out
+    assert "2026-11-19 17:00 HKT" in said
+    assert "Rotterdam" in said
+    assert "Sea" in said
+    assert "2026-11-20 10:00 – 10:02 HKT  3 readings" in said
+    assert "-18.2 … -14.8 °C" in said
+    assert await track(port, monkeypatch, "Forwarder", BILL.value, "--language", "zh-Hans-CN") == 0
+    said = capsys.readouterr().out
+    assert "鹿特丹" in said
+    assert "海运" in said
+    assert "sea" not in said

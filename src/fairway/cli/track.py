@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from datetime import UTC, timedelta, timezone
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,7 +19,9 @@ from fairway.cli.output import Output, table
 from fairway.codes.tables import use
 from fairway.tracking.customs_status import CustomsState, CustomsStatus
 from fairway.tracking.line import REASONS, Entry, Flag, Timeline
-from fairway.tracking.model import Location, Quality
+from fairway.tracking.model import Location, Mode, Quality
+from fairway.tracking.place_names import name_of, table_name
+from fairway.tracking.series import folded, spans
 from fairway.tracking.vocabulary import milestone
 
 QUALITIES = {
@@ -37,6 +39,7 @@ FLAGS = {
     Flag.SIMULATED: "simulated",
     Flag.PASSED: "not reported",
 }
+MODES = {Mode.SEA: "Sea", Mode.RIVER: "River", Mode.ROAD: "Road", Mode.RAIL: "Rail", Mode.AIR: "Air"}
 MOST = 5
 """Shipments whose whole timeline is printed; more are listed only."""
 
@@ -81,7 +84,7 @@ def _shipment(one: dict[str, Any], output: Output) -> Iterator[str]:
     yield output.say("Shipment {reference}", reference=one["reference"])
     yield output.say("Customs: {state}", state=_customs(line.customs, output))
     heads = ("time", "milestone", "quality", "place", "mode", "source", "code", "note")
-    rows = [_row(entry, one["names"], output) for entry in line.entries]
+    rows = [_row(members, one["names"], output) for members in folded(line.entries)]
     yield from table([output.say(head) for head in heads], rows)
     for conflict in line.conflicts:
         yield output.say(
@@ -103,30 +106,45 @@ def _customs(status: CustomsStatus, output: Output) -> str:
     )
 
 
-def _row(entry: Entry, names: dict[str, dict[str, str | None]], output: Output) -> tuple[str, ...]:
-    event = entry.winner
+def _row(members: Sequence[Entry], names: dict[str, dict[str, str | None]], output: Output) -> tuple[str, ...]:
+    """One line of the table: an entry, or a series of readings that follow each other."""
+    first, last = members[0], members[-1]
+    event = first.winner
+    title = milestone(first.milestone).name(output.language)
+    codes = {one.winner.source.code for one in members}
+    flags = sorted({flag for one in members for flag in one.flags})
+    readings = spans([reading for one in members for reading in one.winner.readings])
     return (
-        _time(entry),
-        milestone(entry.milestone).name(output.language),
-        output.say(QUALITIES[entry.quality]),
-        _place(entry.place),
-        entry.mode.value if entry.mode else "",
+        _time(first.happened, last.happened, output),
+        output.say("{n} readings", n=len(members)) if len(members) > 1 else title,
+        output.say(QUALITIES[first.quality]),
+        _place(first.place, output.language),
+        output.say(MODES[first.mode]) if first.mode else "",
         _name(event.source.partner, names, output.language),
-        event.source.code,
-        ", ".join(output.say(FLAGS[flag]) for flag in sorted(entry.flags)),
+        event.source.code if len(codes) == 1 else "",
+        ", ".join([*readings, *(output.say(FLAGS[flag]) for flag in flags)]),
     )
 
 
-def _time(entry: Entry) -> str:
-    """In the zone that the source wrote; Hong Kong's where it wrote none."""
-    offset = entry.winner.times.offset
-    zone = HONG_KONG if offset is None else timezone(timedelta(minutes=offset)) if offset else UTC
-    return entry.happened.astimezone(zone).strftime("%Y-%m-%d %H:%M %z")
+def _time(first: datetime, last: datetime, output: Output) -> str:
+    """In Hong Kong's time, which is the Mainland's: every row in the same zone, named."""
+    begins, ends = (one.astimezone(HONG_KONG) for one in (first, last))
+    text = f"{begins:%Y-%m-%d %H:%M}"
+    if last > first:
+        text += f" – {ends:%H:%M}" if ends.date() == begins.date() else f" – {ends:%Y-%m-%d %H:%M}"
+    zone = output.say("HKT")
+    return f"{text} {zone}"
 
 
-def _place(place: Location) -> str:
-    words = (place.unlocode, place.facility, place.name)
-    return " ".join(dict.fromkeys(word for word in words if word))
+def _place(place: Location, language: Language) -> str:
+    """By its name in the reader's language, with the terminal; by its code where nobody names it."""
+    code = place.unlocode or ""
+    known = table_name(code) if code else None
+    name = known.in_(language) if known else place.name
+    if not name and code:
+        town = name_of(code)
+        name = town.in_(language) if town else code
+    return " ".join(dict.fromkeys(word for word in (name, place.facility) if word))
 
 
 def _name(partner: str, names: dict[str, dict[str, str | None]], language: Language) -> str:

@@ -13,8 +13,9 @@ from fairway.portal.routes.texts import entry_words
 from fairway.portal.views.community.shipments import ModeMark
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.tracking.customs_status import CustomsState
-from fairway.tracking.model import Location, Mode, Quality, Reading, Reference, ReferenceKind
+from fairway.tracking.model import Location, Mode, Quality, Reference, ReferenceKind
 from fairway.tracking.place_names import name_of, table_name
+from fairway.tracking.series import measured
 from fairway.tracking.vocabulary import is_milestone, milestone
 
 MODES: Mapping[Mode, ModeMark] = {
@@ -58,7 +59,8 @@ STANDARDS: Mapping[str, str] = {
     "plan": N_("Plan of the owner"),
 }
 TERRITORIES: Mapping[str, str] = {"hk": N_("Hong Kong"), "cn": N_("Mainland"), "mo": N_("Macao")}
-_UNITS = {"CEL": "°C", "P1": "%", "KNT": "kn"}
+reading_words = measured
+"""What was measured, with its unit."""
 _LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _TONES = {"good": Tone.DONE, "plain": Tone.WAITING, "warning": Tone.NEEDS_YOU, "bad": Tone.STOPPED}
 _CUSTOMS = {CustomsState.HELD: Tone.HELD, CustomsState.SELECTED: Tone.HELD, CustomsState.CLOSED: Tone.DONE}
@@ -159,11 +161,6 @@ def partner_words(partner: str, names: Mapping[str, Mapping[str, str | None]], s
     if known is None:
         return N_("A partner")
     return Texts(en=known["en"], tc=known["tc"], sc=known["sc"])
-
-
-def reading_words(reading: Reading) -> str:
-    """ "-18.2 °C"."""
-    return f"{reading.value} {_UNITS.get(reading.unit, reading.unit)}"
 
 
 def about_words(reference: Reference) -> Words:
