@@ -104,3 +104,13 @@ def test_days_do_not_shift_with_the_zone() -> None:
     assert "Wed 25 Nov" in str(formats().date(date(2026, 11, 25)))
     late = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
     assert formats().day(late.astimezone(UTC)) == "Wed 25 Nov"
+
+
+def test_a_time_is_told_as_it_was_written_only_where_the_readers_clock_says_another() -> None:
+    at = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
+    assert formats().written(at, 0) == "21 Nov 00:42 UTC"
+    assert formats().written(at, 60) == "21 Nov 01:42 UTC+01:00"
+    assert formats().written(at, -210) == "20 Nov 21:12 UTC-03:30"
+    assert formats(Language.TC).written(at, 0) == "11月21日 00:42 UTC"
+    assert formats().written(at, 480) == ""
+    assert formats().written(at, None) == ""

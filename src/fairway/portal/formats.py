@@ -6,7 +6,7 @@ people ask each other for the time by name. Numbers are grouped as the reader's 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ LOCALES = {Language.EN: "en_HK", Language.TC: "zh_Hant_HK", Language.SC: "zh_Han
 ZONES: dict[Side, tuple[ZoneInfo, str]] = {Side.HK: (HONG_KONG, N_("HKT")), Side.CN: (MAINLAND, N_("BJT"))}
 
 _DAY = {Language.EN: "EEE d MMM", Language.TC: "M月d日（EEEEE）", Language.SC: "M月d日（EEEEE）"}
+_DAY_SHORT = {Language.EN: "d MMM", Language.TC: "M月d日", Language.SC: "M月d日"}
 _DAY_YEAR = {Language.EN: "d MMM y", Language.TC: "y年M月d日", Language.SC: "y年M月d日"}
 _FULL = {
     Language.EN: "EEEE d MMMM y",
@@ -129,6 +130,17 @@ class Formats:
         local = moment.astimezone(self.zone)
         day = _day_text(local.date(), _FULL[self.language], self.language)
         return f"{day} {local:%H:%M:%S} {self.zone_name} (UTC+8)"
+
+    def written(self, moment: datetime, offset: int | None) -> str:
+        """ "21 Nov 00:42 UTC", "20 Oct 09:00 UTC+02:00": a time as its source wrote it, ``offset`` minutes from UTC;
+        empty where the reader's own clock says the same, or the source gave no zone."""
+        there = moment.astimezone(self.zone).utcoffset()
+        if offset is None or there == timedelta(minutes=offset):
+            return ""
+        local = moment.astimezone(UTC) + timedelta(minutes=offset)
+        sign, minutes = ("-" if offset < 0 else "+"), abs(offset)
+        zone = f"UTC{sign}{minutes // 60:02}:{minutes % 60:02}" if offset else "UTC"
+        return f"{_day_text(local.date(), _DAY_SHORT[self.language], self.language)} {local:%H:%M} {zone}"
 
     def when(self, moment: datetime | date | None, *, due: bool = False) -> Markup:
         """ "in 42 min · 14:30 HKT" as a ``time`` element that the page keeps fresh; a dash for none.

@@ -22,6 +22,7 @@ async def test_an_awaited_arrival_says_when_how_sure_and_on_what_it_rests(port: 
     assert "It is not corrected" in " ".join(
         one.text_content() for one in shown.all("//ul[contains(@class, 'eta-basis')]")
     )
+    assert "UTC" not in " ".join(one.text_content() for one in shown.all("//section[contains(@class, 'eta')]"))
     (link,) = shown.all("//section[contains(@class, 'eta')]/h2/a")
     line = await port.forwarder.open(f"/shipments/{case}")
     assert line.all(f"//tr[@id='{link.get('href').partition('#')[2]}']")

@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from msgspec.structs import replace
 
 from fairway.parties.model import Permission
 from fairway.portal.routes.community import shipment as shipment_pages
+from fairway.portal.routes.community.alert_words import read_here
 from fairway.portal.routes.community.line import anchor
 from fairway.portal.routes.community.rows import shipment_href
 from fairway.portal.routes.community.words import MODES, as_data, code_place, milestone_words
@@ -40,7 +42,10 @@ def _guess(page: Page, one: Estimate) -> Guess:
         low=one.low,
         high=one.high,
         reported=one.reported if one.method is Method.CORRECTED else None,
-        basis=tuple(sentence.text(page.language) for sentence in one.basis),
+        basis=tuple(
+            replace(sentence, params=read_here(sentence.params, page.formats)).text(page.language)
+            for sentence in one.basis
+        ),
         rough=one.rough,
     )
 

@@ -11,7 +11,6 @@ from itertools import pairwise
 import msgspec
 
 from fairway.portal.routes.community.grid import laid
-from fairway.portal.routes.community.line import zoned
 from fairway.portal.routes.community.segments import SEGMENTS
 from fairway.portal.routes.community.words import (
     QUALITIES,
@@ -107,7 +106,7 @@ def said(event: Event, *, duplicate: bool = False) -> Said:
         about=about_words(event.references[0]) if event.references else "",
         quality=QUALITIES[event.quality],
         at=event.times.happened,
-        zoned=zoned(event.times.happened, event.times.offset),
+        offset=event.times.offset,
         place=place_words(event.location),
         code=event.source.code,
         duplicate=duplicate,

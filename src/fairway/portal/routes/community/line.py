@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from fairway.portal.routes.community.series import folded, spans
 from fairway.portal.routes.community.way import whole_way
@@ -31,6 +31,7 @@ from fairway.portal.views.community.shipment import (
     Voice,
 )
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
+from fairway.site.community.planned import STANDARD as PLAN
 from fairway.site.community.shipments import ShipmentView
 from fairway.tracking.line import REASONS, Conflict, Entry, Flag, Leg, Other
 from fairway.tracking.model import Event, Quality
@@ -137,7 +138,8 @@ class Line:
             code=source.code,
             quality=QUALITIES[event.quality],
             at=event.times.happened,
-            zoned=zoned(event.times.happened, event.times.offset),
+            offset=event.times.offset,
+            zoneless=event.times.offset is None and source.standard != PLAN,
             place=place_words(event.location),
             told=event.times.told,
             stored=self._view.stored.get(key),
@@ -204,15 +206,6 @@ def planned_leg(leg: PlannedLeg) -> LegPart:
         state="planned",
         says=N_("Planned"),
     )
-
-
-def zoned(moment: datetime, offset: int | None) -> str:
-    """ "2026-10-20 09:00 UTC+02:00": a time as its source wrote it; empty where it gave no zone."""
-    if offset is None:
-        return ""
-    local = moment.astimezone(UTC) + timedelta(minutes=offset)
-    sign, minutes = ("-" if offset < 0 else "+"), abs(offset)
-    return f"{local:%Y-%m-%d %H:%M} UTC{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
 def anchor(line: str) -> str:

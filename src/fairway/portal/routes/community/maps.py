@@ -13,7 +13,6 @@ from fairway.portal.assets import policy_for_maps
 from fairway.portal.routes.community import shipment as shipment_pages
 from fairway.portal.routes.community.asked import PATH as LIST
 from fairway.portal.routes.community.asked import Asked
-from fairway.portal.routes.community.line import zoned
 from fairway.portal.routes.community.rows import shipment_href, shipment_row
 from fairway.portal.routes.community.words import (
     MODES,
@@ -51,8 +50,6 @@ PLACES = "/v1/map/places"
 LISTED = 200
 """Shipments beside the map; the map itself shows more."""
 KM_PER_NM = 1.852
-_OF_BOUNDARY = 8 * 60
-"""Minutes: the offset of every time of the pages; a source's own time is added where it is another one."""
 KINDS: dict[PlaceKind, str] = {
     PlaceKind.TOLD: N_("Position as told"),
     PlaceKind.CONTROL_POINT: N_("Control point, approximate"),
@@ -113,11 +110,11 @@ class MapWords:
         )
 
     def _milestone(self, entry: Entry) -> MapMilestone:
-        source, offset = entry.winner.source, entry.winner.times.offset
+        source = entry.winner.source
         return MapMilestone(
             words=milestone_words(entry.milestone),
             at=entry.happened,
-            zoned="" if offset == _OF_BOUNDARY else zoned(entry.happened, offset),
+            offset=entry.winner.times.offset,
             quality=QUALITIES[entry.quality],
             done=entry.done,
             who=self._who(entry),

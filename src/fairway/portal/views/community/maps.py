@@ -32,8 +32,8 @@ class MapMilestone:
 
     words: Phrase
     at: datetime
-    zoned: str
-    """The time as its source wrote it, with its offset."""
+    offset: int | None
+    """Minutes from UTC as its source wrote the time."""
     quality: Phrase
     done: bool
     who: Phrase

@@ -57,7 +57,8 @@ class Said:
     about: Phrase
     quality: Phrase
     at: datetime
-    zoned: str
+    offset: int | None
+    """Minutes from UTC as it was written; None where no zone was given."""
     place: Phrase
     code: str
     duplicate: bool = False

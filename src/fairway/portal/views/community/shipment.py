@@ -41,12 +41,14 @@ class Voice:
     code: str
     quality: Phrase
     at: datetime
-    zoned: str
-    """The time as the source wrote it, with its offset; empty where it gave no zone."""
+    offset: int | None
+    """Minutes from UTC as the source wrote the time; None where it gave no zone."""
     place: Phrase
     told: datetime | None
     stored: datetime | None
     reason: Phrase = ""
+    zoneless: bool = False
+    """The source gave no zone: the time was taken as that of the place."""
     """Why it is not what the line shows; empty for what is shown."""
     difference: int | None = None
     """Minutes by which it is later than what the line shows."""
