@@ -23,6 +23,12 @@ async def test_an_awaited_arrival_says_when_how_sure_and_on_what_it_rests(port: 
         one.text_content() for one in shown.all("//ul[contains(@class, 'eta-basis')]")
     )
     assert "UTC" not in " ".join(one.text_content() for one in shown.all("//section[contains(@class, 'eta')]"))
+    (invented,) = shown.all("//a[contains(@href, 'history=synthetic')]/@href")
+    banded = await port.forwarder.open(str(invented))
+    assert "This history is invented" in banded.text
+    assert "Eight of ten arrive between" in banded.text
+    assert "The history is synthetic" in banded.text
+    assert not banded.all("//a[contains(@href, '/backtest')]")  # that page is the operator's
     (link,) = shown.all("//section[contains(@class, 'eta')]/h2/a")
     line = await port.forwarder.open(f"/shipments/{case}")
     assert line.all(f"//tr[@id='{link.get('href').partition('#')[2]}']")

@@ -85,8 +85,13 @@ async def arrival(shipment: UUID, page: SignedPage) -> Response:
     page.hidden_unless(page.may(Permission.READ))
     await page.follow(shipment)
     view = await shipments.view(page.site, page.principal, shipment)
-    found = await estimates.estimate(page.site, page.principal, shipment)
+    source: estimates.History = "synthetic" if page.query("history") == "synthetic" else "own"
+    found = await estimates.estimate(page.site, page.principal, shipment, source=source)
+    href = f"{shipment_href(shipment)}/arrival"
+    bandless = any(one.best.low is None for one in found)
     shown = ArrivalPage(
+        synthetic=source == "synthetic",
+        other_href=href if source == "synthetic" else with_query(href, history="synthetic") if bandless else "",
         head=shipment_pages.head(page, view, "arrival"),
         arrivals=tuple(_arriving(page, shipment_href(shipment), one) for one in found),
         as_of=page.now,

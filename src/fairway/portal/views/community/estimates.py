@@ -47,6 +47,10 @@ class ArrivalPage:
     head: ShipmentHead
     arrivals: tuple[Arriving, ...]
     as_of: datetime
+    synthetic: bool = False
+    """Worked out with the invented history."""
+    other_href: str = ""
+    """The same with the invented history, where this site's own is too short for a band; or back to the own one."""
 
 
 @dataclass(frozen=True, slots=True)
