@@ -170,10 +170,10 @@ def test_SegmentUnknown() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "tag"), [("EQD+CN+", "EQDX+CN+", "EQDX"), ("RFF+BN", "RFFZZ+BN", "RFFZZ"), ("RFF+BN", "RF+BN", "RF")]
 )
-def test_a_tag_of_not_three_characters_is_no_segment_of_the_message(old: str, new: str, tag: str) -> None:
+def test_TagWrong(old: str, new: str, tag: str) -> None:
     found = changed(old, new)
-    assert ("15", "unknown_segment", tag) in {one[:3] for one in found}
-    assert all(one[-1] == "e" for one in found if one[1] == "unknown_segment")
+    assert ("15", "tag", tag) in {one[:3] for one in found}
+    assert all(one[-1] == "e" for one in found if one[1] == "tag")
 
 
 @pytest.mark.parametrize(("old", "new"), [("UNH+", "UNHX+"), ("UNT+", "UNTX+")])

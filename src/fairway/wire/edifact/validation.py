@@ -24,6 +24,7 @@ from fairway.wire.edifact.rules import (
     SegmentMissing,
     SegmentRepeated,
     SegmentUnknown,
+    TagWrong,
     TooMany,
     UnknownMessage,
     UnreadableCharacter,
@@ -39,6 +40,8 @@ _MISFITS: dict[str, type[EdifactRule]] = {
     "repeated": SegmentRepeated,
     "group repeated": GroupRepeated,
 }
+TAG = 3
+"""Characters of a segment tag."""
 _FORGIVEN = {("UNB", 1), ("UNB", 4), ("UNB", 6), ("UNG", 4)}
 """Elements of the envelope that partners get wrong without harm: the syntax version, the date with its century."""
 
@@ -141,7 +144,8 @@ def _misfit(misfit: Misfit, inner: Sequence[Segment], header: Segment, kind: str
     before = inner[misfit.index - 1] if misfit.index else header
     segment = before if missing else inner[misfit.index]
     told = {"tag": misfit.tag, "missing": misfit.tag, "name": misfit.group, "most": misfit.most, "type": kind}
-    issue = _MISFITS[misfit.kind].at(segment, first=header.position, strict=strict, group=misfit.group, filled=told)
+    rule = TagWrong if misfit.kind == "unknown" and len(misfit.tag) != TAG else _MISFITS[misfit.kind]
+    issue = rule.at(segment, first=header.position, strict=strict, group=misfit.group, filled=told)
     return msgspec.structs.replace(issue, tag=misfit.tag) if missing else issue
 
 

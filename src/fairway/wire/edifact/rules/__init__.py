@@ -51,6 +51,7 @@ from fairway.wire.edifact.rules.structure import (
     SegmentMissing,
     SegmentRepeated,
     SegmentUnknown,
+    TagWrong,
     UnknownMessage,
 )
 
@@ -87,6 +88,7 @@ __all__ = [
     "SegmentUnknown",
     "SeveralTypesInGroup",
     "SyntaxNotSupported",
+    "TagWrong",
     "TooLong",
     "TooMany",
     "TooManyFaults",

@@ -62,6 +62,14 @@ class SegmentUnknown(EdifactRule):
     remedy = "Leave it out."
 
 
+class TagWrong(EdifactRule):
+    """{tag} is no segment tag: a tag is three characters, and a separator follows it."""
+
+    id = "edifact.tag"
+    code = "15"
+    remedy = "Write the tag of the segment as the message's table has it."
+
+
 class SegmentRepeated(EdifactRule):
     """The segment {tag} stands here more than {most} times."""
 
