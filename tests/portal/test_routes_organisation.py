@@ -28,6 +28,20 @@ async def test_an_administrator_lets_people_in_and_out(desk: Desk) -> None:
     assert (await ho.open("/work")).answer.url.path == "/sign-in"
 
 
+async def test_the_own_name_stands_in_the_readers_script_on_every_page(desk: Desk) -> None:
+    await desk.house.organisation("Harbour", OrganisationKind.FORWARDER)
+    async with desk.house.site.database.writing() as conn:
+        await conn.execute("UPDATE directory SET name_tc = '海港貨運', name_sc = '海港货运' WHERE name_en = 'Harbour'")
+    admin = await desk.sign_in("Harbour", PersonRole.ADMIN)
+    for language, own in (("zh-Hant-HK", "海港貨運"), ("zh-Hans-CN", "海港货运"), ("en", "Harbour")):
+        admin.client.cookies.set("lang", language)
+        for path in ("/partner", "/organisation", "/work"):
+            shown = await admin.open(path)
+            assert own in shown.text, (language, path)
+            heads = " ".join(one.text_content() for one in shown.all("//header | //h1 | //p[@class='lead']"))
+            assert language == "en" or "Harbour" not in heads, (language, path)
+
+
 async def test_a_key_is_shown_once_and_revoked(desk: Desk) -> None:
     await desk.house.organisation("Harbour", OrganisationKind.FORWARDER)
     admin = await desk.sign_in("Harbour", PersonRole.ADMIN)

@@ -55,6 +55,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     role: PersonRole | None = None
     key: UUID | None = None
     language: str = "en"
+    own: Membership | None = None
+    """The organisation acted for with its names in each script; of people only."""
     also: tuple[Membership, ...] = ()
     """The other organisations that the sign-in was proved for."""
 
@@ -224,6 +226,7 @@ async def close_session(conn: asyncpg.Connection, secret: str) -> None:
 _PERSON = """
 SELECT s.organisation, s.person, p.name AS person_name, p.role, p.language,
        coalesce(d.name_en, d.name_tc, d.name_sc) AS organisation_name, d.kinds, d.side,
+       d.name_en, d.name_tc, d.name_sc,
        (SELECT jsonb_agg(jsonb_build_object('organisation', c.organisation, 'name_en', o.name_en, 'name_tc', o.name_tc,
                                             'name_sc', o.name_sc) ORDER BY coalesce(o.name_en, o.name_tc, o.name_sc))
         FROM session_choice c JOIN directory o ON o.organisation = c.organisation
@@ -261,6 +264,12 @@ async def principal_of_session(conn: asyncpg.Connection, secret: str, now: datet
         person_name=row["person_name"],
         role=role,
         language=row["language"],
+        own=Membership(
+            organisation=row["organisation"],
+            name_en=row["name_en"],
+            name_tc=row["name_tc"],
+            name_sc=row["name_sc"],
+        ),
         also=msgspec.convert(row["also"] or (), tuple[Membership, ...]),
     )
 

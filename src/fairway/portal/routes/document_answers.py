@@ -16,6 +16,9 @@ from fairway.portal.views.document import Answer, Said
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.portal.vocabulary import filing_chip
 
+_STOCK: Mapping[str, str] = {"Not accepted": N_("Not accepted")}
+"""Remarks of the window that only repeat its code; others are the authority's own words, which stay as they are."""
+
 
 def answers_of(target: Target, filing: Mapping[str, Any], tree: Mapping[str, Any], form: str) -> tuple[Answer, ...]:
     """The newest first. ``tree`` is the submission as far as the reader sees it, ``form`` the address of its form."""
@@ -52,13 +55,13 @@ def _answer(
         # The same fault in two scripts of one text is one thing to put right.
         if found[0] not in faults:
             faults += found
-    numbers = one.get("numbers") or {}
+    numbers, text = one.get("numbers") or {}, one.get("text") or ""
     return Answer(
         at=at,
         status=chip,
         sentence=sentence,
         remedy=remedy,
-        text=one.get("text") or "",
+        text=Words(_STOCK[text]) if text in _STOCK else text,
         numbers=tuple((words, _number(key, numbers[key])) for key, words in NUMBERS.items() if numbers.get(key)),
         faults=tuple(faults),
     )

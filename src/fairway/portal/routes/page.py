@@ -17,7 +17,7 @@ from fairway.base.language import Language
 from fairway.base.time import Clock
 from fairway.consignments.model import Texts
 from fairway.parties.model import HANDLERS, TRADE, OrganisationKind, Permission, PersonRole
-from fairway.parties.store import Principal
+from fairway.parties.store import Membership, Principal
 from fairway.portal.assets import HEADERS
 from fairway.portal.formats import Formats
 from fairway.portal.navigation import Audience, navigation
@@ -97,15 +97,21 @@ def faults_of(issues: Sequence[Issue], form: str = "") -> tuple[Fault, ...]:
     return tuple(found)
 
 
+def _named(one: Membership) -> Texts:
+    return Texts(en=one.name_en, tc=one.name_tc, sc=one.name_sc)
+
+
+def own_names(reader: Principal) -> Texts:
+    """What the reader's organisation is called, in each script that it is registered in."""
+    return _named(reader.own) if reader.own else as_texts(reader.organisation_name, reader.side)
+
+
 def _organisations(reader: Principal) -> tuple[OrganisationChoice, ...]:
     """The organisation that somebody acts for, and the others that the session can be exchanged for."""
-    active = OrganisationChoice(str(reader.organisation), as_texts(reader.organisation_name, reader.side), True)
+    active = OrganisationChoice(str(reader.organisation), own_names(reader), True)
     return (
         active,
-        *(
-            OrganisationChoice(str(one.organisation), Texts(en=one.name_en, tc=one.name_tc, sc=one.name_sc))
-            for one in reader.also
-        ),
+        *(OrganisationChoice(str(one.organisation), _named(one)) for one in reader.also),
     )
 
 
@@ -187,7 +193,7 @@ class Page:
         cookies, reader = self.request.cookies, self.reader
         theme = cookies.get(THEME_COOKIE, "")
         said = notice_of(cookies.get(SAID, ""))
-        name = as_texts(reader.organisation_name, reader.side) if reader else None
+        name = own_names(reader) if reader else None
         driver = reader is not None and reader.role is PersonRole.DRIVER
         if self.other_site_silent_since is not None:
             operator = self.may(Permission.OPERATE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from fairway.portal.views.parts import Action, Chip, Choice, Link, Origin, Phrase, Side
+from fairway.portal.views.parts import Action, Chip, Choice, Link, Origin, Phrase, Side, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Answer:
     status: Chip
     sentence: Phrase
     remedy: Phrase = ""
-    text: str = ""
+    text: str | Words = ""
     """The authority's own words."""
     numbers: tuple[tuple[Phrase, str | Said], ...] = ()
     """References to copy and amounts as they are; times and codes as they are read."""
