@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -55,6 +56,30 @@ async def registered(client: httpx.AsyncClient, **more: Any) -> str:
     assert made.status_code == 201, made.text
     assert made.headers["Location"] == f"/v1/shipments/{made.json()['shipment']}"
     return str(made.json()["shipment"])
+
+
+async def test_an_organisation_is_entitled_by_a_number_that_the_partner_knows(port: House) -> None:
+    await port.organisation("Consignee", Kind.FORWARDER, business_registration="12345678")
+    line, bill = port.clients["Line"], {"kind": "master-bill", "value": "MAEU 123456"}
+    known = {"scheme": "hk-br", "value": "12345678"}
+    given = {"reference": bill, "organisation_number": known}
+    assert (await line.post("/v1/partner/entitlements", json=given)).status_code == 204
+    page = (await line.get("/v1/partner")).json()
+    assert [one["organisation"] for one in page["entitlements"]] == [str(port.organisations["Consignee"])]
+    nobody = str(UUID(int=7))
+    wrong = [
+        {"reference": bill, "organisation_number": {**known, "value": "99999999"}},
+        {"reference": bill, "organisation_number": {**known, "scheme": "uscc"}},
+        {"reference": bill, "organisation": nobody},
+    ]
+    refusals = [await line.post("/v1/partner/entitlements", json=one) for one in wrong]
+    assert {one.status_code for one in refusals} == {422}
+    assert {one.json()["issues"][0]["message"] for one in refusals} == {"There is no such organisation at this site."}
+    for one in ({"reference": bill}, {**given, "organisation": nobody}):
+        assert (await line.post("/v1/partner/entitlements", json=one)).status_code == 422
+    ended = await line.request("DELETE", "/v1/partner/entitlements", json=given)
+    assert ended.status_code == 204, ended.text
+    assert (await line.get("/v1/partner")).json()["entitlements"] == []
 
 
 async def test_partners_of_two_standards_make_one_line(port: House) -> None:

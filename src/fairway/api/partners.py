@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from fairway.api.bodies import json_answer
 from fairway.api.security import Operator, SignedIn, SiteNow, Teller
@@ -15,6 +15,7 @@ from fairway.api.shapes import Shape
 from fairway.api.shipments import ReferenceShape
 from fairway.consignments.values import Moment
 from fairway.site.community import partners, shipments
+from fairway.site.runtime import Site
 
 router = APIRouter(prefix="/v1", tags=["partners"])
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -41,12 +42,26 @@ class PartyShape(Shape):
     organisation: UUID | None = None
 
 
+class OrganisationNumberShape(Shape):
+    """An organisation by a number that it is registered under and that you know."""
+
+    scheme: Literal["hk-br", "uscc", "cn-customs"]
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
 class EntitlementShape(Shape):
     """Who may see what is told of a reference."""
 
     reference: ReferenceShape
-    organisation: UUID
+    organisation: UUID | None = None
+    organisation_number: OrganisationNumberShape | None = None
     until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.organisation is None) == (self.organisation_number is None):
+            raise ValueError("Name the organisation by its identifier, or by one of its numbers.")
+        return self
 
 
 @router.get("/partner", summary="Your page as a partner")
@@ -78,14 +93,22 @@ async def know_party(wanted: PartyShape, site: SiteNow, principal: Teller) -> No
 async def entitle(wanted: EntitlementShape, site: SiteNow, principal: Teller) -> None:
     """Of one reference. What you handle yourself counts for everybody's word about it."""
     reference = shipments.normalised([(wanted.reference.kind.value, wanted.reference.value)], "/reference")[0]
-    await partners.entitle(site, principal, reference, wanted.organisation, wanted.until)
+    await partners.entitle(site, principal, reference, await _organisation(site, wanted), wanted.until)
 
 
 @router.delete("/partner/entitlements", status_code=204, summary="Let it see that no longer")
 async def withdraw(wanted: EntitlementShape, site: SiteNow, principal: Teller) -> None:
     """From now on."""
     reference = shipments.normalised([(wanted.reference.kind.value, wanted.reference.value)], "/reference")[0]
-    await partners.withdraw(site, principal, reference, wanted.organisation)
+    await partners.withdraw(site, principal, reference, await _organisation(site, wanted))
+
+
+async def _organisation(site: Site, wanted: EntitlementShape) -> UUID:
+    if wanted.organisation is not None:
+        return wanted.organisation
+    number = wanted.organisation_number
+    assert number is not None  # the shape has one of both
+    return await partners.organisation_of(site, number.scheme, number.value)
 
 
 @router.get("/partner/statistics", summary="What you sent, and how good it was")

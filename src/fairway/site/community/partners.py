@@ -11,7 +11,7 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal
 from fairway.base.time import HONG_KONG
-from fairway.parties.store import Principal
+from fairway.parties.store import Principal, organisation_of_number
 from fairway.site.community import store
 from fairway.site.community.intake import STANDARDS
 from fairway.site.runtime import Site, actor_of
@@ -170,19 +170,33 @@ async def withdraw(site: Site, principal: Principal, reference: Reference, organ
     await _change(site, principal, WithdrawEntitlement(reference=reference, organisation=organisation))
 
 
+async def organisation_of(site: Site, scheme: str, number: str) -> UUID:
+    """The organisation with a number: "hk-br", "uscc" or "cn-customs". Raises Refusal, the same for a number that no
+    organisation has as for an identifier that none has."""
+    async with site.database.single_statements() as conn:
+        found = await organisation_of_number(conn, scheme, number)
+    if found is None:
+        raise _nobody("/organisation_number")
+    return found
+
+
 async def _require_here(site: Site, organisation: UUID) -> None:
     async with site.database.single_statements() as conn:
         if await store.directory_entry(conn, organisation) is None:
-            raise Refusal(
-                [
-                    Issue(
-                        rule="partner.organisation",
-                        message="There is no such organisation at this site.",
-                        remedy="Choose one of the directory.",
-                        pointer="/organisation",
-                    )
-                ]
+            raise _nobody("/organisation")
+
+
+def _nobody(pointer: str) -> Refusal:
+    return Refusal(
+        [
+            Issue(
+                rule="partner.organisation",
+                message="There is no such organisation at this site.",
+                remedy="Choose one of the directory.",
+                pointer=pointer,
             )
+        ]
+    )
 
 
 async def statistics(site: Site, principal: Principal, days: int = 30) -> Statistics:
