@@ -18,18 +18,28 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 export class Frame {
   readonly words: Words;
   readonly map: GlMap;
+  private readonly ready: Promise<void>;
   private shown: Popup | null = null;
   private bounds = new LngLatBounds();
   private address = "";
 
   /** Opens the map in ``box``; ``dress`` adds layers, again after every change of the style. */
   static async open(box: HTMLElement, dress: (frame: Frame) => void): Promise<Frame> {
-    const pieces = new Map<PieceName, Piece>();
-    for (const [name, it] of await Promise.all((Object.keys(PIECES) as PieceName[]).map(async (name) => [name, await piece(name)] as const))) pieces.set(name, it);
-    return new Frame(box, pieces, dress);
+    return new Frame(box, new Map<PieceName, Piece>(), dress);
   }
 
-  private constructor(readonly box: HTMLElement, pieces: Map<PieceName, Piece>, dress: (frame: Frame) => void) {
+  /** The land, below what was drawn before it: what the page is about does not wait for it. */
+  async land(): Promise<void> {
+    for (const [name, it] of await Promise.all((Object.keys(PIECES) as PieceName[]).map(async (name) => [name, await piece(name)] as const))) this.pieces.set(name, it);
+    await this.ready;
+    const { map } = this;
+    if (!map.getLayer("sea")) return; // an online style has its own
+    const style = landStyle(this.pieces), above = map.getLayersOrder().find((id) => id !== "sea");
+    for (const [id, source] of Object.entries(style.sources)) if (!map.getSource(id)) map.addSource(id, source);
+    for (const layer of style.layers) if (!map.getLayer(layer.id)) map.addLayer(layer, above);
+  }
+
+  private constructor(readonly box: HTMLElement, private readonly pieces: Map<PieceName, Piece>, dress: (frame: Frame) => void) {
     this.words = JSON.parse(box.dataset.mapWords ?? "{}") as Words;
     const w = this.words;
     box.textContent = "";
@@ -57,6 +67,8 @@ export class Frame {
       this.note(w.failed);
       this.map.setStyle(landStyle(pieces));
     });
+    this.map.getContainer().setAttribute("aria-busy", "true");
+    this.ready = new Promise((done) => { this.map.once("style.load", () => done()); });
     this.map.on("idle", () => { box.dataset.idle = "true"; });
     this.map.on("dataloading", () => { delete box.dataset.idle; });
     onTheme(() => { if (!box.dataset.style) this.map.setStyle(landStyle(pieces), { diff: false }); });
@@ -91,7 +103,7 @@ export class Frame {
   }
 
   private go(to: LngLatBounds, atOnce = false): void {
-    const side = narrow() ? 36 : 64;
+    const side = narrow() ? 60 : 120; // room for the name of a place at the edge
     const padding: PaddingOptions = { top: 56, bottom: 48, left: side, right: side };
     this.map.fitBounds(to, { padding, maxZoom: 10, animate: !atOnce && !still(), duration: 500 });
   }
@@ -129,6 +141,9 @@ export class Frame {
     let timer = 0;
     document.addEventListener("htmx:after:swap", () => { clearTimeout(timer); timer = window.setTimeout(() => void ask(), 250); });
     await ask();
+    await this.land().catch((error: unknown) => console.warn(error)); // the way is there without it
+    this.map.once("idle", () => this.map.getContainer().removeAttribute("aria-busy"));
+    this.map.triggerRepaint();
   }
 }
 
