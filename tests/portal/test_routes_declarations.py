@@ -54,6 +54,12 @@ def stopped(shown: Shown) -> list[str]:
     return [one.text_content().strip() for one in shown.all("//main//tbody//span[@class='chip stopped']")]
 
 
+async def test_a_button_that_cannot_send_says_why_or_is_not_there(desk: Desk) -> None:
+    may, case = await crossed(desk)
+    for button in (await may.open(f"/submissions/{case}")).all("//main//*[@class='actions']//button[@aria-disabled]"):
+        assert "Send to" not in button.text_content()
+
+
 async def test_each_form_stands_with_its_value_charge_and_day(desk: Desk) -> None:
     may, case = await crossed(desk)
     shown = await may.open("/declarations")

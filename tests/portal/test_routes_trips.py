@@ -94,6 +94,8 @@ async def test_references_of_another_firm_are_told_by_their_vehicle(desk: Desk) 
     chips = "//section[@class='vehicle']//td[@class='corner']//*[contains(@class, 'chip')]"
     shown = await truck.open(f"/trips/{trip}")
     assert {one.text_content().strip() for one in shown.all(chips)} == {"Of another firm"}
+    hidden = shown.all("//section[@class='vehicle']//td[contains(., 'Not told to the carrier')]")
+    assert len(hidden) == 2 * len(references)  # goods and gross weight
     assert not shown.all("//aside//button[@data-copy='–']")  # nothing to copy where there is no batch number
     decision = {"vehicle": "V1", "outcome": "go", "reason": ""}
     assert (await officer.post(f"/v1/trips/{trip}/decisions", json=decision)).status_code == 204

@@ -137,7 +137,7 @@ def head(page: Page, case: Case, active: str) -> SubmissionHead:
         vehicle_hk=planned,
         vehicle_cn=(vehicle.cn_plate or "") if vehicle else "",
         vehicles=marks if {mark_key(mark) for mark in marks} != {mark_key(planned)} else (),
-        actions=(_send(page, case),) if may_edit and overview else (),
+        actions=_send(page, case) if may_edit and overview else (),
         links=links,
     )
 
@@ -147,9 +147,12 @@ def _crossing(case: Case, arrival: datetime | None) -> date | datetime | None:
     return case.crossed or arrival or planned
 
 
-def _send(page: Page, case: Case) -> Action:
+def _send(page: Page, case: Case) -> tuple[Action, ...]:
+    """The one button that sends; none once it crossed and nothing of it can be sent in one go."""
     here, there = N_("Send to Hong Kong customs"), N_("Send to Mainland customs")
     words = here if page.site.side == "hk" else there
     ready = sendable_rows(case.filings, page.site.side)
+    if case.crossed and not ready:
+        return ()
     because = "" if ready else N_("Nothing can be sent now; see Readiness")
-    return Action(words, f"{case.href}/send", primary=bool(ready), disabled_because=because)
+    return (Action(words, f"{case.href}/send", primary=bool(ready), disabled_because=because),)
