@@ -103,7 +103,7 @@ export class Frame {
   }
 
   private go(to: LngLatBounds, atOnce = false): void {
-    const side = narrow() ? 60 : 120; // room for the name of a place at the edge
+    const side = narrow() ? 60 : 140; // room for the name of a place at the edge
     const padding: PaddingOptions = { top: 56, bottom: 48, left: side, right: side };
     this.map.fitBounds(to, { padding, maxZoom: 10, animate: !atOnce && !still(), duration: 500 });
   }
