@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from fairway.base.issues import Issue
 from fairway.filings.adapter import FilingStatus, Receipt
 from fairway.parties.model import OrganisationKind
@@ -162,6 +164,15 @@ async def test_amounts_of_the_answer_are_named(desk: Desk) -> None:
     assert "Charge HKD 119.50" in shown.text
     assert "Late penalty HKD 40.00" in shown.text
     assert ccrn("C1") in shown.text
+
+
+@pytest.mark.parametrize(("text", "read"), [("Not accepted", "不予接受"), ("Sheet 2 is missing",) * 2])
+async def test_a_stock_remark_is_translated_and_own_words_stay_as_they_are(desk: Desk, text: str, read: str) -> None:
+    may, case, here = await sent(desk)
+    may.client.cookies.set("lang", "zh-Hans-CN")
+    await answer(desk, case, "C1", FilingStatus.REJECTED, "ERR", text=text)
+    shown = await may.open(f"{here}?group=C1")
+    assert [one.text_content() for one in shown.all("//blockquote")] == [read]
 
 
 async def test_a_change_asks_for_its_reason_and_shows_what_differs(desk: Desk) -> None:
