@@ -49,7 +49,7 @@ _RANDOM = re.compile(
     r"|whsec_[A-Za-z0-9+/=]{44}"
     r"|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
     r"|[A-Za-z0-9+/]{12,20}…"
-    r"|fw_[A-Za-z0-9_-]{43}"
+    r"|fw_(?:[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{4})(?![A-Za-z0-9_-])"
     r"|expires=[^;]+ GMT"
 )
 """Hashes, salts, keys, signatures and secrets, each drawn by chance and of one length, and the real time at which a

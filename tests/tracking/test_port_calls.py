@@ -201,4 +201,5 @@ def test_own_areas_take_the_place_of_shipped_ones(tmp_path: Path) -> None:
     (tmp_path / "bad" / "areas" / "own.csv").write_text(head + row.replace("berth", "harbour"), "utf-8")
     with pytest.raises(TableFault, match="harbour"):
         use(tmp_path / "bad")
-    assert known_areas() is AREAS
+    assert known_areas().by_code.keys() == AREAS.by_code.keys()
+    assert known_areas() is known_areas(), "read once"
