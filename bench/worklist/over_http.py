@@ -14,6 +14,7 @@ import uvicorn
 
 from bench.http.load import send
 from fairway.api.application import create_application
+from fairway.app.process import settle
 from fairway.base.time import FixedClock
 from fairway.parties.model import OrganisationKind, OrganisationNames, Permission
 from fairway.portal.application import failure_page, portal_routers
@@ -73,6 +74,7 @@ async def over_http(database: Database, folder: Path, holders: dict[str, UUID], 
             create_application(site.settings, site=site, further=portal_routers(), pages=failure_page), log_config=None
         )
     )
+    settle()  # as a web process does when it has started
     serving = asyncio.create_task(server.serve([listener]))
     figures: dict[str, Any] = {}
     try:
