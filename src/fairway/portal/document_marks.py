@@ -5,27 +5,42 @@ Drawn here and not in a template: a list has hundreds of them, nearly all alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from fairway.base.language import Language
 from fairway.filings.adapter import Target
 from fairway.portal.icons import icon, plain_text
-from fairway.portal.views.parts import Phrase
+from fairway.portal.views.parts import Phrase, Tone
 from fairway.portal.views.work_list import DocumentMark
 from fairway.portal.vocabulary import TARGETS
+from fairway.portal.wording import Speaker
+
+Shown = tuple[tuple[str, Tone, Phrase, str], ...]
+"""Of each document: which, the status' outline, its words, the authority's code."""
 
 
-def document_marks(documents: Iterable[DocumentMark], say: Callable[[Phrase], Markup]) -> Markup:
+def document_marks(documents: Iterable[DocumentMark], speaker: Speaker) -> Markup:
     """One mark per document, with its name and status as title and for screen readers."""
+    shown = tuple((one.target, one.status.tone, one.status.words, one.status.raw) for one in documents)
+    if all(isinstance(words, str) for _, _, words, _ in shown):
+        return _alike(shown, speaker.language)
+    return _drawn(shown, speaker)
+
+
+@lru_cache(maxsize=4096)
+def _alike(shown: Shown, language: Language) -> Markup:
+    """Rows whose documents stand alike: nearly all of a list."""
+    return _drawn(shown, Speaker(language, str))
+
+
+def _drawn(shown: Shown, speaker: Speaker) -> Markup:
     sides: dict[str, list[Markup]] = {"hk": [], "cn": []}
-    for document in documents:
-        side, _, _ = document.target.partition(".")
-        status = document.status
-        sides[side].append(
-            _mark(status.tone.value, say(TARGETS[Target(document.target)][0]), say(status.words), status.raw)
-        )
+    for target, tone, words, raw in shown:
+        side, _, _ = target.partition(".")
+        sides[side].append(_mark(tone.value, speaker.say(TARGETS[Target(target)][0]), speaker.say(words), raw))
     marks = Markup().join((*sides["hk"], Markup('<span class="gap"></span>'), *sides["cn"]))
     return Markup('<span class="marks">%s</span>') % marks
 

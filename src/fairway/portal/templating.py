@@ -120,7 +120,7 @@ class Reader:
 
     def document_marks(self, documents: Iterable[DocumentMark]) -> Markup:
         """The marks of a submission's documents."""
-        return document_marks(documents, self._speaker.say)
+        return document_marks(documents, self._speaker)
 
     def told(self, value: Phrase | datetime | date) -> Markup:
         """A phrase, or a time with its whole date."""
