@@ -1,0 +1,1 @@
+"""Electronic locks and the trips they seal."""
