@@ -156,18 +156,13 @@ class Formats:
         state = ""
         if due:
             state = " late" if delta < timedelta() else " soon" if delta < timedelta(hours=1) else ""
-        relative = (
-            Markup('<span data-relative="%s">%s</span><span class="dot"> · </span>')
-            % ("due" if due else "time", span(delta, self.language, due=due))
-            if near or (due and delta < timedelta())
-            else Markup()
-        )
-        return Markup('<time class="when%s" datetime="%s" title="%s">%s<span class="clock">%s</span></time>') % (
-            state,
-            moment.isoformat(),
-            self.full(moment),
-            relative,
-            self.clock(moment, weekday=near),
+        relative = ""
+        if near or (due and delta < timedelta()):
+            kind, words = "due" if due else "time", escape(span(delta, self.language, due=due))
+            relative = f'<span data-relative="{kind}">{words}</span><span class="dot"> · </span>'
+        return Markup(  # noqa: S704  what is not ours is escaped
+            f'<time class="when{state}" datetime="{moment.isoformat()}" title="{escape(self.full(moment))}">'
+            f'{relative}<span class="clock">{escape(self.clock(moment, weekday=near))}</span></time>'
         )
 
     def at(self, moment: datetime | None) -> Markup:

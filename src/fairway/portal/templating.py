@@ -24,9 +24,10 @@ from fairway.portal.assets import asset
 from fairway.portal.document_marks import document_marks
 from fairway.portal.formats import RELATIVE, Formats
 from fairway.portal.icons import icon, plain_text
+from fairway.portal.status_chips import status_chip
 from fairway.portal.timeline_chart import Chart, timeline_chart
 from fairway.portal.views.frame import Frame
-from fairway.portal.views.parts import N_, Listed, Phrase, Side, Tone, Words
+from fairway.portal.views.parts import N_, Chip, Listed, Phrase, Side, Tone, Words
 from fairway.portal.views.timeline import TimelineView
 from fairway.portal.views.work_list import DocumentMark
 from fairway.portal.wording import Shown, Speaker, has_han, in_script, marked
@@ -122,6 +123,10 @@ class Reader:
         """The marks of a submission's documents."""
         return document_marks(documents, self._speaker)
 
+    def status_chip(self, chip: Chip) -> Markup:
+        """The chip of a status."""
+        return status_chip(chip, self._speaker, self.fmt)
+
     def told(self, value: Phrase | datetime | date) -> Markup:
         """A phrase, or a time with its whole date."""
         match value:
@@ -153,6 +158,7 @@ class Reader:
             "in_language": self.in_language,
             "timeline_chart": self.timeline_chart,
             "document_marks": self.document_marks,
+            "status_chip": self.status_chip,
             "relative_words": {name: translate(key, language) for name, key in RELATIVE.items()},
         }
 
