@@ -1,0 +1,1 @@
+"""The verification engine: from readings and acts to a verdict, pure and replayable."""
