@@ -1,0 +1,221 @@
+"""Fences: polygons on the ground, which one holds a place, and when a truck went over the border between two fixes.
+
+A point on the border is inside or outside, always the same for the same ring. One fence and one place is
+:meth:`Fence.holds`; millions of places and hundreds of fences are :class:`FenceIndex`, which gives the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairway.locks.geo.plane import Position, between, to_segment_m
+
+_OUTSIDE = -1
+
+
+class Fence:
+    """A polygon without holes. Raises ValueError for fewer than three corners."""
+
+    __slots__ = ("code", "east", "north", "ring", "south", "west")
+
+    def __init__(self, code: str, ring: Sequence[Position]) -> None:
+        if len(ring) < 3:
+            raise ValueError(f"fence {code!r} has fewer than three corners")
+        self.code = code
+        self.ring = tuple((float(lat), float(lon)) for lat, lon in ring)
+        self.south, self.north = min(p[0] for p in self.ring), max(p[0] for p in self.ring)
+        self.west, self.east = min(p[1] for p in self.ring), max(p[1] for p in self.ring)
+
+    @property
+    def centre(self) -> Position:
+        """The middle of its corners."""
+        count = len(self.ring)
+        return sum(p[0] for p in self.ring) / count, sum(p[1] for p in self.ring) / count
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        """Whether a place lies inside."""
+        if not (self.south <= latitude <= self.north and self.west <= longitude <= self.east):
+            return False
+        inside = False
+        before = self.ring[-1]
+        for corner in self.ring:
+            if (corner[0] > latitude) != (before[0] > latitude):
+                part = (latitude - corner[0]) / (before[0] - corner[0])
+                if longitude < corner[1] + part * (before[1] - corner[1]):
+                    inside = not inside
+            before = corner
+        return inside
+
+    def border_m(self, place: Position) -> float:
+        """Metres from a place, inside or outside, to the border."""
+        return min(
+            to_segment_m(place, one, other)
+            for one, other in zip(self.ring, (*self.ring[1:], self.ring[0]), strict=True)
+        )
+
+    def crossings(self, one: Position, other: Position) -> list[tuple[float, bool]]:
+        """Where the straight way from ``one`` to ``other`` goes over the border: part of the way (0 to 1) and whether
+        it is inside from there on. In order; entered and left between two fixes is two crossings."""
+        if (
+            max(one[0], other[0]) < self.south
+            or min(one[0], other[0]) > self.north
+            or max(one[1], other[1]) < self.west
+            or min(one[1], other[1]) > self.east
+        ):
+            return []
+        parts = sorted({part for part in self._meetings(one, other) if 0.0 <= part <= 1.0})
+        marks = [0.0, *parts, 1.0]
+        now = self.holds(*one)
+        found: list[tuple[float, bool]] = []
+        for start, end in pairwise(marks):
+            inside = self.holds(*between(one, other, (start + end) / 2.0)) if end > start else now
+            if inside is not now:
+                found.append((start, inside))
+                now = inside
+        last = self.holds(*other)
+        if last is not now:
+            found.append((1.0, last))
+        return found
+
+    def _meetings(self, one: Position, other: Position) -> list[float]:
+        """Parts of the way at which it meets the line through an edge, within that edge."""
+        dlat, dlon = other[0] - one[0], other[1] - one[1]
+        parts = []
+        before = self.ring[-1]
+        for corner in self.ring:
+            elat, elon = corner[0] - before[0], corner[1] - before[1]
+            cross = dlat * elon - dlon * elat
+            if cross:
+                rlat, rlon = before[0] - one[0], before[1] - one[1]
+                along = (rlat * dlon - rlon * dlat) / cross
+                if -1e-9 <= along <= 1.0 + 1e-9:
+                    parts.append((rlat * elon - rlon * elat) / cross)
+            before = corner
+        return parts
+
+
+class FenceIndex:
+    """Many fences over a grid of cells: which one holds each of many places.
+
+    A cell that no border crosses answers at once; in the others the fences that reach into it are tried, exactly as
+    :meth:`Fence.holds` does. Where fences overlap the first one counts.
+    """
+
+    def __init__(self, fences: Sequence[Fence], *, cell: float = 0.005) -> None:
+        self.fences = tuple(fences)
+        self._cell = cell
+        self._south = min((f.south for f in fences), default=0.0)
+        self._west = min((f.west for f in fences), default=0.0)
+        north, east = max((f.north for f in fences), default=0.0), max((f.east for f in fences), default=0.0)
+        self._rows = int((north - self._south) / cell) + 1
+        self._columns = int((east - self._west) / cell) + 1
+        if self._rows * self._columns > 50_000_000:
+            raise ValueError("the fences lie too far apart for cells of this size")
+        self._edges = [_edges(fence) for fence in self.fences]
+        self._grid, self._mixed = self._fill()
+
+    def _fill(self) -> tuple[NDArray[np.int32], list[tuple[int, ...]]]:
+        """For each cell: the fence that holds all of it, -1 for none, or -2 - n for the n-th list of fences to try."""
+        reaching: dict[int, list[int]] = {}
+        whole: dict[int, int] = {}
+        for number, fence in enumerate(self.fences):
+            top, bottom = self._line(fence.north, self._south), self._line(fence.south, self._south)
+            left, right = self._line(fence.west, self._west), self._line(fence.east, self._west)
+            for row in range(bottom, top + 1):
+                for column in range(left, right + 1):
+                    place = row * self._columns + column
+                    if self._bordered(fence, row, column):
+                        reaching.setdefault(place, []).append(number)
+                    elif fence.holds(self._south + (row + 0.5) * self._cell, self._west + (column + 0.5) * self._cell):
+                        if place in whole:
+                            reaching.setdefault(place, []).append(number)
+                        else:
+                            whole[place] = number
+        grid = np.full(self._rows * self._columns, _OUTSIDE, dtype=np.int32)
+        for place, number in whole.items():
+            grid[place] = number
+        lists: dict[tuple[int, ...], int] = {}
+        for place, numbers in reaching.items():
+            tried = tuple(sorted({*numbers, *([whole[place]] if place in whole else [])}))
+            grid[place] = -2 - lists.setdefault(tried, len(lists))
+        return grid, list(lists)
+
+    def _line(self, degrees: float, origin: float) -> int:
+        return int((degrees - origin) / self._cell)
+
+    def _bordered(self, fence: Fence, row: int, column: int) -> bool:
+        """Whether the border may cross a cell: an edge's box meets it and its corners do not all lie on one side."""
+        slack = self._cell * 1e-6
+        south, west = self._south + row * self._cell - slack, self._west + column * self._cell - slack
+        north, east = south + self._cell + 2 * slack, west + self._cell + 2 * slack
+        before = fence.ring[-1]
+        for corner in fence.ring:
+            (lat0, lon0), (lat1, lon1) = before, corner
+            before = corner
+            if max(lat0, lat1) < south or min(lat0, lat1) > north or max(lon0, lon1) < west or min(lon0, lon1) > east:
+                continue
+            sides = [
+                (lat1 - lat0) * (lon - lon0) - (lon1 - lon0) * (lat - lat0)
+                for lat in (south, north)
+                for lon in (west, east)
+            ]
+            if not (all(side > 0 for side in sides) or all(side < 0 for side in sides)):
+                return True
+        return False
+
+    def lookup(self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]) -> NDArray[np.int32]:
+        """The number of the fence that holds each place, -1 where none does (also where a place is no number)."""
+        rows, columns = (latitudes - self._south) / self._cell, (longitudes - self._west) / self._cell
+        within = (rows >= 0) & (rows < self._rows) & (columns >= 0) & (columns < self._columns)
+        rows[~within] = 0
+        columns[~within] = 0
+        places = rows.astype(np.int32) * np.int32(self._columns) + columns.astype(np.int32)
+        found: NDArray[np.int32] = self._grid[places]
+        found[~within] = _OUTSIDE
+        mixed = np.flatnonzero(found < _OUTSIDE)
+        if mixed.size:
+            found[mixed] = self._try(latitudes[mixed], longitudes[mixed], -2 - found[mixed])
+        return found
+
+    def _try(
+        self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64], lists: NDArray[np.int32]
+    ) -> NDArray[np.int32]:
+        """The first fence of each place's list that holds it."""
+        found = np.full(lists.shape, _OUTSIDE, dtype=np.int32)
+        order = np.argsort(lists, kind="stable")
+        starts = np.flatnonzero(np.diff(lists[order], prepend=-1))
+        wanted: dict[int, list[NDArray[np.intp]]] = {}
+        for start, end in zip(starts, (*starts[1:], order.size), strict=True):
+            for number in self._mixed[lists[order[start]]]:
+                wanted.setdefault(number, []).append(order[start:end])
+        for number in sorted(wanted, reverse=True):
+            # From the last to the first, so that the first one stays.
+            places = np.concatenate(wanted[number])
+            inside = _inside(self._edges[number], latitudes[places], longitudes[places])
+            found[places[inside]] = number
+        return found
+
+
+_Edges = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
+def _edges(fence: Fence) -> _Edges:
+    corners = np.array(fence.ring)
+    before = np.roll(corners, 1, axis=0)
+    return corners[:, 0], corners[:, 1], before[:, 0], before[:, 1]
+
+
+def _inside(edges: _Edges, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """:meth:`Fence.holds` for many places: the same sums in the same order, so the same answers."""
+    inside = np.zeros(latitudes.shape, dtype=np.bool_)
+    for lat, lon, before_lat, before_lon in zip(*edges, strict=True):
+        if lat == before_lat:
+            continue
+        part = (latitudes - lat) / (before_lat - lat)
+        crossed = ((lat > latitudes) != (before_lat > latitudes)) & (longitudes < lon + part * (before_lon - lon))
+        inside ^= crossed
+    return inside
