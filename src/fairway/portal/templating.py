@@ -140,12 +140,16 @@ class Reader:
     def globals(self) -> dict[str, object]:
         """The names that templates use."""
         language = self._frame.language
+        comma, stop = (", ", ".") if language is Language.EN else ("，", "。")
         return {
             "f": self._frame,
             "_": self._speaker.say,
             "say": self._speaker.say,
             "n_": self._speaker.count,
             "fmt": self.fmt,
+            "between": separator(language),
+            "comma": comma,
+            "stop": stop,
             "when": self.fmt.when,
             "kg": self.fmt.kg,
             "money": self.fmt.money,

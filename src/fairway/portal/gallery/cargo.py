@@ -155,7 +155,7 @@ def head(active: str) -> ShipmentHead:
         last=milestone_words("BORDER_CROSSED"),
         last_place=cast.SHENZHEN_BAY,
         last_at=at(-1),
-        next=milestone_words("ARRIVED"),
+        next=milestone_words("ARRIVED", reached=False),
         next_at=at(2.5),
         next_quality=N_("Estimated"),
         late=45,

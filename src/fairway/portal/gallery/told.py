@@ -56,12 +56,12 @@ def _rows() -> tuple[ShipmentRow, ...]:
         ShipmentRow(
             "1", cargo.HREF, cargo.REFERENCE, tuple(MODES[mode] for mode in (Mode.SEA, Mode.ROAD, Mode.AIR)),
             _ROTTERDAM, _DONGGUAN, Reached(milestone_words("BORDER_CROSSED"), cast.SHENZHEN_BAY, at(-1)),
-            Reached(milestone_words("ARRIVED"), "", at(2.5), N_("Estimated")), 45, customs_chip("released"), 1,
+            Reached(milestone_words("ARRIVED", reached=False), "", at(2.5), N_("Estimated")), 45, customs_chip("released"), 1,
             watched=True, found_by=Words(N_("by {kind}"), {"kind": Words(kind_words("master-bill"))}),
         ),
         ShipmentRow(
             "2", cargo.HREF, "HB-26-0042", (MODES[Mode.SEA],), Words(N_("place {code}"), {"code": "XXNOO"}),
-            _HONG_KONG, None, Reached(milestone_words("ARRIVED"), "", at(70), N_("Planned")), None, None, shared=True,
+            _HONG_KONG, None, Reached(milestone_words("ARRIVED", reached=False), "", at(70), N_("Planned")), None, None, shared=True,
         ),
         ShipmentRow(
             "3", cargo.HREF, "LG-261123-01", (MODES[Mode.ROAD],), N_("Mainland"), _HONG_KONG,

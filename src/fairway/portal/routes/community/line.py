@@ -92,7 +92,7 @@ class Line:
             id=anchor(entry.line),
             icon=tone.value,
             tone=tone.value,
-            words=milestone_words(entry.milestone),
+            words=milestone_words(entry.milestone, reached=actual is not None),
             raw=event.source.code,
             place=place_words(entry.place),
             place_code=place_code(entry.place),

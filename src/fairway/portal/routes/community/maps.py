@@ -112,7 +112,7 @@ class MapWords:
     def _milestone(self, entry: Entry) -> MapMilestone:
         source = entry.winner.source
         return MapMilestone(
-            words=milestone_words(entry.milestone),
+            words=milestone_words(entry.milestone, reached=entry.done),
             at=entry.happened,
             offset=entry.winner.times.offset,
             quality=QUALITIES[entry.quality],
@@ -153,7 +153,7 @@ class MapWords:
     def unplaced(self, entry: Entry) -> Unplaced:
         """A milestone without a place."""
         return Unplaced(
-            words=milestone_words(entry.milestone),
+            words=milestone_words(entry.milestone, reached=entry.done),
             at=entry.happened,
             told=place_words(entry.place),
             who=self._who(entry),

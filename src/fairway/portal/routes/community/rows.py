@@ -41,7 +41,9 @@ def shipment_row(
         last=Reached(milestone_words(last), code_place(row.get("milestone_place")), row["milestone_at"])
         if last
         else None,
-        next=Reached(milestone_words(following), "", row["next_at"], QUALITIES[Quality(row["next_quality"])])
+        next=Reached(
+            milestone_words(following, reached=False), "", row["next_at"], QUALITIES[Quality(row["next_quality"])]
+        )
         if following
         else None,
         late=row.get("slip_minutes"),

@@ -33,7 +33,7 @@ _HEADERS = {"X-Robots-Tag": "noindex"}
 def _row(line: SharedLine) -> SharedRow:
     return SharedRow(
         tone=milestone_tone(line.milestone).value if line.done else "draft",
-        words=milestone_words(line.milestone),
+        words=milestone_words(line.milestone, reached=line.done),
         place=place_words(line.place),
         at=line.happened,
         quality=QUALITIES[line.quality],

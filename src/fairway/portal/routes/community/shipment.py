@@ -76,7 +76,7 @@ def head(page: Page, view: ShipmentView, active: str = "") -> ShipmentHead:
         last=milestone_words(reached.milestone) if reached else "",
         last_place=place_words(reached.place) if reached else "",
         last_at=reached.happened if reached else None,
-        next=milestone_words(awaited.milestone) if awaited else "",
+        next=milestone_words(awaited.milestone, reached=False) if awaited else "",
         next_at=awaited.happened if awaited else None,
         next_quality=QUALITIES[awaited.quality] if awaited else "",
         late=late if late and late > 0 else None,

@@ -71,11 +71,16 @@ def as_data(text: str) -> Words:
     return Words("{value}", {"value": text})
 
 
-def milestone_words(code: str) -> Phrase:
-    """The name of a milestone; the code itself for one that the vocabulary does not know."""
+def milestone_words(code: str, *, reached: bool = True) -> Phrase:
+    """The name of a milestone; the code itself for one that the vocabulary does not know.
+
+    The Chinese names say that it has happened (已抵達); of one that is still to come they must not (抵達).
+    """
     if not is_milestone(code):
         return as_data(code)
     en, tc, sc = milestone(code).names
+    if not reached:
+        tc, sc = tc.replace("已", "", 1), sc.replace("已", "", 1)
     return Texts(en=en, tc=tc, sc=sc)
 
 
