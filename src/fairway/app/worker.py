@@ -96,7 +96,8 @@ class Assembly:
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),
         ]
         client = await self._stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT, trust_env=False))
-        self.senders[f"site:{site.partner}"] = EnvelopeSender(site, client)
+        envelopes = EnvelopeSender(site, client)
+        self.senders |= {f"site:{other}": envelopes for other in site.others}
         self.senders["webhook"] = WebhookSender(site)
         self.senders[MAIL] = MailSender(site)
         if settings.partner_folders:

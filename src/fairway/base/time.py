@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 MAINLAND = ZoneInfo("Asia/Shanghai")
+MACAO = ZoneInfo("Asia/Macau")
 
 
 class Clock(Protocol):

@@ -25,6 +25,8 @@ class Share:
     kind: str
     case_id: UUID
     body: dict[str, Any]
+    receiver: str = ""
+    """The site; the partner that submissions are shared with when empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,15 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from fairway.base.language import Language, separator, translate
-from fairway.base.time import HONG_KONG, MAINLAND
+from fairway.base.time import HONG_KONG, MACAO, MAINLAND
 from fairway.portal.views.parts import N_, Side
 
 LOCALES = {Language.EN: "en_HK", Language.TC: "zh_Hant_HK", Language.SC: "zh_Hans_CN"}
-ZONES: dict[Side, tuple[ZoneInfo, str]] = {Side.HK: (HONG_KONG, N_("HKT")), Side.CN: (MAINLAND, N_("BJT"))}
+ZONES: dict[Side, tuple[ZoneInfo, str]] = {
+    Side.HK: (HONG_KONG, N_("HKT")),
+    Side.CN: (MAINLAND, N_("BJT")),
+    Side.MO: (MACAO, N_("MOT")),
+}
 
 _DAY = {Language.EN: "EEE d MMM", Language.TC: "M月d日（EEEEE）", Language.SC: "M月d日（EEEEE）"}
 _DAY_SHORT = {Language.EN: "d MMM", Language.TC: "M月d日", Language.SC: "M月d日"}

@@ -49,7 +49,7 @@ SUPPLIERS: dict[Supplier, str] = {
     Supplier.AUTHORITY: N_("Customs"),
 }
 
-SIDES: dict[Side, str] = {Side.HK: N_("Hong Kong"), Side.CN: N_("Mainland")}
+SIDES: dict[Side, str] = {Side.HK: N_("Hong Kong"), Side.CN: N_("Mainland"), Side.MO: N_("Macao")}
 
 DIRECTIONS: dict[Direction, tuple[str, str]] = {
     Direction.CN_TO_HK: (N_("Mainland to Hong Kong"), N_("Southbound")),

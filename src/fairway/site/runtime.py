@@ -56,7 +56,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     SHARE,
 )
 PARTNERS = {"hk": "gd", "gd": "hk"}
-"""The site that each site exchanges envelopes with."""
+"""The site that each site shares submissions with; those of a locked trip tell each other of it beside that."""
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Site:
 
     @property
     def id(self) -> str:
-        """ "hk" or "gd"."""
+        """ "hk", "gd" or "mo"."""
         return self.settings.site
 
     @property
@@ -95,6 +95,11 @@ class Site:
     def partner(self) -> str:
         """The site on the other side."""
         return PARTNERS.get(self.settings.site, "hk")
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Every other site that this one can reach."""
+        return tuple(sorted({self.partner, *self.partners, *self.settings.peer_addresses(self.partner)} - {self.id}))
 
     def context(self, actor: Actor) -> Context:
         """What a command may know: the present, the actor, fresh identifiers."""

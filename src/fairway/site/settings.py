@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from fairway.base.issues import Issue, Refusal
 
-DEFAULT_PORTS = {"hk": 8401, "gd": 8402}
+DEFAULT_PORTS = {"hk": 8401, "gd": 8402, "mo": 8403}
 """Where a site listens when nothing else is said."""
 
 
@@ -78,6 +78,13 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _peers(text: str) -> str:
+    found = text.split()
+    if not all(re.fullmatch(r"[a-z][a-z0-9]{1,15}=https?://[^/\s]+\S*", one) for one in found):
+        raise ValueError("{variable} is one or more of site=address, such as mo=https://mo.example.")
+    return " ".join(one.rstrip("/") for one in found)
+
+
 def _origins(text: str) -> str:
     found = text.split()
     if not all(re.fullmatch(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?", one) for one in found):
@@ -99,10 +106,10 @@ def _setting(default: Any, meaning: str, read: Callable[[str], Any] = str) -> An
 class Settings:
     """The settings of one site. Paths are absolute."""
 
-    site: str = _setting("hk", "which site this is: hk or gd", _site)
+    site: str = _setting("hk", "which site this is: hk, gd or mo", _site)
     var: Path = _setting(None, "folder of everything that is written; .var below the checkout by default", _path)
     host: str = _setting("127.0.0.1", "address that the site listens on")
-    port: int = _setting(None, "port that the site listens on; 8401 for hk, 8402 for gd by default", _port)
+    port: int = _setting(None, "port that the site listens on; 8401 for hk, 8402 for gd, 8403 for mo by default", _port)
     public_url: str = _setting(None, "address of the site as browsers and partners see it", _address)
     database_url: str | None = _setting(
         None,
@@ -117,6 +124,9 @@ class Settings:
     pool_size: int = _setting(8, "most database connections of one process and role", _positive)
     clock_file: Path | None = _setting(None, "file of the accelerated demonstration clock", _path)
     peer_url: str | None = _setting(None, "address of the other site's exchange", _address)
+    peers: str = _setting(
+        "", "addresses of the exchange of further sites, as site=address, separated by blanks", _peers
+    )
     authority_url: str | None = _setting(None, "address of an authority that is reached by HTTP", _address)
     authority_account: str = _setting("", "account or sender code by which the site's authority knows this site")
     authority_key: str = _setting("", "secret of that account, where the authority asks for one")
@@ -171,6 +181,11 @@ class Settings:
     def _default(self, name: str, value: object) -> None:
         if getattr(self, name) is None:
             object.__setattr__(self, name, value)
+
+    def peer_addresses(self, partner: str) -> dict[str, str]:
+        """Where the exchange of each other site is; ``partner`` is the site that ``peer_url`` is of."""
+        found = dict(one.split("=", 1) for one in self.peers.split())
+        return {partner: self.peer_url, **found} if self.peer_url else found
 
     def sender_of(self, side: str) -> str:
         """The sender that documents for the authority of ``side`` name; empty on the other side."""

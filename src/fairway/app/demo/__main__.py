@@ -127,6 +127,7 @@ def addresses(town: Town, screen: Screen) -> list[str]:
     named = (
         ("Hong Kong site", "hk"),
         ("Guangdong site", "gd"),
+        ("Macao site", "mo"),
         ("Simulator of Hong Kong's Trade Single Window", HK_AUTHORITY),
         ("Simulator of the Mainland single window", CN_AUTHORITY),
         ("Simulated line, vessel watch, terminal, trucker and airline", PARTNERS),

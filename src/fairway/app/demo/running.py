@@ -134,7 +134,7 @@ async def demonstration(folder: Path, screen: Screen) -> AsyncIterator[tuple[Dem
         made = Demonstration(town, clock, screen)
         keeping = asyncio.create_task(_keep(clock))
         try:
-            screen.doing("starting two sites, each with its own PostgreSQL, and the simulators of both authorities")
+            screen.doing("starting three sites, each with its own PostgreSQL, and the simulators of both authorities")
             await made.start()
             cast = load()
             screen.doing("taking in the invented firms and people")

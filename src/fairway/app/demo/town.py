@@ -1,4 +1,4 @@
-"""Where everything of a demonstration is: its folder, ports, secrets, and the settings of both sites."""
+"""Where everything of a demonstration is: its folder, ports, secrets, and the settings of its sites."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from fairway.site.exchange.envelope import SiteKeys
 from fairway.site.runtime import publish_keys, trust_partner
 from fairway.site.settings import DEFAULT_PORTS, Settings
 
-SITES = ("hk", "gd")
+SITES = ("hk", "gd", "mo")
+DUAL = ("hk", "gd")
+"""The two that submissions are shared between; Macao has no filings yet, and takes part in locked trips."""
 HK_AUTHORITY, CN_AUTHORITY, PARTNERS = "hk-authority", "cn-authority", "partners"
 WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842}
 """Taken when they are free."""
@@ -117,13 +119,13 @@ class Town:
 
     def environment(self, site: str) -> dict[str, str]:
         """The settings of a site as its processes read them; what the user set for the databases stays."""
-        other = next(one for one in SITES if one != site)
+        others = [one for one in SITES if one != site]
         settings: dict[str, object] = {
             "VAR": self.folder,
             "HOST": "127.0.0.1",
             "PORT": self.book.ports[site],
             "PUBLIC_URL": self.address(site),
-            "PEER_URL": self.address(other),
+            "PEERS": " ".join(f"{other}={self.address(other)}" for other in others),
             "CLOCK_FILE": self.clock_file,
             "DATABASE_NAME": f"fairway_{self.folder.name.replace('-', '_')}_{site}",
             "POOL_SIZE": 6,
@@ -138,7 +140,7 @@ class Town:
                 "LANE_KEY": keys["LANES"],
                 "CUSTOMS_KEY": keys["CUSTOMS"],
             }
-        else:
+        elif site == "gd":
             settings |= {
                 "AUTHORITY_FOLDER": self._authorities / "cn" / "exchange" / CN_CLIENT,
                 "AUTHORITY_ACCOUNT": CN_SENDER,
@@ -152,11 +154,12 @@ class Town:
         return Settings.read({**os.environ, **self.environment(site)}, site=site)
 
     def exchange_keys(self) -> None:
-        """Let each site know the public keys of the other, as two operators would."""
+        """Let each site know the public keys of the others, as their operators would."""
         public = {site: publish_keys(self.settings(site)) for site in SITES}
         for site in SITES:
-            other = next(one for one in SITES if one != site)
-            trust_partner(self.settings(site), msgspec.json.decode(public[other].read_bytes(), type=SiteKeys))
+            for other in SITES:
+                if other != site:
+                    trust_partner(self.settings(site), msgspec.json.decode(public[other].read_bytes(), type=SiteKeys))
 
     def write_accounts(self) -> None:
         """Give Hong Kong's simulator its accounts."""

@@ -8,7 +8,7 @@ from fairway.app.story.stage import Stage
 async def both_records_are_sound(s: Stage) -> None:
     """Every fact is in its place in the log, and every projection can be made anew from the facts."""
     s.ledger.chapter("f", "Both records are checked")
-    for site in ("hk", "gd"):
+    for site in ("hk", "gd", "mo"):
         with s.ledger.step("{site}: no fact, document or checkpoint was altered (fsck)", "sound", site=site) as step:
             report = await s.house.command(site, "fsck")
             step.finds("sound" if report["sound"] else [issue["rule"] for issue in report["issues"]])

@@ -42,6 +42,7 @@ MOST_OF_ONE = 500
 _SITES = {
     "hk": Texts(en="Hong Kong site", tc="香港站點", sc="香港站点"),
     "gd": Texts(en="Guangdong site", tc="廣東站點", sc="广东站点"),
+    "mo": Texts(en="Macao site", tc="澳門站點", sc="澳门站点"),
 }
 _OTHER_ELEMENTS: dict[str, tuple[int, str]] = {
     "filing.status": (15, N_("How a document stands")),

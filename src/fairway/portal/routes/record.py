@@ -26,7 +26,7 @@ from fairway.site.work import store
 router = APIRouter(include_in_schema=False)
 
 _SYSTEM: dict[str, Phrase] = {"outbox": N_("Outbox"), "kiosk": N_("Kiosk")}
-_SITES: dict[str, Phrase] = {"hk": N_("Hong Kong site"), "gd": N_("Mainland site")}
+_SITES: dict[str, Phrase] = {"hk": N_("Hong Kong site"), "gd": N_("Mainland site"), "mo": N_("Macao site")}
 _KINDS: dict[str, str] = {
     "envelope-made": N_("Message to the other side made"),
     "envelope-taken": N_("Message of the other side taken in"),

@@ -46,6 +46,7 @@ class Side(StrEnum):
 
     HK = "hk"
     CN = "cn"
+    MO = "mo"
 
 
 class Tone(StrEnum):

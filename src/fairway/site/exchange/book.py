@@ -79,16 +79,26 @@ class ExchangeState(msgspec.Struct, frozen=True, kw_only=True):
     """How far the exchange of a case has come."""
 
     made: int = 0
+    made_for: dict[str, int] = {}
+    """How many by receiver. A state from before there were three sites has none: all of ``made`` were for one."""
     taken: dict[str, int] = {}
     last_body: dict[str, dict[str, Any]] = {}
-    """The last body by kind of envelope."""
+    """The last body by kind of envelope and receiver."""
+
+    def count(self, receiver: str) -> int:
+        """How many envelopes of the case were made for a site."""
+        return self.made_for.get(receiver, 0) if self.made_for else self.made
+
+    def last(self, kind: str, receiver: str) -> dict[str, Any] | None:
+        """The last body of a kind that a site was sent."""
+        return self.last_body.get(f"{kind}/{receiver}", None if self.made_for else self.last_body.get(kind))
 
 
 def decide(state: ExchangeState | None, command: ExchangeCommand, context: Context) -> Decision:
     """The fact of the crossing; nothing for an envelope that was taken before."""
     exchange = state or ExchangeState()
     if isinstance(command, MakeEnvelope):
-        if command.unless_same_as_last and exchange.last_body.get(command.kind) == command.body:
+        if command.unless_same_as_last and exchange.last(command.kind, command.receiver) == command.body:
             return Decision()
         return Decision(
             facts=[
@@ -96,7 +106,7 @@ def decide(state: ExchangeState | None, command: ExchangeCommand, context: Conte
                     envelope=context.new_id(),
                     envelope_kind=command.kind,
                     receiver=command.receiver,
-                    sequence=exchange.made + 1,
+                    sequence=exchange.count(command.receiver) + 1,
                     elements=command.elements,
                     purpose=command.purpose,
                     legal_basis=command.legal_basis,
@@ -135,13 +145,19 @@ def evolve(state: ExchangeState | None, fact: Fact, meta: FactMeta) -> ExchangeS
         case EnvelopeMade():
             return replace(
                 exchange,
-                made=fact.sequence,
-                last_body={**exchange.last_body, fact.envelope_kind: fact.body},
+                made=exchange.made + 1,
+                made_for={**_made_for(exchange, fact.receiver), fact.receiver: fact.sequence},
+                last_body={**exchange.last_body, f"{fact.envelope_kind}/{fact.receiver}": fact.body},
             )
         case EnvelopeTaken():
             return replace(exchange, taken={**exchange.taken, fact.sender: fact.sequence})
         case _:
             return exchange
+
+
+def _made_for(exchange: ExchangeState, receiver: str) -> dict[str, int]:
+    """What was counted by receiver; what was counted before that went to whoever is written to first after it."""
+    return exchange.made_for or ({receiver: exchange.made} if exchange.made else {})
 
 
 DATA_FLOW = Table(

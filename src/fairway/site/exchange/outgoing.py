@@ -56,6 +56,8 @@ async def share_step(site: Site, share: Share) -> Step[Any, Any] | None:
     rule = SHARING_RULES[kind]
     body = share.body
     elements: tuple[str, ...] = _TRIP_ELEMENTS if kind is EnvelopeKind.TRIP_STATUS else _STATUS_ELEMENTS
+    if kind is EnvelopeKind.FILING_STATUS and body.get("vehicle"):
+        elements = (*elements, "trip.vehicle")
     if kind is EnvelopeKind.SUBMISSION_COPY:
         async with site.database.single_statements() as conn:
             loaded = await load(conn, SUBMISSION, StreamId(share.case_id, "submission"))
@@ -70,7 +72,7 @@ async def share_step(site: Site, share: Share) -> Step[Any, Any] | None:
         StreamId(share.case_id, "exchange"),
         MakeEnvelope(
             kind=kind.value,
-            receiver=site.partner,
+            receiver=share.receiver or site.partner,
             elements=elements,
             purpose=rule.purpose,
             legal_basis=rule.legal_basis,
@@ -90,14 +92,16 @@ class EnvelopeSender:
 
     async def send(self, message: Outgoing) -> None:
         """Deliver one envelope; on return the other site has it on disk."""
-        receiver = self._site.partners.get(message.channel.partition(":")[2])
+        name = message.channel.partition(":")[2]
+        receiver = self._site.partners.get(name)
         if receiver is None:
             raise ConnectionError("the keys of the other site are not known here yet")
-        if not self._site.settings.peer_url:
+        address = self._site.settings.peer_addresses(self._site.partner).get(name)
+        if not address:
             raise ConnectionError("the address of the other site is not set")
         envelope = msgspec.json.decode(message.body, type=Envelope)
         answer = await self._client.post(
-            f"{self._site.settings.peer_url}/exchange/envelopes",
+            f"{address}/exchange/envelopes",
             content=seal(envelope, self._site.keys, receiver).encode(),
             headers={"Content-Type": "application/jose", "Idempotency-Key": message.key},
         )
