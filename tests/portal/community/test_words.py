@@ -1,0 +1,31 @@
+"""The names of milestones: in Chinese, what is still to come is not said to have happened."""
+
+from __future__ import annotations
+
+import pytest
+
+from fairway.consignments.model import Texts
+from fairway.portal.routes.community.words import milestone_words
+
+
+@pytest.mark.parametrize(
+    ("code", "happened", "to_come"),
+    [
+        ("ARRIVED", ("已抵達", "已到达"), ("抵達", "到达")),
+        ("RELEASED", ("海關已放行", "海关已放行"), ("海關放行", "海关放行")),
+        ("BOOKING_CONFIRMED", ("訂艙已確認", "订舱已确认"), ("訂艙確認", "订舱确认")),
+    ],
+)
+def test_a_milestone_to_come_is_not_said_to_have_happened(
+    code: str, happened: tuple[str, str], to_come: tuple[str, str]
+) -> None:
+    """已 says that something is over."""
+    for reached, (tc, sc) in ((True, happened), (False, to_come)):
+        words = milestone_words(code, reached=reached)
+        assert isinstance(words, Texts)
+        assert (words.tc, words.sc) == (tc, sc)
+
+
+def test_a_code_that_nobody_knows_stays_as_it_was_told() -> None:
+    """Nothing is taken out of somebody else's text."""
+    assert milestone_words("已到 X", reached=False) == milestone_words("已到 X")
