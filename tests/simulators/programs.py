@@ -19,7 +19,7 @@ class Program:
 
     def __init__(self, name: str, data: Path, *arguments: str) -> None:
         self.command = [sys.executable, "-m", f"simulators.{name}", "--port", "0", "--data", str(data), *arguments]
-        self.address = ""
+        self.address = self.said = ""
         self.start()
 
     def start(self) -> None:
@@ -34,6 +34,11 @@ class Program:
         """kill -9."""
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def wait(self) -> int:
+        """Until it ends by itself; its exit code. What it printed meanwhile is in ``said``."""
+        self.said = self._process.communicate(timeout=60)[0]
+        return self._process.returncode
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
