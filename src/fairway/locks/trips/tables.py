@@ -1,0 +1,143 @@
+"""The rows of sealed trips."""
+
+from __future__ import annotations
+
+from fairway.record.model import Table
+
+SEALED_TRIP_VIEW = Table(
+    name="sealed_trip_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "status": "text",
+        "home": "text",
+        "applicant": "uuid",
+        "applicant_name": "text",
+        "carrier": "uuid",
+        "carrier_name": "text",
+        "submission": "uuid",
+        "reference": "text",
+        "goods": "text",
+        "packages": "integer",
+        "gross_weight_kg": "text",
+        "container": "text",
+        "device": "text",
+        "profile": "text",
+        "authenticated": "boolean",
+        "plates": "jsonb",
+        "vehicle": "text",
+        "driver": "text",
+        "route": "text",
+        "window_from": "timestamptz",
+        "window_until": "timestamptz",
+        "legs": "integer",
+        "leg": "integer",
+        "custody": "text",
+        "offered_to": "text",
+        "held": "jsonb",
+        "open_alarms": "integer",
+        "worst_alarm": "text",
+        "applied_at": "timestamptz",
+        "bound_at": "timestamptz",
+        "sealed_at": "timestamptz",
+        "arrived_at": "timestamptz",
+        "violated_at": "timestamptz",
+        "closed_at": "timestamptz",
+        "changed_at": "timestamptz",
+    },
+    key=("case_id", "scope"),
+)
+SEALED_LEG_VIEW = Table(
+    name="sealed_leg_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "leg": "integer",
+        "site": "text",
+        "origin": "text",
+        "destination": "text",
+        "corridor": "text",
+        "corridor_version": "text",
+        "control_point": "text",
+        "status": "text",
+        "permit": "jsonb",
+        "verdict": "jsonb",
+        "release": "jsonb",
+        "custody_from": "timestamptz",
+        "custody_until": "timestamptz",
+        "arrived": "boolean",
+    },
+    key=("case_id", "scope", "leg"),
+)
+SEALED_SLOT_VIEW = Table(
+    name="sealed_slot_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "leg": "integer",
+        "site": "text",
+        "from_at": "timestamptz",
+        "until": "timestamptz",
+    },
+    key=("case_id", "scope", "leg"),
+)
+SEALED_ALARM_VIEW = Table(
+    name="sealed_alarm_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "alarm": "text",
+        "leg": "integer",
+        "site": "text",
+        "alarm_kind": "text",
+        "severity": "text",
+        "rank": "integer",
+        "at": "timestamptz",
+        "raised_at": "timestamptz",
+        "message": "text",
+        "rule": "text",
+        "handling": "text",
+        "remedy": "text",
+        "params": "jsonb",
+        "evidence": "jsonb",
+        "state": "text",
+        "acknowledged": "jsonb",
+        "escalate_at": "timestamptz",
+        "escalated": "jsonb",
+        "revised": "boolean",
+        "closed_by": "text",
+        "cleared": "boolean",
+        "findings": "text",
+    },
+    key=("case_id", "scope", "alarm"),
+)
+SEALED_EVENT_VIEW = Table(
+    name="sealed_event_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "number": "integer",
+        "kind": "text",
+        "leg": "integer",
+        "site": "text",
+        "actor": "text",
+        "at": "timestamptz",
+        "detail": "jsonb",
+    },
+    key=("case_id", "scope", "number"),
+)
+SEALED_BY_PLATE = Table(
+    name="sealed_by_plate",
+    columns={"plate_key": "text", "case_id": "uuid"},
+    key=("plate_key", "case_id"),
+)
+SEALED_BY_DEVICE = Table(
+    name="sealed_by_device",
+    columns={"device": "text", "case_id": "uuid", "custody": "text"},
+    key=("device", "case_id"),
+)
+SEALED_ALARM_DUE = Table(
+    name="sealed_alarm_due",
+    columns={"case_id": "uuid", "alarm": "text", "escalate_at": "timestamptz"},
+    key=("case_id", "alarm"),
+)

@@ -1,0 +1,73 @@
+"""What other sites tell of a trip: who may say what, and what this site does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fairway.locks.trips import facts as f
+from fairway.locks.trips.state import SealedTripState
+from fairway.record.model import Context, Fact
+
+TOLD: tuple[type[Fact], ...] = tuple(fact for fact in f.SEALED_TRIP_FACTS if fact is not f.UnlockRequested)
+"""Facts that cross to the other sites of the route; none of them holds a position."""
+
+_OF_A_LEG = (
+    f.LegPermitted
+    | f.LegRefused
+    | f.CustodyOffered
+    | f.CustodyTaken
+    | f.CustodyHandedOver
+    | f.LegJudged
+    | f.ReleaseDecided
+    | f.CheckpointPassed
+    | f.InspectionBegun
+    | f.TripInspected
+    | f.TripResealed
+    | f.UnlockAuthorised
+    | f.LockOpened
+    | f.TripArrived
+    | f.TripViolated
+)
+
+
+def may_say(trip: SealedTripState | None, sender: str, fact: Fact) -> bool:
+    """Whether ``fact`` is ``sender``'s to say: each customs speaks for its own leg and its own desk alone."""
+    if isinstance(fact, f.TripApplied):
+        return trip is None and fact.home == sender
+    if trip is None or not isinstance(fact, TOLD):
+        return False
+    if isinstance(fact, _OF_A_LEG):
+        leg = trip.leg(fact.leg)
+        return leg is not None and leg.site == sender
+    match fact:
+        case f.LockBound() | f.TripSealed():
+            return trip.legs[0].site == sender
+        case f.AlarmRaised():
+            leg = trip.leg(fact.leg)
+            return fact.site == sender and leg is not None and leg.site == sender
+        case f.AlarmAcknowledged() | f.AlarmEscalated():
+            return fact.site == sender and bool(trip.legs_of(sender))
+        case f.AlarmRevised() | f.AlarmClosed():
+            alarm = trip.alarm(fact.alarm)
+            return alarm is not None and alarm.site == sender
+        case f.TripCancelled():
+            return trip.applied.home == sender
+        case f.TripClosed():
+            return trip.current is not None and trip.current.site == sender
+        case _:
+            return False
+
+
+def facts_of_telling(trip: SealedTripState | None, sender: str, fact: Fact, context: Context) -> Sequence[Fact]:
+    """What is recorded here of a fact that another site told; nothing of what is not its own to say, or known."""
+    if not may_say(trip, sender, fact):
+        return ()
+    if isinstance(fact, f.AlarmRaised) and trip and (known := trip.alarm(fact.alarm)) and not known.revised:
+        return ()
+    if isinstance(fact, f.CustodyTaken) and trip:
+        before = trip.leg(fact.leg - 1)
+        if trip.offered != fact.leg - 1:
+            return ()
+        if before is not None and before.site == context.site:
+            return (fact, f.CustodyHandedOver(leg=before.number, to=fact.site, at=fact.at))
+    return (fact,)
