@@ -190,7 +190,8 @@ class Line808(Line):
             case 0x8203:
                 self._answer(message, DONE)
             case 0x8300:
-                device.texts.append(message.body[1:].rstrip(b"\x00").decode("gbk"))
+                start = 2 if device.edition == 2019 else 1
+                device.texts.append(message.body[start:].rstrip(b"\x00").decode("gbk"))
                 self._answer(message, DONE)
             case 0x8500:
                 self._lock(message)
