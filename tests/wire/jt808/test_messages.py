@@ -46,14 +46,14 @@ def test_only_2019_has_names_and_speeds_by_night() -> None:
 def test_a_circle_is_the_bytes_of_the_specification() -> None:
     circle = jt808.Circles(0, (jt808.Circle(1, (22_503_000, -113_945_000), 600, 1 << 3),))
     # action 0, one area: id 1, attributes bit 3 (tell the platform on entering) and bit 7 (west), centre, 600 m
-    assert circle.body(None).hex() == "00010000000100880157" + "5e58" + "06caa6a8" + "00000258"
+    assert circle.body(None).hex() == "00010000000100880157" + "5e58" + "06caa9a8" + "00000258"
 
 
 def test_a_route_is_the_bytes_of_the_specification() -> None:
     turn = jt808.Turn(1, 2, (22_503_000, 113_945_000), 50, speed=80, seconds=10)
     route = jt808.Route(9, (turn,), 1 << 5)
     expected = (
-        "00000009" + "0020" + "0001" + "00000001" + "00000002" + "01575e58" + "06caa6a8" + "32" + "02" + "0050" + "0a"
+        "00000009" + "0020" + "0001" + "00000001" + "00000002" + "01575e58" + "06caa9a8" + "32" + "02" + "0050" + "0a"
     )
     assert route.body(None).hex() == expected
 
@@ -77,7 +77,7 @@ def test_an_area_on_both_sides_of_the_equator_has_no_place_in_this_protocol() ->
         jt808.Polygon(1, ((1, 1), (-1, 1))).body(None)
 
 
-BODY = bytes.fromhex("000000000000100301575e5806caa6a800110258005a2611222015000104000003e8")
+BODY = bytes.fromhex("000000000000100301575e5806caa9a800110258005a2611222015000104000003e8")
 
 
 def test_a_location_is_read_as_the_table_has_it() -> None:
