@@ -16,7 +16,7 @@ from simulators.fleet.impostor import attempt
 from simulators.fleet.line import Line
 from simulators.fleet.line701 import Line701
 from simulators.fleet.line808 import Line808
-from simulators.fleet.script import Happening, Scenario, ready
+from simulators.fleet.script import Happening, on_line, ready
 from simulators.fleet.truck import Truck
 from simulators.machinery.chance import draw
 from simulators.machinery.clock import Clock
@@ -26,6 +26,9 @@ TICK = 0.05
 """Real seconds between two looks at the clock."""
 LIVELY = ("clean", "clean", "clean", "gap", "one-bad-fix", "late", "five-outside", "wrong-password", "rope-cut")
 """What happens in a random fleet, and how often."""
+
+LINES = ("air-mail-centre-longyan", "dhl-longyan", "dhl-xiamen-torch", "dongguan-kwai-chung", "dhl-macao")
+"""Where they drive."""
 
 
 class Fleet:
@@ -139,9 +142,10 @@ def random_devices(
         name = device_number(seed, number)
         chosen = LIVELY[int(draw(seed, "scenario", key) * len(LIVELY))]
         begin = start + timedelta(seconds=600 * draw(seed, "start", key))
-        scenario: Scenario = ready(chosen)
+        line = LINES[int(draw(seed, "line", key) * len(LINES))]
+        scenario = on_line(ready(chosen), line)
         if every is not None:
-            scenario = _faster(scenario, every)
+            scenario = msgspec.structs.replace(scenario, every_seconds=every)
         code = server.code or name[::-1]
         known = {server.name: Server(server.name, server.host, server.port, code)}
         devices.append(
@@ -157,10 +161,6 @@ def random_devices(
             )
         )
     return devices
-
-
-def _faster(scenario: Scenario, every: float) -> Scenario:
-    return msgspec.structs.replace(scenario, every_seconds=every)
 
 
 def device_number(seed: int, number: int) -> str:

@@ -98,10 +98,11 @@ def read_rectangles(body: bytes, edition: int) -> dict[int, Area]:
 
 
 def read_polygon(body: bytes, edition: int) -> dict[int, Area]:
-    """0x8604."""
+    """0x8604. In 2019 a speed at night and a name follow the corners; they are left unread."""
+    del edition
     cursor = _Cursor(body)
     number, attributes = cursor.number(4), cursor.number(2)
-    cursor.skip_rules(attributes, 2013)  # in 2019 the speed at night comes behind the corners, which end the message
+    cursor.skip_rules(attributes, 2013)
     points = tuple(cursor.point(attributes) for _ in range(cursor.number(2)))
     return {number: Area(POLYGON, points)}
 

@@ -110,6 +110,11 @@ def _text(name: str) -> str:
     return (DATA / "scenarios" / f"{name}.json").read_text(encoding="utf-8")
 
 
+def on_line(scenario: Scenario, line: str) -> Scenario:
+    """The same on another road; what is to happen beyond its end does not. Raises ``KeyError``."""
+    return msgspec.structs.replace(scenario, ways=msgspec.convert(_lines()[line], tuple[Way, ...]))
+
+
 def names() -> list[str]:
     """The ready scenarios."""
     return sorted(path.stem for path in (DATA / "scenarios").glob("*.json"))

@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_trip_and_another_seed_another() -> None:
 def test_a_clean_trip_stays_on_its_road_and_passes_its_places() -> None:
     truck, records = played("clean")
     assert far_off(truck, records, 60) == []
-    assert list(truck.arrived) == ["hkia", "shenzhen-bay", "longyan"]
+    assert list(truck.arrived) == ["hk-air-mail-centre", "shenzhen-bay", "cn-longyan-land-port"]
     assert records[2].locked
     assert not records[0].locked
 
@@ -81,7 +81,7 @@ def test_five_lie_outside_for_minutes() -> None:
 
 def test_a_long_stop_makes_it_late() -> None:
     late, clean = played("late")[0], played("clean")[0]
-    assert late.arrived["longyan"] - clean.arrived["longyan"] > timedelta(hours=4, minutes=50)
+    assert late.arrived["cn-longyan-land-port"] - clean.arrived["cn-longyan-land-port"] > timedelta(hours=4, minutes=50)
 
 
 def test_the_rope_is_cut_once_and_stays_out() -> None:
