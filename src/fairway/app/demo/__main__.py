@@ -23,7 +23,7 @@ from pathlib import Path
 from fairway.app.demo.cast import Cast
 from fairway.app.demo.running import DemoError, Demonstration, demonstration
 from fairway.app.demo.screen import Screen
-from fairway.app.demo.town import CN_AUTHORITY, HK_AUTHORITY, PARTNERS, SITES, Town
+from fairway.app.demo.town import CN_AUTHORITY, FLEET, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.process import watch_supervisor
 from fairway.app.story.community import OWNER
 from fairway.app.story.ledger import Ledger
@@ -131,6 +131,7 @@ def addresses(town: Town, screen: Screen) -> list[str]:
         ("Simulator of Hong Kong's Trade Single Window", HK_AUTHORITY),
         ("Simulator of the Mainland single window", CN_AUTHORITY),
         ("Simulated line, vessel watch, terminal, trucker and airline", PARTNERS),
+        ("Simulated trucks with electronic locks", FLEET),
     )
     rows = [(screen.say(title), town.address(name)) for title, name in named]
     return [*table((screen.say("what"), screen.say("address")), rows), ""]

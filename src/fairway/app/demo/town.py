@@ -20,8 +20,8 @@ from fairway.site.settings import DEFAULT_PORTS, Settings
 SITES = ("hk", "gd", "mo")
 DUAL = ("hk", "gd")
 """The two that submissions are shared between; Macao has no filings yet, and takes part in locked trips."""
-HK_AUTHORITY, CN_AUTHORITY, PARTNERS = "hk-authority", "cn-authority", "partners"
-WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842}
+HK_AUTHORITY, CN_AUTHORITY, PARTNERS, FLEET = "hk-authority", "cn-authority", "partners", "fleet"
+WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842, FLEET: 8843}
 """Taken when they are free."""
 SENDERS = ("line", "watch", "terminal", "carrier", "airline")
 """Organisations of the Hong Kong site whose systems are simulated."""
@@ -174,8 +174,9 @@ class Town:
         _write_secret(self.folder / "partners" / "keys.json", {name: self.book.keys[name] for name in SENDERS})
 
     def children(self) -> list[Child]:
-        """Every process that the demonstration watches: the authorities first, since they are there before us."""
-        return [self._authority(HK_AUTHORITY), self._authority(CN_AUTHORITY), *(self.site(one) for one in SITES)]
+        """Every process that the demonstration watches: what is outside first, since it is there before us."""
+        outside = (self._authority(HK_AUTHORITY), self._authority(CN_AUTHORITY), self._fleet())
+        return [*outside, *(self.site(one) for one in SITES)]
 
     def _authority(self, name: str) -> Child:
         side, module = name.partition("-")[0], {HK_AUTHORITY: "hk_tsw", CN_AUTHORITY: "cn_single_window"}[name]
@@ -191,6 +192,18 @@ class Town:
                 *("--clock-file", str(self.clock_file), *own[name]),
             ],
             output=self.log(name),
+        )
+
+    def _fleet(self) -> Child:
+        """The simulated trucks, which the story sends out."""
+        return Child(
+            name=FLEET,
+            command=[
+                *(sys.executable, "-m", "simulators.fleet"),
+                *("--port", str(self.book.ports[FLEET]), "--data", str(self.folder / "fleet")),
+                *("--clock-file", str(self.clock_file)),
+            ],
+            output=self.log(FLEET),
         )
 
     def partners(self) -> Child:
