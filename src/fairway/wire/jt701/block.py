@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from calendar import timegm
+from collections.abc import Sequence
 from time import gmtime
 
 import msgspec
 
-from fairway.wire.jt808.numbers import BCD
+from fairway.wire.bcd import BCD
 from fairway.wire.undecodable import Undecodable
 
 SIZE = 17
@@ -34,20 +35,17 @@ class Block(msgspec.Struct, frozen=True, gc=False):
         return self.latitude / 600_000, self.longitude / 600_000
 
 
-def seconds_of(day: int, month: int, year: int, hour: int, minute: int, second: int, offset: int) -> int:  # noqa: PLR0917
-    """Seconds since 1970 of a time in UTC, its year in two digits; Undecodable, at ``offset``, for one that does not
-    exist."""
+def seconds_of(parts: Sequence[int], offset: int) -> int:
+    """Seconds since 1970 of day, month, year in two digits, hour, minute and second in UTC; Undecodable, at
+    ``offset``, for a time that does not exist."""
+    day, month, year, hour, minute, second = parts
     longest = 30 + (month + month // 8) % 2 if month != 2 else 28 + (year % 4 == 0)
-    if (
-        1 <= month <= 12
-        and 1 <= day <= longest
-        and 0 <= hour < 24
-        and 0 <= minute < 60
-        and 0 <= second < 60 <= year + 60
-    ):
+    clock = 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60
+    if clock and year >= 0 and 1 <= month <= 12 and 1 <= day <= longest:
         return timegm((2000 + year, month, day, hour, minute, second))
-    time = f"{day:02}{month:02}{year:02}{hour:02}{minute:02}{second:02}"
-    raise Undecodable("jt701.time", "{time} is no date and time.", offset, time=time)
+    raise Undecodable(
+        "jt701.time", "{time} is no date and time.", offset, time=" ".join(f"{part:02}" for part in parts)
+    )
 
 
 def read_block(data: bytes, at: int = 0) -> Block:
@@ -65,7 +63,7 @@ def read_block(data: bytes, at: int = 0) -> Block:
     flags = int(longitude[9], 16)
     north, east = _minutes(latitude), _minutes(longitude[:9])
     return Block(
-        seconds_of(*(BCD[byte] for byte in block[:6]), at),
+        seconds_of([BCD[byte] for byte in block[:6]], at),
         north if flags & _NORTH else -north,
         east if flags & _EAST else -east,
         bool(flags & _VALID),

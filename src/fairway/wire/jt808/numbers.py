@@ -6,21 +6,13 @@ import re
 from calendar import timegm
 from functools import lru_cache
 
+from fairway.wire.bcd import BCD
 from fairway.wire.undecodable import Undecodable
 
 ZONE = 8 * 3600
 """Seconds by which a terminal's clock is ahead of UTC: the standard has GMT+8 everywhere."""
 _IMEI_DIGITS = 14
 _DIGITS = re.compile("[0-9]+")
-
-
-def _bcd(byte: int) -> int:
-    high, low = byte >> 4, byte & 15
-    return high * 10 + low if high < 10 and low < 10 else -1
-
-
-BCD = tuple(_bcd(byte) for byte in range(256))
-"""The number that a byte of two decimal digits stands for; -1 for a byte that is none."""
 
 
 def luhn(digits: str) -> str:
