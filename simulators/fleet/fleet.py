@@ -34,9 +34,10 @@ LINES = ("air-mail-centre-longyan", "dhl-longyan", "dhl-xiamen-torch", "dongguan
 class Fleet:
     """Every device of this program, within one event loop; :meth:`close` switches all off."""
 
-    def __init__(self, clock: Clock, network: Callable[[], bool] = lambda: True) -> None:
-        """``network``: whether there is a network for anybody at present."""
+    def __init__(self, clock: Clock, network: Callable[[], bool] = lambda: True, tick: float = TICK) -> None:
+        """``network``: whether there is a network for anybody at present. ``tick``: see TICK."""
         self.clock = clock
+        self._tick = tick
         self._network = network
         self.devices: dict[str, Device] = {}
         self.attempts: list[dict[str, object]] = []
@@ -92,7 +93,7 @@ class Fleet:
                     self._after(device)
             for device in list(self.devices.values()):
                 self._talk(device)
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(self._tick)
 
     def _after(self, device: Device) -> None:
         impostures, device.truck.impostures = device.truck.impostures, []

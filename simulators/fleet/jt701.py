@@ -15,6 +15,8 @@ from simulators.fleet.record import Alarm, Record
 VERSION = 0x19
 """The protocol version from which confirmations carry the index."""
 LONGEST_TEXT = 4_096
+KNOT = 1.852
+"""Kilometres an hour."""
 ALARM_BITS = {
     Alarm.ROPE_CUT: 4,
     Alarm.SHOCK: 5,
@@ -55,7 +57,7 @@ def position(lock: str, record: Record, index: int, *, late: bool = False) -> by
     flags = record.valid | (record.latitude >= 0) << 1 | (record.longitude >= 0) << 2 | 1 << 3
     body = bcd(at.strftime("%d%m%y%H%M%S")) + bcd(f"{lat:02d}{lat_minutes:06d}")
     body += bcd(f"{lon:03d}{lon_minutes:06d}{flags:x}")
-    body += bcd(f"{min(99, round(record.speed_kmh)):02d}") + bytes([record.course // 2])
+    body += bytes([round(record.speed_kmh / KNOT), record.course // 2])
     body += record.odometer_km.to_bytes(4, "big") + bytes([record.satellites]) + bytes(4)
     body += status(record).to_bytes(2, "big") + bytes([record.battery])
     body += bytes.fromhex("965d54de18") + bytes(4) + b"\xff" * 8 + bytes.fromhex("01cc00000a")

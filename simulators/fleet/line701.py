@@ -48,7 +48,7 @@ class Line701(Line):
         for kept in device.memory.waiting(self.server.name, now):
             if len(self._flying) >= MOST_FLYING:
                 break
-            if kept.record.attempt is not None and kept.record.attempt.by != "platform":
+            if kept.record.attempt is not None:
                 index = self._next_index()
                 self._flying[index] = None
                 self.write(jt701.event(device.name, kept.record, index))

@@ -50,6 +50,10 @@ class Memory:
             kept for kept in self._kept.values() if kept.server == server and not kept.flying and kept.not_before <= now
         ]
 
+    def all(self) -> list[Kept]:
+        """Everything that is kept, oldest first."""
+        return list(self._kept.values())
+
     def wants(self, server: str) -> bool:
         """Whether anything is kept for ``server``."""
         return any(kept.server == server for kept in self._kept.values())

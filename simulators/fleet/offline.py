@@ -48,7 +48,7 @@ class Recorder:
         return [frame for each in batches for _, frame in self._writer.write(0x0704, each)]
 
     def _jointech(self, record: Record, *, late: bool) -> Iterator[bytes]:
-        if record.attempt is not None and record.attempt.by != "platform":
+        if record.attempt is not None:
             yield jt701.event(self._name, record, self._next())
         yield jt701.position(self._name, record, self._next(), late=late)
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fairway.wire import jt808
+from fairway.wire import jt701, jt808
+from simulators.fleet import jt701 as jointech
 from simulators.fleet.jt808 import Writer
 from simulators.fleet.jt808_areas import Watch
 from simulators.fleet.jt808_bodies import authentication, batch, location, parameters, registration, wants_locked
@@ -98,3 +99,29 @@ def test_alarms_have_their_bits(edition: int) -> None:
     report = read(edition, 0x0200, location(record))
     assert isinstance(report, jt808.LocationReport)
     assert report.location.alarm & 1 << 31
+
+
+def test_jointech_frames_are_understood() -> None:
+    lock = "7800001234"
+    *_, record = truck().happen(Happening(do="foreign_card", credential="12260888"), START + timedelta(minutes=40))
+    told = jt701.decode(jointech.position(lock, record, 7, late=True))
+    assert isinstance(told, jt701.Binary)
+    assert (told.number, told.data, told.index) == (lock, jt701.KEPT, 7)
+    (said,) = told.records
+    latitude, longitude = said.block.degrees
+    assert latitude == pytest.approx(record.latitude, abs=2e-6)
+    assert longitude == pytest.approx(record.longitude, abs=2e-6)
+    assert said.block.speed * jointech.KNOT == pytest.approx(record.speed_kmh, abs=1)
+    assert isinstance(said.further, jt701.Lock)
+    assert said.further.status == jointech.status(record) == 0x24E0
+    event = jt701.decode(jointech.event(lock, record, 8))
+    assert isinstance(event, jt701.LockEvent)
+    assert (event.source, event.verification, event.card, event.index) == (2, 0, "0012260888", 8)
+    assert isinstance(jt701.decode(jointech.text(lock, "@JT")), jt701.Heartbeat)
+
+
+def test_jointech_orders_are_understood() -> None:
+    down = jt701.unlock("888888") + jt701.server("127.0.0.1", 8431)
+    (unlock, server) = jointech.Reader().feed(down)
+    assert unlock == ["P43", "888888"]
+    assert server[:4] == ["P06", "1", "127.0.0.1", "8431"]
