@@ -136,6 +136,19 @@ def test_the_server_comes_back_from_the_death_of_any_of_its_processes(cluster: E
     assert cluster.pid == server
 
 
+def test_a_server_that_misses_the_request_to_stop_is_ended_and_recovers(cluster: EmbeddedPostgres) -> None:
+    cluster.start()
+    ask(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
+    server = cluster.pid
+    assert server is not None
+    for child in children_of(server):
+        os.kill(child, signal.SIGSTOP)  # none of them can do what the server waits for
+    cluster.stop(cleanly_within=0.2)
+    assert cluster.pid is None
+    cluster.start()
+    assert ask(cluster, "SELECT answer FROM kept") == 42
+
+
 def children_of(server: int) -> list[int]:
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
     return [int(pid) for pid, parent in map(str.split, listed.stdout.splitlines()) if int(parent) == server]

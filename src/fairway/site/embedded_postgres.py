@@ -115,21 +115,26 @@ class EmbeddedPostgres:
             self._launch(run_as, deadline)
             return True
 
-    def stop(self, patience: float = 120.0) -> None:
-        """Stop the cluster fast and cleanly (SIGINT: open transactions are rolled back). Nothing to do is fine."""
+    def stop(self, patience: float = 120.0, *, cleanly_within: float = 60.0) -> None:
+        """Stop the cluster fast and cleanly (SIGINT: open transactions are rolled back). Nothing to do is fine.
+
+        A server that was just getting over the death of one of its processes can miss that request for good; after
+        ``cleanly_within`` seconds it is told to end at once (SIGQUIT), and recovers from its log when it starts again.
+        Raises PostgresError when it still runs after ``patience`` seconds.
+        """
         with self.folder.alone():
             pid = self.pid
             if pid is None:
                 return
             started = started_at(pid)
             os.kill(pid, signal.SIGINT)
-            deadline = time.monotonic() + patience
-            while started_at(pid) == started:
-                if time.monotonic() > deadline:
+            if not _ended(pid, started, min(cleanly_within, patience)):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGQUIT)
+                if not _ended(pid, started, patience - cleanly_within):
                     raise PostgresError(
                         f"PostgreSQL (process {pid}) did not stop within {patience:.0f} s; see {self.folder.log}."
                     )
-                time.sleep(0.01)
             if self._child is not None:
                 self._child.wait()
                 self._child = None
@@ -271,6 +276,16 @@ class EmbeddedPostgres:
 
 class _EndedError(PostgresError):
     """The server ended while it was awaited."""
+
+
+def _ended(pid: int, started: str | None, patience: float) -> bool:
+    """Whether the process that was ``started`` then ends within ``patience`` seconds."""
+    deadline = time.monotonic() + patience
+    while started_at(pid) == started:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def _environment() -> dict[str, str]:
