@@ -16,7 +16,8 @@ class HappeningKind(StrEnum):
     RESEALED = "resealed"
     """It was closed again after it was opened with authority, or after an inspection."""
     INSPECTED = "inspected"
-    """An officer began to look into the trip: the lock may be open from then on, until it is sealed again."""
+    """An officer began to look into the trip: the lock may be open from then on, until it is sealed again or, where
+    it was not opened, until ``until``."""
     UNLOCK_AUTHORISED = "unlock-authorised"
     """The lock may be opened, until ``until``."""
 

@@ -233,7 +233,10 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     readings: int
     """How many readings were used; a repeated one counts once."""
     digest: str
-    """SHA-256 over the evidence identifiers of those readings in the order of device time, hexadecimal."""
+    """SHA-256 over the evidence identifiers of those readings in the order of device time, each with a line feed after
+    it; hexadecimal."""
+    acts: tuple[str, ...]
+    """Evidence identifiers of the acts that were known, in order of their text."""
     thresholds: dict[str, int]
     """The limits that held on the day the leg started."""
     lock: Verdict

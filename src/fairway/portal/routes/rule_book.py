@@ -22,10 +22,11 @@ from fairway.portal.views.oversight import RuleBookView, RuleEntry
 from fairway.portal.views.parts import N_, Choice, Phrase, Words
 
 router = APIRouter(include_in_schema=False)
-_AREAS = ("codes", "wire", "record", "consignments", "transport", "filings", "tracking")
+_AREAS = ("codes", "wire", "record", "consignments", "transport", "filings", "tracking", "locks")
 _TARGETS: dict[str, str] = {
     "submission": N_("Submission"),
     "trip": N_("Trip"),
+    "sealed-trip": N_("Sealed trip"),
     "cn": N_("All Mainland documents"),
     "hk": N_("All Hong Kong documents"),
     "codes": N_("Code tables"),
