@@ -120,6 +120,20 @@ async def test_a_wrong_answer_stays_typed_with_the_fault_at_its_field(desk: Desk
     assert stored["version"] == 1
 
 
+async def test_an_answer_with_nothing_in_it_is_no_answer(desk: Desk) -> None:
+    """The link stays open: whoever pressed the button too soon can still answer."""
+    may, case = await incomplete(desk)
+    link = link_in(await ask(may, case))
+    stranger = desk.nobody()
+    form = (await stranger.open(link)).form(link)
+    nothing = {name: " " if name.startswith("/") else value for name, value in form.items()}
+    refused = await stranger.send(link, nothing)
+    assert refused.status == 422
+    assert "Nothing is filled in." in refused.text
+    done = await stranger.send(link, {**form, ENGLISH: "Shop 4, 33 Example Road, Sham Shui Po", COUNTRY: "HK"})
+    assert "Thank you. The answer is on its way." in done.text
+
+
 async def test_an_organisation_of_the_site_gets_a_task(desk: Desk) -> None:
     may, case = await incomplete(desk)
     tone = await desk.firm("Harbour Tone", OrganisationKind.CONSIGNEE)

@@ -19,6 +19,11 @@ async def test_a_trip_is_planned_bundled_changed_and_cancelled(desk: Desk) -> No
         "/crossing_date": "2026-11-24",
         "/first/hk_mark": "xx 1234",
     }
+    empty = await forwarder.send("/trips/new", {**form, "/direction": "", "/control_point": "", "/first/hk_mark": " "})
+    assert empty.status == 422
+    for missing in ("direction", "control point", "Hong Kong registration mark"):
+        assert f"The {missing} is missing." in empty.text
+    assert "is no " not in empty.text
     refused = await forwarder.send("/trips/new", {**form, **wanted, "/first/hk_mark": "粤Z1234港"})
     assert refused.status == 422
     assert "is no Hong Kong registration mark" in refused.text

@@ -60,6 +60,8 @@ _PLAIN = {
     "ExemptionReason": N_("Reason for exemption"),
 }
 """Elements that no table of an adapter describes, because the product or the form makes them."""
+_PAPERS = {"EdocID": N_("Number of the document"), "EdocCode": N_("Kind of document")}
+"""What the list of supporting documents holds of each."""
 SECTION_WORDS: dict[str, str] = {
     "": N_("Document"),
     "Header": N_("Message"),
@@ -110,6 +112,8 @@ def label_of(target: Target, tags: tuple[str, ...]) -> tuple[str, tuple[int, ...
     """What the element at ``tags`` is called and its canonical numbers; of the nearest described one around it."""
     if tags[0] in {"Header", "Head", "DecSign"} and tags[-1] in _HEAD:
         return _HEAD[tags[-1]], _index(target).get(tags, ("", ()))[1]
+    if "EdocRealation" in tags and tags[-1] in _PAPERS:
+        return _PAPERS[tags[-1]], (70,)
     index = _index(target)
     for cut in range(min(3, len(tags))):
         path = tags[: len(tags) - cut]

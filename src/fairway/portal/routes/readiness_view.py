@@ -71,7 +71,7 @@ def _target(one: TargetReadiness, tree: dict[str, Any], around: Surroundings) ->
     if (told and settled) or over:
         # The other side completed it with what only that side holds: nobody here is to be asked for that.
         rows = [row for row in rows if row.state is view.ElementState.FILLED]
-    open_ones = [row for row in rows if row.state is not view.ElementState.FILLED and row.ask]
+    open_ones = [row for row in rows if row.state is not view.ElementState.FILLED and row.ask and not row.asked]
     ask_all = None
     if len(open_ones) > 1:
         pointers = " ".join(dict.fromkeys(row.pointer for row in open_ones))

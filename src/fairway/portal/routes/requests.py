@@ -230,6 +230,9 @@ def _values(page: Page, tree: dict[str, Any], form: Posted) -> tuple[dict[str, A
     """The typed submission and what was typed by pointer, empty fields left out. Raises Refusal."""
     today = page.now.astimezone(HONG_KONG).date()
     filled = {pointer: text for pointer, text in codes_of(form.pointers(), today).items() if text.strip()}
+    if not filled:
+        message, remedy = N_("Nothing is filled in."), N_("Fill in what you know. What you do not know may stay empty.")
+        raise Refusal([Issue(rule="request.nothing", message=message, remedy=remedy)])
     try:
         typed = apply_form(tree, filled, ZONES[Side(page.site.side)][0])
     except StrangePointer as strange:

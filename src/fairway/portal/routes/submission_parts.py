@@ -10,6 +10,7 @@ from uuid import UUID
 from fairway.consignments.model import Consignment, Item, ProvenanceKind, Submission, Texts
 from fairway.consignments.provenance import provenance_at
 from fairway.filings.adapter import FilingStatus, Target
+from fairway.filings.hk.tdec.reconcile import exempt_consignments
 from fairway.filings.readiness import ElementReadiness, ElementState, TargetReadiness
 from fairway.parties.model import Permission
 from fairway.portal import vocabulary
@@ -109,10 +110,16 @@ def _not_made(
     required: Sequence[ElementReadiness],
     due: datetime | None,
 ) -> list[tuple[str, view.DocumentCard]]:
-    """The consignments that still lack what their cargo information needs, so that it was not made yet."""
-    if target is not Target.HK_ROAD_ACI or case.submission is None or not case.full:
+    """The consignments that still lack what their document needs, so that it was not made yet."""
+    if case.submission is None or not case.full:
         return []
-    made = {one["document_group"] for one in filings}
+    if target is Target.HK_ROAD_ACI:
+        made = {one["document_group"] for one in filings}
+    elif target is Target.HK_TDEC:
+        made = {line["consignment"] for one in filings for line in one["detail"].get("lines") or ()}
+        made |= exempt_consignments(case.submission).keys()
+    else:
+        return []
     form = str(filings[0]["form"])
     return [
         (
@@ -127,6 +134,7 @@ def _not_made(
                 filled=_filled(case, group, required),
                 total=len(_of_group(case, group, required)),
                 next_step=N_("It is made as soon as it has what it needs"),
+                later=_LATER if target in AFTER_CROSSING[target.side] and not case.crossed else "",
             ),
         )
         for group in (one.id for one in case.submission.consignments)

@@ -69,6 +69,23 @@ async def vehicle_sets(page: Page, form: dict[str, str]) -> tuple[FieldSet, ...]
     )
 
 
+_WANTED: dict[str, tuple[str, str]] = {
+    "/direction": (N_("The direction is missing."), N_("Choose it from the list.")),
+    "/control_point": (N_("The control point is missing."), N_("Choose it from the list.")),
+    "/first/hk_mark": (
+        N_("The Hong Kong registration mark is missing."),
+        N_("Write it as on the plate, in capitals and digits."),
+    ),
+}
+"""Fields without which there is no trip: what is said while one is empty, and what to do."""
+
+
+def gaps(form: Posted, *pointers: str) -> list[Issue]:
+    """What a form must say and does not."""
+    empty = (pointer for pointer in pointers if not form.text(pointer).strip())
+    return [Issue(rule="trip.missing", message=_WANTED[one][0], remedy=_WANTED[one][1], pointer=one) for one in empty]
+
+
 def marks_in(form: Posted) -> d.Marks:
     """The vehicle in a posted form."""
 
@@ -158,7 +175,7 @@ async def change_vehicle(trip: UUID, vehicle: str, page: TripPage) -> Response:
     command: d.TripCommand = d.ChangeVehicle(vehicle=vehicle, marks=marks)
     if vehicle == "new":
         command = d.AddVehicle(marks=marks)
-    issues = trips.mark_issues(marks.hk_mark, "/first/hk_mark")
+    issues = gaps(form, "/first/hk_mark") or trips.mark_issues(marks.hk_mark, "/first/hk_mark")
     if issues:
         return await _vehicle_page(page, trip, vehicle, form.pointers(), issues)
     try:

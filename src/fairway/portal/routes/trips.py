@@ -16,7 +16,7 @@ from fairway.portal.routes.moments import day_in
 from fairway.portal.routes.page import Page, SignedPage, TripPage, faults_of, with_query
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import posted
-from fairway.portal.routes.trip_vehicles import CRUMBS, changed, marks_in, refused_trip, vehicle_sets
+from fairway.portal.routes.trip_vehicles import CRUMBS, changed, gaps, marks_in, refused_trip, vehicle_sets
 from fairway.portal.routes.trip_view import trip_row, trip_view
 from fairway.portal.views.act import ActView
 from fairway.portal.views.editor import Control, Field, FieldSet
@@ -138,6 +138,8 @@ async def new(page: TripPage) -> Response:
 async def plan(page: TripPage) -> Response:
     """Plan it."""
     form = await posted(page.request)
+    if missing := gaps(form, "/direction", "/control_point", "/first/hk_mark"):
+        return await _new_page(page, form.pointers(), missing)
     try:
         trip = await trips.plan(
             page.site,

@@ -59,6 +59,8 @@ STANDARDS: Mapping[str, str] = {
     "plan": N_("Plan of the owner"),
 }
 TERRITORIES: Mapping[str, str] = {"hk": N_("Hong Kong"), "cn": N_("Mainland"), "mo": N_("Macao")}
+_SIDES_NAMED = frozenset(TERRITORIES.values())
+"""The ends of a road job, which its events name by the side alone."""
 reading_words = measured
 """What was measured, with its unit."""
 _LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
@@ -132,11 +134,19 @@ def place_words(place: Location) -> Phrase:
     code = place.unlocode or ""
     if code and (known := table_name(code)):
         return _texts(known)
+    if point := _control_point(place):
+        return point
     if place.name:
-        return as_data(place.name)
+        return place.name if place.name in _SIDES_NAMED else as_data(place.name)
     if code:
         return code_place(code)
     return Words(N_("place {code}"), {"code": place.facility}) if place.facility else ""
+
+
+def _control_point(place: Location) -> Phrase:
+    """The name of a control point that our own road events name by its code; "" for every other place."""
+    rows = table("control_point").history(place.facility) if place.facility and place.facility_list == "own" else ()
+    return _texts(rows[-1].names) if rows else ""
 
 
 def _named_place(code: str) -> Phrase:
