@@ -5,9 +5,13 @@ The profile is bound to a device when it is registered and is never guessed from
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from fairway.locks.profiles.canonical import Canonical
+from fairway.locks.profiles.jt701 import Jt701
+from fairway.locks.profiles.jt808 import PROFILES as JT808_PROFILES
 from fairway.locks.reading import Reading, Trust
 from fairway.wire.undecodable import Undecodable
 
@@ -39,6 +43,9 @@ class Profile(Protocol):
         ...
 
 
+_PROFILES: Mapping[str, Profile] = {one.name: one for one in (*JT808_PROFILES, Jt701(), Canonical())}
+
+
 def profile(name: str) -> Profile:
     """The profile called ``name``, one of :data:`NAMES`; KeyError for any other."""
-    raise KeyError(name)
+    return _PROFILES[name]
