@@ -1,4 +1,4 @@
-"""What each capture of the conformance folder says of a lock, read by hand off the bit tables; no capture is copied here.
+"""What each capture of the conformance folder says of a lock, read by hand off the bit tables; no capture stands here.
 
 By file and number of the capture (from 0): how many readings it makes; bolt, rope, cover and door of every one of them
 (the captures with several readings say the same in each); the events of the first; and the bits and items that it
@@ -10,8 +10,8 @@ Rules of reading, from the tables:
   one. Alarm word: 7 battery low, 8 power cut, 23 route deviation, 29 collision (shock), 31 illegal opening.
 * 808 item EB, nested: 0089 bit 0 clear is power off, bit 12 clear is removed; 00C5 bit 6 clear is vibration.
 * 5501/5502, product 3: status bit 5 (from 0) is locked; nothing is said of rope, cover and door.
-* JT701 status: 4 rope cut, 5 vibration, 7 rope in, 8 locked, 9 unlocking alarm, 10/11 wrong password or card, 12 battery
-  low, 13 cover alarm, 14 cover closed, 15 motor fault. A bit that is clear says the contrary: bit 14 an open cover.
+* JT701 status: 4 rope cut, 5 vibration, 7 rope in, 8 locked, 9 unlocking alarm, 10/11 wrong password or card, 12 low
+  battery, 13 cover alarm, 14 cover closed, 15 motor fault. A bit that is clear says the contrary: bit 14 an open cover.
 * JT600 trackers and text positions have no lock. P45 with an accepted verification is an open bolt; what P45 leaves out
   is unknown.
 """
