@@ -87,6 +87,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /exchange/envelopes": {"content": b"no envelope"},
     "POST /v1/messages": {"content": b""},
     "POST /v1/events": {"content": b"no events"},
+    "POST /v1/locks/frames": {"content": b"no frames"},
     "GET /v1/messages": {"params": {"text": "MSKU1234565"}},
     "GET /v1/messages/{message}": {},
     "GET /v1/messages/{message}/raw": {},

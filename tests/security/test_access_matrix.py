@@ -94,6 +94,7 @@ MATRIX = """
     r r r r r r r r r r r r r  POST /exchange/envelopes
     ? r x r r r x r r r x x x  POST /v1/messages
     ? r x r r r x r r r x x x  POST /v1/events
+    ? r x r r r x r r r x x x  POST /v1/locks/frames
     ? + + + + + + + + + + + +  GET /v1/messages
     ? + + + - - - - - - - - -  GET /v1/messages/{message}
     ? + + + - - - - - - - - -  GET /v1/messages/{message}/raw

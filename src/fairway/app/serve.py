@@ -48,6 +48,8 @@ class Role(StrEnum):
     """Everything, and the embedded database ends with it."""
     WEB = "web"
     WORKER = "worker"
+    GATEWAY = "gateway"
+    """What devices speak to, and what stores what they said."""
     DATABASE = "database"
     """Only what comes before: server, roles, database and tables; the server is left running."""
 
@@ -74,7 +76,11 @@ def listen(settings: Settings) -> socket.socket:
 def children(settings: Settings, role: Role, listener: socket.socket | None) -> list[Child]:
     """The processes of ``role``: the worker first, so that it ends last."""
     found = []
-    if role is not Role.WEB:
+    if role is Role.GATEWAY or (role is Role.SITE and settings.has_gateway):
+        # The drain first, so that it ends last and stores what the gateway took to its end.
+        for name, module in (("gateway-drain", "fairway.app.gateway_drain"), ("gateway", "fairway.app.gateway")):
+            found.append(Child(name=name, command=_python(module, "--site", settings.site)))
+    if role in (Role.SITE, Role.WORKER):
         found.append(Child(name="worker", command=_python("fairway.app.worker", "--site", settings.site)))
     if listener is not None:
         number = listener.fileno()
@@ -108,7 +114,7 @@ async def serve(settings: Settings, role: Role, stop: asyncio.Event) -> None:
             if role is Role.DATABASE:
                 log.info("prepared")
                 return
-            listener = None if role is Role.WORKER else listen(settings)
+            listener = listen(settings) if role in (Role.SITE, Role.WEB) else None
             supervisor = Supervisor(folder)
             try:
                 for child in children(settings, role, listener):

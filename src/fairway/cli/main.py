@@ -30,6 +30,7 @@ COMMANDS = {
     "demo": "two sites, the authorities' simulators and the story, by one command",
     "edifact": "look into an EDIFACT file, write the CONTRL or APERAK that answers it",
     "fsck": "check the whole record of a site and name whatever was altered",
+    "gateway": "take frames of locks and vehicle terminals, until Ctrl-C, or tell how the gateway is",
     "readiness": "how far a submission is for each document, who can supply the rest, by when",
     "rebuild": "make the tables of what partners told anew from the facts, to compare or to mend",
     "replay": "make every projection anew from the facts, to compare or to mend",

@@ -85,6 +85,13 @@ def _peers(text: str) -> str:
     return " ".join(one.rstrip("/") for one in found)
 
 
+def _gateways(text: str) -> str:
+    found = text.split()
+    if not all(re.fullmatch(r"[a-z][a-z0-9]{1,15}=[^\s:/]+:\d{1,5}/\d{1,5}", one) for one in found):
+        raise ValueError("{variable} is one or more of site=host:port/port, such as mo=gate.example:8438/8441.")
+    return " ".join(found)
+
+
 def _origins(text: str) -> str:
     found = text.split()
     if not all(re.fullmatch(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?", one) for one in found):
@@ -168,6 +175,22 @@ class Settings:
     map_origins: str = _setting(
         "", "further origins that this style's tiles, fonts and pictures come from, separated by blanks", _origins
     )
+    gateway_host: str = _setting(None, "address that devices reach the gateway at; that of the site by default")
+    gateway_jt808_port: int | None = _setting(
+        None, "port for devices that speak JT/T 808; without any port of devices there is no gateway", _port
+    )
+    gateway_jt701_port: int | None = _setting(None, "port for locks that speak Jointech JT600 or JT701", _port)
+    peer_gateways: str = _setting(
+        "",
+        "where devices reach the gateways of further sites, as site=host:port/port (JT/T 808, JT701),"
+        " separated by blanks",
+        _gateways,
+    )
+    gateway_connections: int = _setting(10_000, "most connections of devices at once", _positive)
+    gateway_per_source: int = _setting(5_000, "most connections of devices from one address", _positive)
+    gateway_reserve: int = _setting(
+        256, "megabytes of the disk that are left free: below them the gateway takes no more frames", _positive
+    )
     log_level: str = _setting("info", "debug, info, warning or error", _level)
 
     def __post_init__(self) -> None:
@@ -177,6 +200,7 @@ class Settings:
         if not self.mail_from:
             object.__setattr__(self, "mail_from", f"alerts@{urlsplit(self.public_url).hostname or self.host}")
         self._default("database_name", f"fairway_{self.site}")
+        self._default("gateway_host", self.host)
 
     def _default(self, name: str, value: object) -> None:
         if getattr(self, name) is None:
@@ -186,6 +210,15 @@ class Settings:
         """Where the exchange of each other site is; ``partner`` is the site that ``peer_url`` is of."""
         found = dict(one.split("=", 1) for one in self.peers.split())
         return {partner: self.peer_url, **found} if self.peer_url else found
+
+    def peer_gateway(self, site: str, profile: str) -> tuple[str, int] | None:
+        """Host and port where a device of ``profile`` reaches the gateway of another site; None where that is not
+        known here."""
+        found = dict(one.split("=", 1) for one in self.peer_gateways.split()).get(site)
+        if found is None:
+            return None
+        host, _, ports = found.rpartition(":")
+        return host, int(ports.split("/")[1 if profile.startswith("jt701") else 0])
 
     def sender_of(self, side: str) -> str:
         """The sender that documents for the authority of ``side`` name; empty on the other side."""
@@ -205,6 +238,16 @@ class Settings:
     def keys_folder(self) -> Path:
         """Signing and encryption keys and passwords of this site; readable by its own user only."""
         return self.folder / "keys"
+
+    @property
+    def gateway_folder(self) -> Path:
+        """Spool, kept bindings and status of the gateway."""
+        return self.folder / "gateway"
+
+    @property
+    def has_gateway(self) -> bool:
+        """Whether the site takes frames of devices."""
+        return self.gateway_jt808_port is not None or self.gateway_jt701_port is not None
 
     @property
     def codes_folder(self) -> Path:

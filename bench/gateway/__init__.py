@@ -1,0 +1,1 @@
+"""Frames of devices: acknowledged after they are on disk, then stored. See README.md."""

@@ -1,0 +1,189 @@
+"""Readings as numbers of fixed width, for tables of many millions of rows, and back.
+
+The order of :data:`EVENTS` and of the values below is stored and never changed; what is new goes to the end.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import nan
+from typing import TypeVar
+
+import numpy as np
+
+from fairway.locks.profiles import NAMES
+from fairway.locks.reading import Bolt, Cover, Datum, Door, FixSource, LockEvent, LockState, Reading, Rope
+from fairway.locks.sessions.binding import microseconds
+
+E = TypeVar("E", bound=StrEnum)
+PROFILES = ("jt808", "jt808-jointech", "jt808-hhd", "jt701", "canonical")
+"""The number of a profile in the tables is its place here."""
+BOLTS = (Bolt.UNKNOWN, Bolt.LOCKED, Bolt.UNLOCKED)
+ROPES = (Rope.UNKNOWN, Rope.IN, Rope.OUT, Rope.CUT)
+COVERS = (Cover.UNKNOWN, Cover.CLOSED, Cover.OPEN)
+DOORS = (Door.UNKNOWN, Door.CLOSED, Door.OPEN)
+SOURCES = (FixSource.NONE, FixSource.GNSS, FixSource.CELL)
+DATUMS = (Datum.WGS84, Datum.GCJ02)
+EVENTS = (
+    LockEvent.LOCK_SEALED,
+    LockEvent.LOCK_OPENED_AUTHORISED,
+    LockEvent.LOCK_OPENED_UNAUTHORISED,
+    LockEvent.ROPE_CUT,
+    LockEvent.LOCK_TAMPERED,
+    LockEvent.LOCK_DAMAGED,
+    LockEvent.LOCK_FAULT,
+    LockEvent.AUTH_FAILED,
+    LockEvent.LOCK_LOW_BATTERY,
+    LockEvent.DOOR_OPENED,
+    LockEvent.DOOR_CLOSED,
+    LockEvent.SHOCK,
+    LockEvent.DEVICE_FENCE_ENTERED,
+    LockEvent.DEVICE_FENCE_EXITED,
+    LockEvent.DEVICE_ROUTE_DEVIATED,
+    LockEvent.POWER_CUT,
+    LockEvent.JAMMING,
+)
+BATTERY_UNKNOWN = UNKNOWN = -1
+_ROPE, _COVER, _DOOR, _SOURCE, _DATUM, _VALID, _BACKFILLED, _CHARGING = 2, 4, 6, 8, 10, 11, 12, 13
+_PG_EPOCH = 946_684_800_000_000
+"""Microseconds from 1970 to the epoch of PostgreSQL, 2000."""
+_bolts = {value: code for code, value in enumerate(BOLTS)}
+_ropes = {value: code << _ROPE for code, value in enumerate(ROPES)}
+_covers = {value: code << _COVER for code, value in enumerate(COVERS)}
+_doors = {value: code << _DOOR for code, value in enumerate(DOORS)}
+_sources = {value: code << _SOURCE for code, value in enumerate(SOURCES)}
+_events = {event: 1 << bit for bit, event in enumerate(EVENTS)}
+_charging = {None: 0, True: 1 << _CHARGING, False: 2 << _CHARGING}
+
+_FIELDS = (
+    ("at", ">i8"),
+    ("received", ">i8"),
+    ("position", ">i8"),
+    ("latitude", ">f8"),
+    ("longitude", ">f8"),
+    ("device", ">i4"),
+    ("state", ">i4"),
+    ("events", ">i4"),
+    ("serial_no", ">i4"),
+    ("altitude", ">i4"),
+    ("speed", ">i2"),
+    ("course", ">i2"),
+    ("satellites", ">i2"),
+    ("battery", ">i2"),
+    ("idx", ">i2"),
+)
+COLUMNS = tuple(name for name, _ in _FIELDS)
+"""Columns of the table ``reading`` in the order of :func:`copied`."""
+_ROW = np.dtype(
+    [("fields", ">i2")] + [one for name, kind in _FIELDS for one in ((f"{name}_size", ">i4"), (name, kind))]
+)
+HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+Row = tuple[int, int, int, float, float, int, int, int, int, int, int, int, int, int, int]
+
+
+def pg_time(us: int) -> int:
+    """Microseconds since 1970 as PostgreSQL counts them."""
+    return us - _PG_EPOCH
+
+
+def packed(reading: Reading, device: int, position: int, received: int) -> Row:
+    """A reading as a row, in the order of :data:`COLUMNS`; times in microseconds since 1970."""
+    lock, fix = reading.lock, reading.fix
+    state = _bolts[lock.bolt] | _ropes[lock.rope] | _covers[lock.cover] | _doors[lock.door]
+    state |= _charging[reading.charging]
+    if reading.backfilled:
+        state |= 1 << _BACKFILLED
+    events = 0
+    for event in reading.events:
+        events |= _events[event]
+    latitude = longitude = nan
+    altitude, speed, course, satellites = UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN
+    if fix is not None:
+        latitude, longitude = fix.latitude, fix.longitude
+        state |= _sources[fix.source]
+        if fix.datum is Datum.GCJ02:
+            state |= 1 << _DATUM
+        if fix.valid:
+            state |= 1 << _VALID
+        altitude = UNKNOWN if fix.altitude_m is None else fix.altitude_m
+        speed = UNKNOWN if fix.speed_kmh is None else min(32_767, round(fix.speed_kmh * 10))
+        course = UNKNOWN if fix.course is None else fix.course
+        satellites = UNKNOWN if fix.satellites is None else fix.satellites
+    battery = UNKNOWN if reading.battery_percent is None else reading.battery_percent
+    serial = UNKNOWN if reading.serial is None else reading.serial
+    return (
+        microseconds(reading.at), received, position, latitude, longitude, device, state, events, serial, altitude,
+        speed, course, satellites, battery, reading.index,
+    )  # fmt: skip
+
+
+def copied(rows: list[Row]) -> bytes:
+    """Rows in the binary form of COPY, built column by column."""
+    columns = list(zip(*rows, strict=True))
+    return copied_columns(dict(zip(COLUMNS, columns, strict=True)), len(rows))
+
+
+def copied_columns(columns: dict[str, object], count: int) -> bytes:
+    """Columns of :data:`COLUMNS` in the binary form of COPY; times in microseconds since 1970."""
+    table = np.empty(count, _ROW)
+    table["fields"] = len(_FIELDS)
+    for name, kind in _FIELDS:
+        table[f"{name}_size"] = np.dtype(kind).itemsize
+        values = np.asarray(columns[name])
+        if name in {"at", "received"}:
+            values = values - _PG_EPOCH
+        elif kind == ">i2":
+            values = np.clip(values, -1, 32_767)
+        elif kind == ">i4":
+            values = np.clip(values, -(2**31), 2**31 - 1)
+        table[name] = values
+    return HEADER + table.tobytes() + TRAILER
+
+
+def lock_state(state: int) -> LockState:
+    """The lock as it was packed."""
+    return LockState(
+        _of(BOLTS, state & 3),
+        _of(ROPES, state >> _ROPE & 3),
+        _of(COVERS, state >> _COVER & 3),
+        _of(DOORS, state >> _DOOR & 3),
+    )
+
+
+def source(state: int) -> FixSource:
+    """How the position was found."""
+    return _of(SOURCES, state >> _SOURCE & 3)
+
+
+def datum(state: int) -> Datum:
+    """The datum of the position."""
+    return DATUMS[state >> _DATUM & 1]
+
+
+def valid(state: int) -> bool:
+    """Whether the device calls its position a fix."""
+    return bool(state >> _VALID & 1)
+
+
+def backfilled(state: int) -> bool:
+    """Whether the device sent it late."""
+    return bool(state >> _BACKFILLED & 1)
+
+
+def events(bits: int) -> tuple[LockEvent, ...]:
+    """The events as they were packed."""
+    return tuple(event for bit, event in enumerate(EVENTS) if bits >> bit & 1)
+
+
+def known(value: int) -> int | None:
+    """None for what was not said."""
+    return None if value == UNKNOWN else value
+
+
+def _of(values: tuple[E, ...], code: int) -> E:
+    # A code of a later release than this one is read as unknown, never as intact.
+    return values[code] if code < len(values) else values[0]
+
+
+assert set(NAMES) <= set(PROFILES) and set(EVENTS) == set(LockEvent)

@@ -1,0 +1,275 @@
+"""Questions about what devices sent (writer connection; the caller has asked already whether the reader may know).
+
+Times of devices are their own clocks', UTC. Readings are decoded anew from the stored frames by the profile that the
+device had then, so that they equal what a verifier decodes from a bundle; paths and places come from the typed rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from fairway.locks.profiles import profile
+from fairway.locks.reading import FixSource, LockEvent, LockState, Reading
+from fairway.locks.sessions.binding import AHEAD, BEHIND
+from fairway.record.connection import Connection, Record
+from fairway.site.gateway import packing
+from fairway.wire.undecodable import Undecodable
+
+MOST = 100_000
+"""Rows that one question is answered with at most."""
+_FRAME = "f.position, f.received, f.at, f.trip, f.profile, f.sha256, f.raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as it came. ``profile`` is the one it was read by; None for a device that was not bound any more."""
+
+    device: str
+    position: int
+    received: datetime
+    at: datetime | None
+    trip: UUID | None
+    profile: str | None
+    sha256: bytes
+    raw: bytes
+
+    def readings(self) -> tuple[Reading, ...]:
+        """What it says; nothing for a frame that its profile cannot read."""
+        if self.profile is None:
+            return ()
+        try:
+            return profile(self.profile).readings(self.raw, self.received)
+        except Undecodable:
+            return ()
+
+
+class Arrived(NamedTuple):
+    """A reading of a device on a trip, with its place in the order of arrival."""
+
+    position: int
+    trip: UUID
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class LastPosition:
+    """Where a device was at its latest, and how its lock was; latitude and longitude None without a position."""
+
+    device: str
+    at: datetime
+    received: datetime
+    latitude: float | None
+    longitude: float | None
+    source: FixSource
+    valid: bool
+    speed_kmh: float | None
+    course: int | None
+    lock: LockState
+    events: tuple[LockEvent, ...]
+    battery_percent: int | None
+    evidence: str
+    """As :attr:`fairway.locks.reading.Reading.evidence`."""
+
+
+class PathPoint(NamedTuple):
+    """One typed row of a device's way."""
+
+    device: str
+    at: datetime
+    received: datetime
+    latitude: float | None
+    longitude: float | None
+    valid: bool
+    speed_kmh: float | None
+    course: int | None
+    lock: LockState
+    events: tuple[LockEvent, ...]
+    battery_percent: int | None
+
+
+async def readings_of(
+    conn: Connection, device: str, since: datetime, until: datetime, *, limit: int = MOST
+) -> list[Reading]:
+    """What ``device`` said of the time from ``since`` until before ``until``, in the order of that time."""
+    found = [
+        reading
+        for frame in await frames_of(conn, device, since, until, limit=limit)
+        for reading in frame.readings()
+        if since <= reading.at < until
+    ]
+    return sorted(found, key=lambda one: (one.at, one.received, one.frame, one.index))[:limit]
+
+
+async def new_readings(conn: Connection, after: int, limit: int) -> tuple[list[Arrived], int]:
+    """Readings of devices on a trip that came after the cursor ``after`` (0 to begin with), and the cursor to go on
+    with. About ``limit`` of them, always whole frames; those of one device are not always in the order of its time."""
+    rows = await conn.fetch(
+        f"SELECT b.device, {_FRAME} FROM frame f JOIN device_binding b ON b.number = f.device"  # noqa: S608
+        " WHERE f.position > $1 AND f.trip IS NOT NULL ORDER BY f.position LIMIT $2",
+        after,
+        limit,
+    )
+    frames = [_frame(row) for row in rows]
+    found = [
+        Arrived(frame.position, frame.trip, reading)
+        for frame in frames
+        if frame.trip is not None
+        for reading in frame.readings()
+    ]
+    return found, frames[-1].position if frames else after
+
+
+async def frames_of(
+    conn: Connection, device: str, since: datetime, until: datetime, *, limit: int = MOST
+) -> list[Frame]:
+    """The frames of ``device`` that say something of the time from ``since`` until before ``until``, in the order of
+    their arrival."""
+    rows = await conn.fetch(
+        f"SELECT $1::text AS device, {_FRAME} FROM frame f"  # noqa: S608  constants
+        " WHERE f.position IN (SELECT r.position FROM reading r WHERE r.device ="
+        " (SELECT number FROM device_binding WHERE device = $1) AND r.at >= $2 AND r.at < $3)"
+        " AND f.received >= $4 AND f.received < $5 ORDER BY f.position LIMIT $6",
+        device,
+        since,
+        until,
+        since - AHEAD,
+        until + BEHIND + timedelta(days=1),
+        limit,
+    )
+    return [_frame(row) for row in rows]
+
+
+async def frame_of(conn: Connection, device: str, sha256: bytes, near: datetime) -> Frame | None:
+    """The frame with that hash that ``device`` dated within a day of ``near``; None when there is none."""
+    day = timedelta(days=1)
+    rows = await frames_of(conn, device, near - day, near + day)
+    return next((frame for frame in rows if frame.sha256 == sha256), None)
+
+
+async def path_of(
+    conn: Connection, device: str, since: datetime, until: datetime, *, limit: int = MOST
+) -> list[PathPoint]:
+    """Where ``device`` was from ``since`` until before ``until``, in the order of its time."""
+    rows = await conn.fetch(
+        "SELECT $1::text AS device, r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course,"
+        " r.battery FROM reading r"
+        " WHERE r.device = (SELECT number FROM device_binding WHERE device = $1)"
+        " AND r.at >= $2 AND r.at < $3 ORDER BY r.at, r.position, r.idx LIMIT $4",
+        device,
+        since,
+        until,
+        limit,
+    )
+    return [_point(row) for row in rows]
+
+
+async def last_positions(conn: Connection, devices: Iterable[str] | None = None) -> dict[str, LastPosition]:
+    """The latest of each of ``devices``, by their own time; of all for None. A device that said nothing is left out."""
+    wanted: Sequence[str] | None = None if devices is None else list(devices)
+    if wanted is None:
+        rows = await conn.fetch(
+            "SELECT b.device AS name, l.* FROM live_position l JOIN device_binding b ON b.number = l.device"
+        )
+    else:
+        rows = await conn.fetch(
+            "SELECT b.device AS name, l.* FROM device_binding b JOIN live_position l ON l.device = b.number"
+            " WHERE b.device = ANY($1::text[])",
+            wanted,
+        )
+    return {row["name"]: _last(row) for row in rows}
+
+
+async def in_box(
+    conn: Connection,
+    south: float,
+    west: float,
+    north: float,
+    east: float,
+    *,
+    since: datetime,
+    until: datetime,
+    limit: int = MOST,
+) -> list[PathPoint]:
+    """What was in a box of degrees from ``since`` until before ``until``, in no order."""
+    rows = await conn.fetch(
+        "SELECT b.device, r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course, r.battery"
+        " FROM (SELECT * FROM reading WHERE at >= $5 AND at < $6 AND latitude BETWEEN $1 AND $3"
+        " AND longitude BETWEEN $2 AND $4 LIMIT $7) r JOIN device_binding b ON b.number = r.device",
+        south,
+        west,
+        north,
+        east,
+        since,
+        until,
+        limit,
+    )
+    return [_point(row) for row in rows]
+
+
+async def stored_until(conn: Connection) -> dict[UUID, int]:
+    """How far each spool is stored."""
+    return {row["spool"]: row["position"] for row in await conn.fetch("SELECT spool, position FROM spool_offset")}
+
+
+def _frame(row: Record) -> Frame:
+    code = row["profile"]
+    return Frame(
+        device=row["device"],
+        position=row["position"],
+        received=row["received"],
+        at=row["at"],
+        trip=row["trip"],
+        profile=packing.PROFILES[code] if 0 <= code < len(packing.PROFILES) else None,
+        sha256=row["sha256"],
+        raw=row["raw"],
+    )
+
+
+def _point(row: Record) -> PathPoint:
+    latitude, longitude = _place(row)
+    return PathPoint(
+        device=row["device"],
+        at=row["at"],
+        received=row["received"],
+        latitude=latitude,
+        longitude=longitude,
+        valid=packing.valid(row["state"]),
+        speed_kmh=_speed(row),
+        course=packing.known(row["course"]),
+        lock=packing.lock_state(row["state"]),
+        events=packing.events(row["events"]),
+        battery_percent=packing.known(row["battery"]),
+    )
+
+
+def _last(row: Record) -> LastPosition:
+    latitude, longitude = _place(row)
+    return LastPosition(
+        device=row["name"],
+        at=row["at"],
+        received=row["received"],
+        latitude=latitude,
+        longitude=longitude,
+        source=packing.source(row["state"]),
+        valid=packing.valid(row["state"]),
+        speed_kmh=_speed(row),
+        course=packing.known(row["course"]),
+        lock=packing.lock_state(row["state"]),
+        events=packing.events(row["events"]),
+        battery_percent=packing.known(row["battery"]),
+        evidence=f"{row['sha256'].hex()}#{row['idx']}",
+    )
+
+
+def _place(row: Record) -> tuple[float | None, float | None]:
+    # NaN, which no comparison holds for, stands for no position.
+    there = row["latitude"] == row["latitude"]
+    return (row["latitude"], row["longitude"]) if there else (None, None)
+
+
+def _speed(row: Record) -> float | None:
+    return None if row["speed"] == packing.UNKNOWN else row["speed"] / 10
