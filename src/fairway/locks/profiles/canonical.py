@@ -151,3 +151,26 @@ def _reading(said: _Reading, received: datetime, digest: bytes, index: int) -> R
 def _fix(said: _Fix) -> Fix:
     place = (said.latitude, said.longitude, said.source, said.datum, said.valid)
     return Fix(*place, said.speed_kmh, said.course, said.altitude_m, said.satellites)
+
+
+def form(reading: Reading) -> dict[str, object]:
+    """The canonical form of ``reading`` as a JSON document: what this profile reads, with evidence and clocks."""
+    return {
+        "evidence": reading.evidence,
+        "device": reading.device,
+        "at": reading.at,
+        "received": reading.received,
+        "backfilled": reading.backfilled,
+        "serial": reading.serial,
+        "fix": msgspec.to_builtins(reading.fix),
+        "lock": msgspec.to_builtins(reading.lock),
+        "events": [event.value for event in reading.events],
+        "battery_percent": reading.battery_percent,
+        "charging": reading.charging,
+        "container": reading.container,
+        "plate": reading.plate,
+        "unlocking": msgspec.to_builtins(reading.unlocking),
+        "acknowledge": reading.acknowledge,
+        "sublock": reading.sublock,
+        "raw": dict(reading.raw),
+    }
