@@ -37,9 +37,9 @@ _HEAD = {
 }
 _PLAIN = {
     "Country": N_("Country or territory"),
-    "SequenceNumber": N_("Number"),
-    "SequenceNumeric": N_("Number"),
-    "GNo": N_("Number"),
+    "SequenceNumber": N_("Sequence number"),
+    "SequenceNumeric": N_("Sequence number"),
+    "GNo": N_("Sequence number"),
     "IdentityKind": N_("Kind of number"),
     "IEFlag": N_("Import or export"),
     "EntryType": N_("Kind of entry"),
