@@ -15,7 +15,7 @@ from fairway.wire.jt808 import Location, LocationReport, identity_of, write
 NOON = 1_795_348_800
 ITEMS = ((0xDA, b"\0\0\x01"), (0x01, b"\0\x7e\x7d\x01"))
 (WIRE,) = write(
-    LocationReport(Location(0, 0x1003, 22_503_000, 113_945_000, 9, 605, 90, NOON, ITEMS)), identity_of("138", None), 8
+    LocationReport(Location(0, 0x1003, 22_503_000, 113_945_000, 9, 605, 90, NOON, ITEMS)), identity_of("138", None), 16
 )
 PAYLOAD = jt808.unescaped(WIRE[1:-1])
 LOCK = jt701.binary_bytes(
@@ -40,7 +40,7 @@ def decoded(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[
 def test_a_frame_on_the_wire(capsys: pytest.CaptureFixture[str], given: str) -> None:
     code, found = decoded(capsys, given, "--profile", "jt808")
     assert (code, found["fault"], found["unescaped"], found["trust"]) == (0, None, False, "authenticated")
-    assert found["message"] == {"id": "0200", "device": "138", "serial": 8, "version": None, "encryption": 0}
+    assert found["message"] == {"id": "0200", "device": "138", "serial": 16, "version": None, "encryption": 0}
     (one,) = found["readings"]
     assert one["lock"] == {"bolt": "locked", "rope": "in", "cover": "closed", "door": "closed"}
     assert one["at"] == "2026-11-22T12:00:00Z"
