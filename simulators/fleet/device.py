@@ -6,16 +6,18 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from simulators.fleet.jt808_areas import Watch
-from simulators.fleet.memory import Memory
+from simulators.fleet.memory import Kept, Memory
 from simulators.fleet.record import Record
 from simulators.fleet.script import Happening
 from simulators.fleet.truck import Truck
 
 Kind = Literal["jt808-2013", "jt808-2019", "jt808-hhd", "jt701"]
+LIVE_FOR = timedelta(seconds=90)
+"""How old a record may be that is sent as a live report."""
 REMEMBERED = 400
 """Frames that somebody who listens in has recorded, for a replay."""
 Recorder = Callable[["Device", str, bytes], None]
@@ -95,6 +97,12 @@ class Device:
         if records:
             self.stirred.set()
         return bool(records)
+
+    def grow_old(self, waiting: list[Kept], now: datetime) -> None:
+        """What could not be sent soon after it was written down is no live report any more, but backfill."""
+        oldest = now + self.truck.mishaps.drift - LIVE_FOR
+        for kept in waiting:
+            kept.late = kept.late or kept.record.at < oldest
 
     def move_to(self, host: str, port: int) -> Server:
         """It was told a new server; from now on its records go there. It knows its code for the ones it was set up

@@ -45,7 +45,9 @@ class Line701(Line):
     def send_more(self, now: float) -> bool:
         """One frame for each record."""
         sent, device = False, self.device
-        for kept in device.memory.waiting(self.server.name, now):
+        waiting = device.memory.waiting(self.server.name, now)
+        device.grow_old(waiting, self.clock.now())
+        for kept in waiting:
             if len(self._flying) >= MOST_FLYING:
                 break
             if kept.record.attempt is not None:

@@ -88,6 +88,7 @@ class Line808(Line):
             waiting = self.device.memory.waiting(self.server.name, now)
             if not waiting:
                 break
+            self.device.grow_old(waiting, self.clock.now())
             self._fly(self._next(waiting))
             sent = True
         return sent
