@@ -14,6 +14,10 @@ _RANDOM = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _VEHICLE = {"hk_mark": "YY 4321"}
 _REVISED = {"json": dated_example(), "headers": {"If-Match": "999"}}
 
+_ENTRY = {"path": {"kind": "point", "code": "nowhere"}}
+_JOINED = {"path": {"joining": _RANDOM}}
+_JOINING = {"carrier": {"names": {}}, "sides": [], "things": []}
+
 REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/submissions/{submission}/bundle": {},
     "POST /v1/sessions": {"json": {"email": "nobody@example.com", "password": "wrong wrong wrong"}},
@@ -146,6 +150,24 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/filters": {},
     "PUT /v1/filters/{filter}": {"json": {"query": "late=true"}, "path": {"filter": "late"}},
     "DELETE /v1/filters/{filter}": {"path": {"filter": "late"}},
+    "GET /v1/scheme/entries/{kind}": _ENTRY,
+    "GET /v1/scheme/entries/{kind}/{code}": _ENTRY,
+    "PUT /v1/scheme/entries/{kind}/{code}": {**_ENTRY, "json": {"content": {}}},
+    "POST /v1/scheme/entries/{kind}/{code}/undo": {**_ENTRY, "json": {"version": 1}},
+    "POST /v1/scheme/imports": {"content": b"no list"},
+    "POST /v1/scheme/imports/{batch}/undo": {"path": {"batch": _RANDOM}},
+    "GET /v1/scheme/export.{form}": {"path": {"form": "geojson"}},
+    "GET /v1/scheme/templates/{kind}.csv": {"path": {"kind": "vehicle"}},
+    "GET /v1/scheme/map": {},
+    "POST /v1/joinings": {"json": _JOINING},
+    "GET /v1/joinings": {},
+    "GET /v1/joinings/{joining}": _JOINED,
+    "PUT /v1/joinings/{joining}": {**_JOINED, "json": _JOINING},
+    "POST /v1/joinings/{joining}/things": {**_JOINED, "content": b"no list"},
+    "POST /v1/joinings/{joining}/decision": {**_JOINED, "json": {"part": "refused"}},
+    "POST /v1/joinings/{joining}/locks/{code}/code": {"path": {"joining": _RANDOM, "code": "L1"}},
+    "POST /v1/joinings/{joining}/withdrawal": {**_JOINED, "json": {}},
+    "DELETE /v1/joinings/{joining}/drivers/{code}": {"path": {"joining": _RANDOM, "code": "D1"}, "json": {}},
     "GET /dcsa/v3/events": {"params": {"transportDocumentReference": "OWNERBILL1"}},
     "POST /dcsa/v3/events": {"content": b""},
     "DELETE /v1/shares/{share}": {},

@@ -150,6 +150,24 @@ MATRIX = """
     ? + + + + + x + + + + + +  GET /v1/filters
     ? + + + + + x + + + + + +  PUT /v1/filters/{filter}
     ? + - + + + x + + + + + +  DELETE /v1/filters/{filter}
+    ? + + + + + x + + + + + +  GET /v1/scheme/entries/{kind}
+    ? - - - - - x - - - - - -  GET /v1/scheme/entries/{kind}/{code}
+    ? x x x x x x x x x r r r  PUT /v1/scheme/entries/{kind}/{code}
+    ? x x x x x x x x x - - -  POST /v1/scheme/entries/{kind}/{code}/undo
+    ? x x x x x x x x x r r r  POST /v1/scheme/imports
+    ? x x x x x x x x x - - -  POST /v1/scheme/imports/{batch}/undo
+    ? + + + + + x + + + + + +  GET /v1/scheme/export.{form}
+    ? + + + + + x + + + + + +  GET /v1/scheme/templates/{kind}.csv
+    ? + + + + + x + + + + + +  GET /v1/scheme/map
+    ? - x - - r x - - - x x x  POST /v1/joinings
+    ? + + + + + x + + + + + +  GET /v1/joinings
+    ? - - - - - x - - - - - -  GET /v1/joinings/{joining}
+    ? - x - - - x - - - x x x  PUT /v1/joinings/{joining}
+    ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/things
+    ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/decision
+    ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/locks/{code}/code
+    ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/withdrawal
+    ? - - - - - x - - - - - -  DELETE /v1/joinings/{joining}/drivers/{code}
     ? + + + + + x + + + + + +  GET /dcsa/v3/events
     ? r x r r r x r r r x x x  POST /dcsa/v3/events
 """

@@ -17,6 +17,7 @@ from fairway.api import (
     exchange,
     filings,
     intake,
+    joinings,
     live_intake,
     lock_frames,
     maps,
@@ -24,6 +25,7 @@ from fairway.api import (
     partners,
     problems,
     record,
+    scheme,
     shares,
     shipments,
     submissions,
@@ -63,6 +65,8 @@ ROUTERS = (
     alerts.router,
     shares.router,
     dcsa.router,
+    scheme.router,
+    joinings.router,
 )
 
 

@@ -19,6 +19,11 @@ from fairway.filings.adapter import FilingFunction, FilingStatus, Target
 from fairway.filings.state import FilingState
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.flow.passages import Passage, passages
+from fairway.flow.scheme_policies import (
+    ask_the_other_customs_about_an_application,
+    tell_what_this_customs_accredits,
+    tell_what_this_customs_decided,
+)
 from fairway.parties.model import side_of
 from fairway.record.model import Fact, Recorded, StreamId
 from fairway.tracking.inbound import MessageTaken
@@ -227,6 +232,9 @@ POLICIES: tuple[Policy, ...] = (
     tell_the_other_side_what_authorities_report,
     draft_declarations_after_crossing,
     redraft_with_new_numbers,
+    ask_the_other_customs_about_an_application,
+    tell_what_this_customs_decided,
+    tell_what_this_customs_accredits,
 )
 
 

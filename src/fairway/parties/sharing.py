@@ -33,6 +33,8 @@ class Scope(StrEnum):
     DECISION = "decision"
     ORGANISATION = "organisation"
     TIMELINE = "timeline"
+    SCHEME = "scheme"
+    """Fences, corridors and accreditations of the scheme: for its members and customs."""
 
 
 class Involvement(StrEnum):
@@ -59,6 +61,8 @@ class CaseKind(StrEnum):
     ORGANISATION = "organisation"
     SHIPMENT = "shipment"
     ALERT = "alert"
+    SCHEME = "scheme"
+    JOINING = "joining"
 
 
 _GROUPS = {

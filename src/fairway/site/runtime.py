@@ -17,6 +17,8 @@ from fairway.base.time import AcceleratedClock, Clock, SystemClock
 from fairway.clearance.decide import CLEARANCE
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.filings.store import FILING
+from fairway.locks.scheme.joining_rows import JOINING
+from fairway.locks.scheme.registry import REGISTRY
 from fairway.parties.aggregate import ORGANISATION
 from fairway.parties.model import side_of
 from fairway.parties.store import Principal
@@ -54,6 +56,8 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     RULE_BOOK,
     ALERT,
     SHARE,
+    REGISTRY,
+    JOINING,
 )
 PARTNERS = {"hk": "gd", "gd": "hk"}
 """The site that each site shares submissions with; those of a locked trip tell each other of it beside that."""

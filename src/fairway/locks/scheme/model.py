@@ -21,6 +21,8 @@ Position = tuple[float, float]
 """Latitude and longitude."""
 SITE_OF_SIDE = {"hk": "hk", "cn": "gd", "mo": "mo"}
 """The site whose customs watches a leg in a customs territory."""
+HANDS_OVER = "hand-over of custody"
+"""Purpose of a place that is only passed."""
 SIDES = tuple(SITE_OF_SIDE)
 
 
@@ -97,9 +99,23 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
     @property
+    def position(self) -> Position | None:
+        """Where it is, if that is known."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether it is no point but a boundary where custody is handed over, beside those of the code tables."""
+        return self.purpose == HANDS_OVER
+
+    @property
     def usable(self) -> bool:
         """Whether a trip may begin or end here."""
-        return self.standing in {Standing.MEMBER, Standing.DEMONSTRATION} and self.latitude is not None
+        return (
+            not self.hands_over
+            and self.standing in {Standing.MEMBER, Standing.DEMONSTRATION}
+            and self.position is not None
+        )
 
 
 class Fence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -295,4 +311,3 @@ class Part(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     SUSPENDED = "suspended"
-

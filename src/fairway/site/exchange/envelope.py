@@ -33,6 +33,12 @@ class EnvelopeKind(StrEnum):
     """How a document stands with the other side's authority."""
     TRIP_STATUS = "trip-status"
     """That a vehicle was bundled, crossed, inspected; how the carrier confirmation stands."""
+    SCHEME_APPLICATION = "scheme-application"
+    """What a carrier that wants to join the scheme applied for."""
+    SCHEME_DECISION = "scheme-decision"
+    """What a customs decided on it."""
+    SCHEME_ACCREDITATION = "scheme-accreditation"
+    """What a customs says of a lock's vendor profile."""
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from fairway.record.store import load
 from fairway.site.exchange.book import EXCHANGE, MakeEnvelope
 from fairway.site.exchange.envelope import Envelope, EnvelopeKind, seal
 from fairway.site.runtime import Site
+from fairway.site.scheme import crossing as scheme
 
 
 class SharingRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,8 @@ _TRIP_ELEMENTS = ("trip.milestone", "trip.vehicle", "trip.control_point")
 async def share_step(site: Site, share: Share) -> Step[Any, Any] | None:
     """The command that makes the envelope of ``share``; None when there is nothing to share."""
     kind = EnvelopeKind(share.kind)
+    if kind.value in scheme.PURPOSES:
+        return await scheme.envelope_step(site, share)
     rule = SHARING_RULES[kind]
     body = share.body
     elements: tuple[str, ...] = _TRIP_ELEMENTS if kind is EnvelopeKind.TRIP_STATUS else _STATUS_ELEMENTS
