@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.security.cast import EXAMPLES, RULE, dated_example
 
 _RANDOM = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _VEHICLE = {"hk_mark": "YY 4321"}
@@ -75,6 +74,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "DELETE /v1/trips/{trip}/vehicles/{vehicle}": {"vehicle": "V9"},
     "POST /v1/trips/{trip}/vehicles/{vehicle}/references": {"json": {"references": [{"ccrn": "CI26ZZZZZZZZZZZ"}]}},
     "DELETE /v1/trips/{trip}/vehicles/{vehicle}/references/{ccrn}": {"vehicle": "V9"},
+    "POST /v1/trips/{trip}/vehicles/{vehicle}/confirmation": {"json": {"load": "empty"}},
+    "POST /v1/trips/{trip}/confirmations/withdrawal": {"json": {"change_reason": "002"}},
+    "GET /v1/trips/{trip}/confirmations": {},
+    "GET /v1/trips/{trip}/documents/{sha256}": {},
     "POST /v1/trips/{trip}/close": {},
     "POST /v1/control-points/{point}/arrivals": {"json": {"hk_mark": "XX 1234"}},
     "POST /v1/control-points/{point}/departures": {"json": {"hk_mark": "XX 1234"}},
@@ -168,6 +171,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/joinings/{joining}/locks/{code}/code": {"path": {"joining": _RANDOM, "code": "L1"}},
     "POST /v1/joinings/{joining}/withdrawal": {**_JOINED, "json": {}},
     "DELETE /v1/joinings/{joining}/drivers/{code}": {"path": {"joining": _RANDOM, "code": "D1"}, "json": {}},
+        "json": {
+            "lock": "none",
+            "window_from": "2026-11-24T00:00:00Z",
+            "window_until": "2026-11-24T10:00:00Z",
+        }
+    },
+    "GET /v1/lock-alarms": {},
+        "json": {"findings": "none", "cleared": True},
+    },
+    "POST /v1/checkpoints/{point}/arrivals": {"json": {"plate": "SEAL 1"}},
+    "POST /v1/checkpoints/{point}/departures": {"json": {"plate": "SEAL 1"}},
     "GET /dcsa/v3/events": {"params": {"transportDocumentReference": "OWNERBILL1"}},
     "POST /dcsa/v3/events": {"content": b""},
     "DELETE /v1/shares/{share}": {},

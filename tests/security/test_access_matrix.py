@@ -76,6 +76,10 @@ MATRIX = """
     ? - x - - r x - - - x x x  DELETE /v1/trips/{trip}/vehicles/{vehicle}
     ? - x - - r x - - - x x x  POST /v1/trips/{trip}/vehicles/{vehicle}/references
     ? - x - - r x - - - x x x  DELETE /v1/trips/{trip}/vehicles/{vehicle}/references/{ccrn}
+    ? - x - - r x - - - x x x  POST /v1/trips/{trip}/vehicles/{vehicle}/confirmation
+    ? - x - - r x - - - x x x  POST /v1/trips/{trip}/confirmations/withdrawal
+    ? - - - - + + - - - + + -  GET /v1/trips/{trip}/confirmations
+    ? - - - - - - - - - - - -  GET /v1/trips/{trip}/documents/{sha256}
     ? - x - - + x - - - x x x  POST /v1/trips/{trip}/cancellation
     ? - x - - r x - - - x x x  POST /v1/trips/{trip}/close
     ? x x x x x x x x x + + x  POST /v1/control-points/{point}/arrivals
@@ -169,6 +173,9 @@ MATRIX = """
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/withdrawal
     ? - - - - - x - - - - - -  DELETE /v1/joinings/{joining}/drivers/{code}
     ? + + + + + x + + + + + +  GET /dcsa/v3/events
+    ? + + + + + + + + + + + +  GET /v1/lock-alarms
+    ? x x x x x x x x x - - x  POST /v1/checkpoints/{point}/arrivals
+    ? x x x x x x x x x - - x  POST /v1/checkpoints/{point}/departures
     ? r x r r r x r r r x x x  POST /dcsa/v3/events
 """
 

@@ -155,6 +155,10 @@ MATRIX = """
     ? - x - - r x - - - x x  POST /trips/{trip}/bundle
     ? - x - - r x - - - x x  POST /trips/{trip}/unbundle
     ? - x - - r x - - - x x  POST /trips/{trip}/close
+    ? - - - - - - - - - - -  GET /trips/{trip}/vehicles/{vehicle}/confirmation
+    ? - x - - - x - - - x x  GET /trips/{trip}/vehicles/{vehicle}/confirmation/file
+    ? - x - - - x - - - x x  POST /trips/{trip}/vehicles/{vehicle}/confirmation/file
+    ? - x - - - x - - - x x  POST /trips/{trip}/withdraw
     ? - x - - + x - - - x x  GET /trips/{trip}/vehicles/{vehicle}
     ? - x - - r x - - - x x  POST /trips/{trip}/vehicles/{vehicle}
     ? - x - - r x - - - x x  POST /trips/{trip}/vehicles/{vehicle}/remove

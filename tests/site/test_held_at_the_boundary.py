@@ -103,6 +103,11 @@ async def test_one_truck_is_detained_while_another_crosses(world: World) -> None
     assert await documents() == {"C1": kept, "C2": kept, "C3": ("closed", "CRS")}
     assert await stands() is Step.DETAINED
     assert await to_lodge() == ["C3"]  # what customs keeps has not crossed
+    # Each declaration counts from the crossing of the vehicle that carried its goods; of goods that are held from none.
+    found = (await importer.get(f"/v1/submissions/{case}/declarations")).json()
+    counted = {one["group"]: (one["crossed_on"], one["due"]) for one in found["declarations"]}
+    assert counted == {"C1": (None, None), "C2": (None, None), "C3": ("2026-12-03", "2026-12-17")}
+    assert {consignment for consignment, _ in found["undeclared"]} == {"C3"}
     # No inspection of the window's own ends it.
     await world.pass_time(timedelta(hours=3), timedelta(minutes=30))
     early = await officer.post(f"/v1/control-points/{point}/departures", json={"hk_mark": "AB 1234"})
@@ -124,3 +129,6 @@ async def test_one_truck_is_detained_while_another_crosses(world: World) -> None
     await world.pass_time(timedelta(minutes=2))
     assert set((await documents()).values()) == {("closed", "CRS")}
     assert await to_lodge() == ["C1", "C2", "C3"]
+    found = (await importer.get(f"/v1/submissions/{case}/declarations")).json()
+    assert {one["crossed_on"] for one in found["declarations"]} == {"2026-12-03"}
+    assert {consignment for consignment, _ in found["undeclared"]} == {"C1", "C2", "C3"}

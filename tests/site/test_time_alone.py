@@ -42,6 +42,7 @@ def standing(*, lodged: bool = False, band: int | None = None, due: date | None 
         levy_hkd=Decimal(0),
         penalty_hkd=Decimal(0),
         total_hkd=Decimal(0),
+        crossed_on=MOVED,
         due=due,
         days_left=None,
         band=band,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from fairway.api import (
     alerts,
+    confirmations,
     copies,
     dcsa,
     entrance,
@@ -52,6 +53,7 @@ ROUTERS = (
     filings.router,
     tools.router,
     trips.router,
+    confirmations.router,
     events.router,
     record.router,
     exchange.router,

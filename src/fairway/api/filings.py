@@ -18,9 +18,11 @@ from fairway.consignments import store
 from fairway.filings import store as filing_store
 from fairway.filings.adapter import Target
 from fairway.parties.sharing import Scope
+from fairway.parties.store import Principal
 from fairway.record.store import read_blob
 from fairway.site import filing
 from fairway.site.declarations import standing
+from fairway.site.runtime import Site
 from fairway.site.submissions import require
 
 router = APIRouter(prefix="/v1", tags=["filings"])
@@ -109,8 +111,13 @@ async def document(
     principal: SignedIn,
 ) -> Response:
     """Exactly what was stored, sent or received."""
+    return await stored_document(site, principal, submission, sha256)
+
+
+async def stored_document(site: Site, principal: Principal, case_id: UUID, sha256: str) -> Response:
+    """The bytes of a document of a case, if the asker may fetch it. Raises NotFound."""
     async with site.database.reading(principal.holder, site.clock.now()) as conn:
-        entry = await filing_store.document_entry(conn, submission, sha256)
+        entry = await filing_store.document_entry(conn, case_id, sha256)
     if entry is None:
         raise NotFound
     async with site.database.single_statements() as conn:

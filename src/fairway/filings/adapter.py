@@ -92,7 +92,8 @@ class Envelope:
     where one target has several), ``form:<group>`` the form under which it was sent, ``ccrn:<consignment id>``,
     ``line:<consignment id>/<item id>`` the group of the declaration that a line was lodged in at this authority,
     ``manifest_reference``, ``crossed_on`` (ISO civil date at the boundary), ``vehicle`` (Hong Kong mark that crossed),
-    ``control_point`` (joint code where it crossed)."""
+    ``control_point`` (joint code where it crossed); these three also with ``:<consignment id>`` where the vehicle
+    of that consignment is known, empty while it has still to cross."""
 
 
 @dataclass(frozen=True, slots=True)

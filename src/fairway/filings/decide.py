@@ -151,6 +151,7 @@ def _send(state: FilingState, command: SendDocument) -> Sequence[Fact]:
             change_reason=command.change_reason,
             submission_version=command.submission_version,
             by=command.by,
+            file_name=command.document.file_name,
         )
     ]
 

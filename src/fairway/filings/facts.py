@@ -48,6 +48,8 @@ class FilingQueued(Fact, frozen=True, kw_only=True, tag="filing-queued"):
     change_reason: str | None = None
     submission_version: int = 0
     by: UUID | None = None
+    file_name: str = ""
+    """Under which it leaves; in facts of earlier versions that of the newest draft."""
 
 
 class FilingSent(Fact, frozen=True, kw_only=True, tag="filing-sent"):

@@ -123,12 +123,14 @@ def readiness(
     envelope_for: EnvelopeFor | None = None,
     *,
     elsewhere: Mapping[Target, Submission] | None = None,
+    counted: Mapping[Target, datetime | None] | None = None,
 ) -> dict[Target, TargetReadiness]:
     """How far ``submission`` is for each target of ``adapters``.
 
     ``crossing`` is the moment at the boundary where it is known, else what the submission plans; due times follow from
     it. Documents are derived as drafts with the envelopes of ``envelope_for`` and compared with each other; those in
-    ``elsewhere`` from the submission as the other side has it.
+    ``elsewhere`` from the submission as the other side has it. ``counted`` is the crossing from which the time for a
+    document counts where that is another; None where its goods have still to cross, and nothing is due yet.
     """
     envelopes = envelope_for or draft_envelopes(now)
     day = now.astimezone(MAINLAND).date()
@@ -145,7 +147,8 @@ def readiness(
     for target, one in adapters.items():
         issues = (*drafts[target].issues, *equality)
         places = _ByPlace(issues)
-        due = one.due(submission, crossing)
+        since = (counted or {}).get(target, crossing)
+        due = one.due(submission, since) if since or not counted or target not in counted else None
         elements = []
         for need in one.needs(submission, day):
             own = places.of(need.pointer) if need.present else ()

@@ -23,6 +23,15 @@ _SETTLED = {
 _ORDER = {status: number for number, status in enumerate(FilingStatus)}
 
 
+ON_TRIP = "vehicle/"
+"""So the group of a document begins that was made from a trip, not from a submission: "vehicle/V1"."""
+
+
+def of_trip(group: str) -> bool:
+    """Whether a document is one of a trip: those who see the trip see it, and it tells of no goods."""
+    return group.startswith(ON_TRIP)
+
+
 def _settled(status: FilingStatus | None) -> int:
     return _SETTLED.get(status, 0) if status else 0
 

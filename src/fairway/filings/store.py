@@ -12,7 +12,7 @@ import msgspec
 from fairway.filings import facts as f
 from fairway.filings.adapter import FilingStatus, Target
 from fairway.filings.decide import FilingCommand, decide
-from fairway.filings.state import FilingState, evolve
+from fairway.filings.state import FilingState, evolve, of_trip
 from fairway.parties.model import customs_of, side_of
 from fairway.parties.sharing import GRANTS, CaseKind, Involvement, grant_rows
 from fairway.record.model import Aggregate, Change, Message, Row, StreamId, Table
@@ -77,7 +77,7 @@ CARGO_REFERENCE = Table(
     },
     key=("ccrn",),
 )
-_OWN, _OTHERS, _CUSTOMS = "full", "milestones", "authority"
+_OWN, _OTHERS, _CUSTOMS, _TRIP = "full", "milestones", "authority", "trip"
 
 
 def stream_name(target: Target, group: str) -> str:
@@ -91,32 +91,36 @@ def project(change: Change[FilingState]) -> Iterable[Row]:
     case_id, filing = meta.stream.case_id, meta.stream.stream
     side = Target(state.target).side
     common = _common(state, side, meta.at)
-    for scope in (_OWN, _OTHERS, _CUSTOMS) if state.sendings else (_OWN,):
+    own = _TRIP if of_trip(state.group) else _OWN
+    everybody = (_OWN, _OTHERS, _CUSTOMS) if own == _OWN else (own,)
+    for scope in everybody if state.sendings else (own,):
         yield Row(
             FILING_VIEW,
             {"case_id": case_id, "scope": scope, "filing": filing, **common, **_for_scope(state, scope)},
         )
     match change.fact:
         case f.FilingDrafted():
-            yield from _documents(case_id, filing, state, scopes=(_OWN,), sha256=state.document, at=meta.at)
+            yield from _documents(case_id, filing, state, scopes=(own,), sha256=state.document, at=meta.at)
         case f.FilingQueued():
             yield Row(FILING_MESSAGE, {"message_id": change.fact.message_id, "case_id": case_id, "filing": filing})
             sent = change.fact.document
-            yield from _documents(case_id, filing, state, scopes=(_OWN, _CUSTOMS), sha256=sent, at=meta.at)
-            yield from grant_rows(
-                case_id,
-                CaseKind.SUBMISSION,
-                customs_of(side),
-                Involvement.CUSTOMS,
-                side=side,
-                site_side=side_of(meta.site),
-            )
+            readers = (_OWN, _CUSTOMS) if own == _OWN else (own,)
+            yield from _documents(case_id, filing, state, scopes=readers, sha256=sent, at=meta.at)
+            if own == _OWN:  # the customs of the site sees every trip over its boundary already
+                yield from grant_rows(
+                    case_id,
+                    CaseKind.SUBMISSION,
+                    customs_of(side),
+                    Involvement.CUSTOMS,
+                    side=side,
+                    site_side=side_of(meta.site),
+                )
         case f.AnswerReceived() if change.fact.raw:
             yield Row(
                 DOCUMENT_VIEW,
                 {
                     "case_id": case_id,
-                    "scope": _OWN,
+                    "scope": own,
                     "sha256": change.fact.raw,
                     "filing": filing,
                     "kind": "answer",
@@ -163,9 +167,9 @@ def _for_scope(state: FilingState, scope: str) -> dict[str, Any]:
         "sendings": msgspec.to_builtins(state.sendings),
         "answers": msgspec.to_builtins(state.answers),
     }
-    if scope == _OWN:
+    if scope in (_OWN, _TRIP):
         detail |= {"rules": list(state.rules), "reminders": list(state.reminders)}
-    return {"document": state.document if scope == _OWN else sent, "detail": detail}
+    return {"document": state.document if scope in (_OWN, _TRIP) else sent, "detail": detail}
 
 
 def _documents(
@@ -219,7 +223,7 @@ def send(change: Change[FilingState]) -> Iterable[Message]:
             "target": state.target,
             "function": queued.function.value,
             "form": queued.form,
-            "file_name": state.file_name,
+            "file_name": queued.file_name or state.file_name,
             "media_type": state.media_type,
             "case_id": str(change.meta.stream.case_id),
             "filing": change.meta.stream.stream,
@@ -249,7 +253,8 @@ async def filing_of_message(conn: asyncpg.Connection, message_id: str) -> Stream
 async def filing_of_reference(conn: asyncpg.Connection, reference: str) -> StreamId | None:
     """The filing that an authority's reference belongs to, when only one has it (writer connection)."""
     rows = await conn.fetch(
-        "SELECT case_id, filing FROM filing_view WHERE scope = 'full' AND authority_reference = $1 LIMIT 2", reference
+        "SELECT case_id, filing FROM filing_view WHERE scope IN ('full', 'trip') AND authority_reference = $1 LIMIT 2",
+        reference,
     )
     return StreamId(rows[0]["case_id"], rows[0]["filing"]) if len(rows) == 1 else None
 
@@ -258,7 +263,7 @@ async def filings_of(conn: asyncpg.Connection, case_id: UUID) -> list[dict[str, 
     """The filings of a case, each in the fullest scope that the holder was granted (reader connection)."""
     rows = await conn.fetch(
         "SELECT DISTINCT ON (filing) * FROM filing_view WHERE case_id = $1"
-        " ORDER BY filing, array_position(ARRAY['full', 'authority', 'milestones'], scope)",
+        " ORDER BY filing, array_position(ARRAY['full', 'trip', 'authority', 'milestones'], scope)",
         case_id,
     )
     return [dict(row) for row in rows]
@@ -268,7 +273,7 @@ async def filing(conn: asyncpg.Connection, case_id: UUID, name: str) -> dict[str
     """One filing in the fullest scope that the holder was granted (reader connection)."""
     row = await conn.fetchrow(
         "SELECT * FROM filing_view WHERE case_id = $1 AND filing = $2"
-        " ORDER BY array_position(ARRAY['full', 'authority', 'milestones'], scope) LIMIT 1",
+        " ORDER BY array_position(ARRAY['full', 'trip', 'authority', 'milestones'], scope) LIMIT 1",
         case_id,
         name,
     )
@@ -298,18 +303,10 @@ async def cargo_references(conn: asyncpg.Connection, ccrns: list[str]) -> dict[s
 
 async def filing_names(conn: asyncpg.Connection, case_id: UUID) -> list[str]:
     """The filing streams of a case (writer connection)."""
-    rows = await conn.fetch("SELECT filing FROM filing_view WHERE case_id = $1 AND scope = 'full' ORDER BY 1", case_id)
-    return [row["filing"] for row in rows]
-
-
-async def crossing_of(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any] | None:
-    """When, where and on which vehicle the goods of a case crossed last (writer connection)."""
-    row = await conn.fetchrow(
-        "SELECT at, vehicle, place FROM milestone_view WHERE case_id = $1 AND scope = 'full' AND milestone = 'crossed'"
-        " ORDER BY at DESC LIMIT 1",
-        case_id,
+    rows = await conn.fetch(
+        "SELECT filing FROM filing_view WHERE case_id = $1 AND scope IN ('full', 'trip') ORDER BY 1", case_id
     )
-    return dict(row) if row else None
+    return [row["filing"] for row in rows]
 
 
 async def unused_before(conn: asyncpg.Connection, today: date, limit: int = 500) -> list[StreamId]:

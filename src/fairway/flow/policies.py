@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fairway.base.time import isoformat
 from fairway.clearance.decide import CLEARANCE, AssessVehicle
 from fairway.consignments import facts as submission_facts
 from fairway.filings import facts as filing_facts
-from fairway.filings.adapter import FilingFunction, FilingStatus, Target
-from fairway.filings.state import FilingState
+from fairway.filings.adapter import FilingFunction, FilingStatus, Receipt, Target
+from fairway.filings.decide import TakeAnswer
+from fairway.filings.state import FilingState, of_trip
+from fairway.filings.store import FILING
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.flow.passages import Passage, passages
 from fairway.flow.scheme_policies import (
@@ -48,7 +51,11 @@ class Surroundings:
     shared_cases: frozenset[UUID] = frozenset()
     """Those of them that the other side knows of too."""
     trips_of_case: tuple[UUID, ...] = ()
-    """Trips of this site that carry references of the fact's submission."""
+    """Trips of this site that carry references of the fact's submission, or run under its Mainland batch number."""
+    batch_cases: tuple[UUID, ...] = ()
+    """Submissions under the batch number of the fact's trip that the other side knows of too."""
+    batch_filings: tuple[tuple[StreamId, FilingState], ...] = ()
+    """The other carrier confirmations of the same batch, where the fact's own has been withdrawn."""
     exported_here: bool = False
     """Whether this site is the exporter's side of the fact's submission: it copies, the other side receives."""
     copied: bool = False
@@ -76,26 +83,57 @@ def tell_the_other_side_how_documents_stand(recorded: Recorded, around: Surround
     filing = around.filing
     if not (told and filing and around.copied):
         return
+    yield Share("filing-status", recorded.stream.case_id, _standing(recorded, filing))
+
+
+def _standing(recorded: Recorded, filing: FilingState) -> dict[str, Any]:
     answer = filing.answer
-    yield Share(
-        "filing-status",
-        recorded.stream.case_id,
-        {
-            "target": filing.target,
-            "group": filing.group,
-            "form": filing.form,
-            "status": filing.status.value,
-            "raw_code": answer.raw_code if answer else "",
-            "at": isoformat(answer.answered_at if answer else recorded.at),
-            "authority_reference": filing.authority_reference,
-            "text": answer.text if answer else "",
-            "simulated": bool(answer and answer.simulated),
-        },
-    )
+    named = filing.summary.get("vehicle") if filing.target == Target.CN_CARRIER_CONFIRMATION else None
+    return {
+        "target": filing.target,
+        "group": filing.group,
+        "form": filing.form,
+        "status": filing.status.value,
+        "raw_code": answer.raw_code if answer else "",
+        "at": isoformat(answer.answered_at if answer else recorded.at),
+        "authority_reference": filing.authority_reference,
+        "text": answer.text if answer else "",
+        "simulated": bool(answer and answer.simulated),
+        **({"vehicle": named} if named else {}),
+    }
+
+
+def tell_the_other_side_how_vehicles_are_confirmed(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """The confirmation of a vehicle that was filed from its trip becomes known where its cargo is known."""
+    filing = around.filing
+    if isinstance(recorded.fact, filing_facts.AnswerReceived) and filing and of_trip(filing.group):
+        for case_id in around.batch_cases:
+            yield Share("filing-status", case_id, _standing(recorded, filing))
+
+
+def withdraw_what_was_confirmed_together(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
+    """The Mainland deletes carrier confirmations per batch: with one of them gone, all of the batch are."""
+    fact, filing = recorded.fact, around.filing
+    if not (isinstance(fact, filing_facts.AnswerReceived) and filing and filing.status is FilingStatus.CANCELLED):
+        return
+    for stream, other in around.batch_filings:
+        if other.in_effect is None or other.status is FilingStatus.CANCELLED:
+            continue
+        gone = Receipt(
+            answers_message_id=None,
+            authority_reference=None,
+            raw_code=fact.raw_code,
+            status=FilingStatus.CANCELLED,
+            at=fact.answered_at,
+            answer_id=f"{fact.answer_id}:batch",
+            text=fact.text,
+        )
+        taken = TakeAnswer(receipt=gone, authority=fact.authority, raw_sha256=fact.raw, simulated=fact.simulated)
+        yield Do(FILING, stream, taken)
 
 
 def note_the_confirmation_on_the_trip(recorded: Recorded, around: Surroundings) -> Iterator[Intent]:
-    """On the Mainland's site the trip learns how its carrier confirmation stands."""
+    """On the Mainland's site the trip learns how its carrier confirmations stand."""
     filing = around.filing
     if not (
         isinstance(recorded.fact, filing_facts.AnswerReceived | filing_facts.FilingQueued)
@@ -113,6 +151,8 @@ def note_the_confirmation_on_the_trip(recorded: Recorded, around: Surroundings) 
                 raw_code=answer.raw_code if answer else "",
                 at=answer.answered_at if answer else recorded.at,
                 source="filing",
+                plates=filing.summary.get("vehicle", ""),
+                of_one_vehicle=of_trip(filing.group),
             ),
         )
 
@@ -226,6 +266,8 @@ POLICIES: tuple[Policy, ...] = (
     draft_what_changed,
     copy_the_submission_when_it_is_filed,
     tell_the_other_side_how_documents_stand,
+    tell_the_other_side_how_vehicles_are_confirmed,
+    withdraw_what_was_confirmed_together,
     note_the_confirmation_on_the_trip,
     assess_what_was_bundled,
     note_the_trip_on_its_cargo,

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from fairway.portal.routes import (
     boundary,
+    confirming,
     data_flow,
     declarations,
     documents,
@@ -86,6 +87,7 @@ _MODULES = (
     declarations,
     exempting,
     trips,
+    confirming,
     trip_vehicles,
     driver,
     boundary,

@@ -10,6 +10,7 @@ import msgspec
 
 from fairway.base.time import HONG_KONG
 from fairway.filings.adapter import FilingStatus, Line, Target
+from fairway.filings.crossings.model import Crossings
 from fairway.filings.hk.tdec.charge import charge
 from fairway.filings.hk.tdec.reconcile import exempt_consignments, reconcile
 from fairway.filings.state import FilingState
@@ -33,6 +34,8 @@ class DeclarationStanding(msgspec.Struct, frozen=True, kw_only=True):
     levy_hkd: Decimal | None
     penalty_hkd: Decimal | None
     total_hkd: Decimal | None
+    crossed_on: date | None
+    """When the goods of its lines crossed, of several vehicles the first; None while they are still to cross."""
     due: date | None
     days_left: int | None
     """Negative when it is late."""
@@ -43,6 +46,7 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     """The declarations of a submission against what crossed."""
 
     crossed_on: date | None
+    """The newest crossing of the submission; each declaration has its own."""
     declarations: tuple[DeclarationStanding, ...]
     exempt: dict[str, str]
     """Consignments that need none, with their category."""
@@ -59,15 +63,15 @@ async def standing(site: Site, case_id: UUID) -> Reconciliation:
 
 def reconciliation(case: CaseFile, today: date) -> Reconciliation:
     """The declarations of ``case`` against what crossed, as of ``today``."""
-    crossed = date.fromisoformat(case.crossed["crossed_on"]) if "crossed_on" in case.crossed else None
+    crossings = case.crossings
     own = [(group, filing) for (target, group), filing in case.filings.items() if target is Target.HK_TDEC]
-    declarations = tuple(_standing(group, filing, crossed, today) for group, filing in sorted(own))
+    declarations = tuple(_standing(group, filing, crossings, today) for group, filing in sorted(own))
     exempt = exempt_consignments(case.submission)
     held = [filing for _, filing in own if filing.in_effect and filing.status is not FilingStatus.CANCELLED]
     lodged = [line for filing in held for line in _lines(filing)]
-    left = reconcile(_crossed_lines(case), lodged, exempt) if crossed else ()
+    left = reconcile(_crossed_lines(case), lodged, exempt)
     return Reconciliation(
-        crossed_on=crossed,
+        crossed_on=crossings.last.day if crossings.last else None,
         declarations=declarations,
         exempt=exempt,
         undeclared=tuple((line.consignment, line.item) for line in left),
@@ -79,15 +83,18 @@ def _lines(filing: FilingState) -> list[Line]:
 
 
 def _crossed_lines(case: CaseFile) -> list[Line]:
-    """Every line of the submission: what crosses under its references is all of it."""
+    """Every line of the consignments that crossed: what crosses under a reference is all of it."""
     return [
         Line(number, consignment.id, item.id)
         for consignment in case.submission.consignments
+        if case.crossings.of([consignment.id])
         for number, item in enumerate(consignment.items, 1)
     ]
 
 
-def _standing(group: str, filing: FilingState, crossed: date | None, today: date) -> DeclarationStanding:
+def _standing(group: str, filing: FilingState, crossings: Crossings, today: date) -> DeclarationStanding:
+    crossing = crossings.of({line.consignment for line in filing.lines})
+    crossed = crossing.day if crossing else None
     lodged = filing.in_effect is not None and filing.status in _LODGED
     value = filing.summary.get("value_hkd")
     cost = None
@@ -107,6 +114,7 @@ def _standing(group: str, filing: FilingState, crossed: date | None, today: date
         levy_hkd=cost.levy if cost else None,
         penalty_hkd=cost.penalty if cost else None,
         total_hkd=cost.total if cost else None,
+        crossed_on=crossed,
         due=due,
         days_left=(due - today).days if due else None,
         band=cost.band if cost else None,

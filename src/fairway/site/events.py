@@ -15,6 +15,7 @@ from fairway.base.time import isoformat
 from fairway.clearance import facts as clearance
 from fairway.consignments import facts as consignments
 from fairway.filings import facts as filings
+from fairway.filings.state import of_trip
 from fairway.parties.sharing import Scope
 from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
@@ -55,9 +56,9 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
         ):
             yield Event(type=f"submission.{_kind(fact).removeprefix('submission-')}", scope=Scope.FULL, data={})
         case filings.FilingQueued():
-            yield _filing(recorded, "filing.queued", Scope.FULL, {"message_id": fact.message_id})
+            yield _filing(recorded, "filing.queued", _own(recorded), {"message_id": fact.message_id})
         case filings.FilingSent():
-            yield _filing(recorded, "filing.sent", Scope.FULL, {"message_id": fact.message_id})
+            yield _filing(recorded, "filing.sent", _own(recorded), {"message_id": fact.message_id})
         case filings.AnswerReceived():
             told = {
                 "raw_code": fact.raw_code,
@@ -67,7 +68,8 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
                 "answered_at": isoformat(fact.answered_at),
                 "simulated": fact.simulated,
             }
-            for scope in (Scope.FULL, Scope.MILESTONES):
+            own = _own(recorded)
+            for scope in (own, Scope.MILESTONES) if own is Scope.FULL else (own,):
                 yield _filing(recorded, "filing.answered", scope, told)
         case filings.FilingExpired():
             for scope in (Scope.FULL, Scope.MILESTONES):
@@ -130,6 +132,11 @@ def _progress(fact: shipments.ShipmentProgressed) -> dict[str, Any]:
 
 def _kind(fact: msgspec.Struct) -> str:
     return str(fact.__struct_config__.tag)
+
+
+def _own(recorded: Recorded) -> Scope:
+    """The scope of those whose document it is: the owners of the submission, or those who run the trip."""
+    return Scope.TRIP if of_trip(recorded.stream.stream.split(":", 2)[2]) else Scope.FULL
 
 
 def _filing(recorded: Recorded, kind: str, scope: Scope, data: dict[str, Any]) -> Event:

@@ -18,6 +18,8 @@ from fairway.consignments.parse import read_stored
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.filings import store
 from fairway.filings.adapter import IN_A_SENTENCE, Envelope, FilingFunction, FilingStatus, Receipt, Target
+from fairway.filings.crossings.model import Crossings
+from fairway.filings.crossings.store import crossings_of
 from fairway.filings.decide import DraftDocument, NoteSent, SendDocument, TakeAnswer
 from fairway.filings.derive_all import TOLD_BY_COPY, Derivation, derive
 from fairway.filings.hk.tdec.grouping import lodged_line
@@ -54,8 +56,7 @@ class CaseFile(msgspec.Struct, kw_only=True):
     state: SubmissionState
     submission: Submission
     filings: dict[tuple[Target, str], FilingState]
-    crossed: dict[str, str]
-    """``crossed_on``, ``vehicle`` and ``control_point``, once known."""
+    crossings: Crossings
 
     def elsewhere(self, side: str) -> dict[Target, Submission]:
         """The submission as the other side of a site of ``side`` has it, for its documents that rest on nothing else;
@@ -67,7 +68,7 @@ class CaseFile(msgspec.Struct, kw_only=True):
 
     def known(self, target: Target) -> dict[str, str]:
         """What answers and the crossing have told, as the envelope of ``target`` takes it."""
-        told = {"case": str(self.case_id), **self.crossed}
+        told = {"case": str(self.case_id), **self.crossings.told()}
         for (kind, group), filing in self.filings.items():
             if kind is target is Target.HK_TDEC and _lodged(filing):
                 told |= {lodged_line(line.consignment, line.item): group for line in filing.lines}
@@ -93,7 +94,7 @@ async def open_case(site: Site, case_id: UUID) -> CaseFile:
             raise NotFound
         names = await store.filing_names(conn, case_id)
         loaded = await load_many(conn, [(FILING, StreamId(case_id, name)) for name in names], None)
-        crossed = await store.crossing_of(conn, case_id)
+        crossings = await crossings_of(conn, [case_id])
     filings = {}
     for there in loaded[0]:
         if there.state is not None:
@@ -103,7 +104,7 @@ async def open_case(site: Site, case_id: UUID) -> CaseFile:
         state=state,
         submission=state.submission(),
         filings=filings,
-        crossed=_crossed(crossed),
+        crossings=crossings[case_id],
     )
 
 
@@ -111,14 +112,6 @@ def _lodged(filing: FilingState) -> bool:
     """Whether the authority has the document, or may take it still."""
     gone = filing.status in {FilingStatus.CANCELLED, FilingStatus.EXPIRED}
     return not gone and (filing.in_effect is not None or filing.status not in UNSENT)
-
-
-def _crossed(row: Mapping[str, Any] | None) -> dict[str, str]:
-    if row is None:
-        return {}
-    day = row["at"].astimezone(HONG_KONG).date().isoformat()
-    found = {"crossed_on": day, "vehicle": row["vehicle"], "control_point": row["place"]}
-    return {name: value for name, value in found.items() if value}
 
 
 def derive_case(

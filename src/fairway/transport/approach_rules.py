@@ -145,7 +145,7 @@ class ExpiredOnTruck(Rule[Approach]):
 
 
 class ConfirmationFirst(Rule[Approach]):
-    """The Mainland carrier confirmation of this trip is not accepted ({status})."""
+    """The Mainland carrier confirmation of this vehicle is not accepted ({status})."""
 
     id = "CN-CONFIRMATION"
     target = "trip"
@@ -159,7 +159,8 @@ class ConfirmationFirst(Rule[Approach]):
         """Status of the confirmation; unknown stops."""
         if not subject.evidence.needs_confirmation:
             return
-        status = subject.trip.confirmation.status if subject.trip.confirmation else "unknown"
+        confirmation = subject.trip.confirmation_of(subject.run)
+        status = confirmation.status if confirmation else "unknown"
         if status not in CONFIRMATION_LETS_CROSS:
             yield self.issue("/confirmation", status=status)
 

@@ -144,9 +144,9 @@ class BatchIsConfirmed(Rule[Bundling]):
 
 def batch_is_confirmed(rule: Rule[Bundling], trip: TripState, touched: set[str]) -> Iterator[Issue]:
     """Shared by every command that changes who carries what; ``touched`` are the references concerned."""
-    stands = trip.confirmation and trip.confirmation.status in CONFIRMATION_STANDS
-    if stands and trip.confirmation and touched:
-        yield rule.issue("/batch_number", batch=trip.batch_number or "-", status=trip.confirmation.status)
+    standing = next((one for one in trip.confirmations if one.status in CONFIRMATION_STANDS), None)
+    if standing and touched:
+        yield rule.issue("/batch_number", batch=trip.batch_number or "-", status=standing.status)
 
 
 class SplitNeedsBatch(Rule[Bundling]):

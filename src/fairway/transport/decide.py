@@ -102,6 +102,10 @@ class NoteConfirmation(msgspec.Struct, frozen=True, kw_only=True):
     raw_code: str
     at: datetime
     source: str
+    plates: str = ""
+    """The vehicle that it names, where that is known: both registration marks with a stroke between."""
+    of_one_vehicle: bool = False
+    """It speaks of that vehicle alone: where it is not on the trip, nothing is said of the trip."""
 
 
 class ApproachBoundary(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,9 +194,12 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
             seen = run is None or command.answer_id in run.answers
             return [] if seen else [f.BundleAnswered(**msgspec.structs.asdict(command))]
         case NoteConfirmation():
-            known = trip.confirmation
+            named = trip.named(command.plates)
+            if command.of_one_vehicle and named is None:
+                return []
+            known = named.confirmation if named else trip.confirmation
             same = known and (known.status, known.raw_code, known.at) == (command.status, command.raw_code, command.at)
-            return [] if same else [f.ConfirmationNoted(**msgspec.structs.asdict(command))]
+            return [] if same else [_noted(command)]
         case RecordCrossing():
             return _crossing(trip, command)
         case FinishInspection():
@@ -209,7 +216,7 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
             return [] if trip.closed else [f.TripClosed()]
         case _:
             pass
-    _still_open(trip)
+    still_open(trip)
     match command:
         case CancelTrip():
             for run in trip.vehicles:
@@ -255,6 +262,16 @@ def _facts(trip: TripState, command: TripCommand, context: Context) -> Sequence[
             return _approach(trip, command, context)
         case _:
             raise TypeError(f"{type(command).__name__} is no command of a trip")
+
+
+def _noted(command: NoteConfirmation) -> f.ConfirmationNoted:
+    return f.ConfirmationNoted(
+        status=command.status,
+        raw_code=command.raw_code,
+        at=command.at,
+        source=command.source,
+        plates=command.plates,
+    )
 
 
 def _bundle(trip: TripState, command: BundleReferences, context: Context) -> Sequence[Fact]:
@@ -334,7 +351,8 @@ def _not_held(run: VehicleRun) -> VehicleRun:
     return run
 
 
-def _still_open(trip: TripState) -> None:
+def still_open(trip: TripState) -> None:
+    """Raises Refusal when the trip was cancelled or is over."""
     if trip.cancelled:
         _refuse("TRIP-CANCELLED", "This trip was cancelled.")
     if trip.crossed_at or trip.closed:

@@ -123,6 +123,9 @@ class ConfirmationNoted(Fact, frozen=True, kw_only=True, tag="confirmation-noted
     at: datetime
     source: str
     """"filing" on the Mainland's own site, or the id of the site that told it."""
+    plates: str = ""
+    """The vehicle that it names, as the confirmation does: Mainland plate, stroke, Hong Kong mark. Nothing in facts of
+    earlier versions."""
 
 
 class ApproachRefused(Fact, frozen=True, kw_only=True, tag="approach-refused"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -35,6 +36,24 @@ class TripStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
+    """A Mainland carrier confirmation, last known."""
+
+    status: str
+    raw_code: str
+    at: datetime
+    source: str
+
+
+_NEAR = {"released": 2, "accepted": 1}
+"""How near a confirmation is to letting a vehicle cross; every other status is further."""
+
+
+def mark_key(mark: str) -> str:
+    """A registration mark as it is compared: capitals and digits only."""
+    return re.sub(r"[^A-Z0-9]", "", mark.upper())
+
+
 class VehicleRun(msgspec.Struct, frozen=True, kw_only=True):
     """One vehicle on the trip."""
 
@@ -56,6 +75,8 @@ class VehicleRun(msgspec.Struct, frozen=True, kw_only=True):
     kiosk: f.KioskOutcome | None = None
     inspection_released: bool | None = None
     crossed_at: datetime | None = None
+    confirmation: Confirmation | None = None
+    """The Mainland carrier confirmation that names this vehicle, last known."""
 
     @property
     def held(self) -> bool:
@@ -74,15 +95,6 @@ class VehicleRun(msgspec.Struct, frozen=True, kw_only=True):
         return VehicleStatus.BUNDLED if self.references else VehicleStatus.PLANNED
 
 
-class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
-    """The Mainland carrier confirmation of the batch, last known."""
-
-    status: str
-    raw_code: str
-    at: datetime
-    source: str
-
-
 class TripState(msgspec.Struct, frozen=True, kw_only=True):
     """All that ``decide`` needs to know of a trip."""
 
@@ -94,6 +106,7 @@ class TripState(msgspec.Struct, frozen=True, kw_only=True):
     carrier: UUID | None = None
     vehicles: tuple[VehicleRun, ...] = ()
     confirmation: Confirmation | None = None
+    """A carrier confirmation of the batch that names none of its vehicles; it stands for each that has no own."""
     closed: bool = False
     cancelled: bool = False
     expired: bool = False
@@ -102,6 +115,34 @@ class TripState(msgspec.Struct, frozen=True, kw_only=True):
     def run(self, vehicle: str) -> VehicleRun | None:
         """The vehicle of that id, if it is on the trip."""
         return next((run for run in self.vehicles if run.vehicle == vehicle), None)
+
+    def named(self, plates: str) -> VehicleRun | None:
+        """The vehicle that a confirmation names by its registration marks, if it is on the trip."""
+        marks = {mark_key(mark) for mark in plates.split("/")} - {""}
+        for run in self.vehicles:
+            if mark_key(run.hk_mark) in marks or (run.cn_plate and mark_key(run.cn_plate) in marks):
+                return run
+        return None
+
+    def confirmation_of(self, run: VehicleRun) -> Confirmation | None:
+        """What is known of the carrier confirmation of a vehicle: its own, else one that names no vehicle here."""
+        return run.confirmation or self.confirmation
+
+    @property
+    def confirmations(self) -> tuple[Confirmation, ...]:
+        """Every carrier confirmation of the batch that is known."""
+        own = (run.confirmation for run in self.vehicles)
+        return tuple(one for one in (self.confirmation, *own) if one is not None)
+
+    @property
+    def batch_confirmation(self) -> Confirmation | None:
+        """How the batch stands as a whole: the confirmation that is furthest from letting it cross; None while that of
+        some vehicle is not known."""
+        found = [self.confirmation_of(run) for run in self.vehicles]
+        known = [one for one in found if one is not None]
+        if not found or len(known) < len(found):
+            return None if found else self.confirmation
+        return min(known, key=lambda one: (_NEAR.get(one.status, 0), one.at))
 
     @property
     def status(self) -> TripStatus:
@@ -139,10 +180,7 @@ def evolve(state: TripState | None, fact: Fact, meta: FactMeta) -> TripState:
         case f.VehicleRemoved():
             return replace(trip, vehicles=tuple(run for run in trip.vehicles if run.vehicle != fact.vehicle))
         case f.ConfirmationNoted():
-            noted = Confirmation(status=fact.status, raw_code=fact.raw_code, at=fact.at, source=fact.source)
-            if trip.confirmation and (trip.confirmation.at, trip.confirmation.raw_code) > (noted.at, noted.raw_code):
-                return trip
-            return replace(trip, confirmation=noted)
+            return _confirmed(trip, fact)
         case f.TripCrossed():
             return replace(trip, crossed_at=fact.crossed_at)
         case f.TripClosed():
@@ -166,6 +204,18 @@ def evolve(state: TripState | None, fact: Fact, meta: FactMeta) -> TripState:
             return trip
 
 
+def _confirmed(trip: TripState, fact: f.ConfirmationNoted) -> TripState:
+    noted = Confirmation(status=fact.status, raw_code=fact.raw_code, at=fact.at, source=fact.source)
+    named = trip.named(fact.plates)
+    known = named.confirmation if named else trip.confirmation
+    if known and (known.at, known.raw_code) > (noted.at, noted.raw_code):
+        return trip
+    if named is None:
+        return replace(trip, confirmation=noted)
+    confirmed = replace(named, confirmation=noted)
+    return replace(trip, vehicles=tuple(confirmed if run is named else run for run in trip.vehicles))
+
+
 def _marks(fact: f.VehicleAdded | f.VehicleChanged) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__struct_fields__ if name in VehicleRun.__struct_fields__}
 
@@ -177,7 +227,9 @@ _ASKED_ANEW: dict[str, Any] = {"authority_code": None, "kiosk": None, "inspectio
 def _run_after(run: VehicleRun, fact: Fact) -> VehicleRun:
     match fact:
         case f.VehicleChanged():
-            return replace(run, **_marks(fact), **_ASKED_ANEW)
+            another = mark_key(fact.hk_mark) != mark_key(run.hk_mark)
+            confirmation = None if another else run.confirmation
+            return replace(run, **_marks(fact), **_ASKED_ANEW, confirmation=confirmation)
         case f.ReferencesBundled():
             return replace(
                 run,

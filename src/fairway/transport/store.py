@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from fairway.parties.sharing import GRANTS, CaseKind, Involvement, grant_rows
 from fairway.record.model import Aggregate, Change, Message, Row, Table
 from fairway.transport import facts as f
 from fairway.transport.decide import TripCommand, decide
-from fairway.transport.state import TripState, VehicleRun, evolve
+from fairway.transport.state import TripState, VehicleRun, evolve, mark_key
 
 if TYPE_CHECKING:
     import asyncpg
@@ -77,11 +76,6 @@ VEHICLE_AT_BOUNDARY = Table(
 _SCOPES = ("trip", "driver")
 
 
-def mark_key(mark: str) -> str:
-    """A registration mark as it is compared: capitals and digits only."""
-    return re.sub(r"[^A-Z0-9]", "", mark.upper())
-
-
 def project(change: Change[TripState]) -> Iterable[Row]:
     """The trip and its vehicles for each scope, grants, and what bundling and the kiosk look up."""
     trip, meta = change.after, change.meta
@@ -101,7 +95,7 @@ def project(change: Change[TripState]) -> Iterable[Row]:
                 "status": trip.status.value,
                 "organisation": trip.organisation,
                 "carrier": trip.carrier,
-                "confirmation": msgspec.to_builtins(trip.confirmation),
+                "confirmation": msgspec.to_builtins(trip.batch_confirmation),
                 "crossed_at": trip.crossed_at,
                 "changed_at": meta.at,
             },
@@ -178,6 +172,7 @@ def _vehicle_values(case_id: UUID, scope: str, run: VehicleRun, fact: object) ->
             "cn_driver_code": run.cn_driver_code,
             "authority_code": run.authority_code,
             "inspection_released": run.inspection_released,
+            **({"confirmation": msgspec.to_builtins(run.confirmation)} if run.confirmation else {}),
         },
     }
 
@@ -302,6 +297,30 @@ async def trip(conn: asyncpg.Connection, case_id: UUID) -> dict[str, Any] | None
         "SELECT * FROM vehicle_view WHERE case_id = $1 AND scope = $2 ORDER BY vehicle", case_id, row["scope"]
     )
     return {**dict(row), "vehicles": [dict(vehicle) for vehicle in vehicles]}
+
+
+async def trips_of_batch(conn: asyncpg.Connection, batch: str, case_id: UUID) -> list[UUID]:
+    """Trips of this site under a batch number whose operator or carrier is involved in a submission (writer: anybody
+    may write down any batch number; only who has to do with the goods speaks of them)."""
+    rows = await conn.fetch(
+        "SELECT t.case_id FROM trip_view t WHERE t.scope = 'trip' AND t.batch_number = $1"
+        " AND EXISTS (SELECT 1 FROM grants g WHERE g.case_id = $2 AND g.holder IN (t.organisation, t.carrier))",
+        batch,
+        case_id,
+    )
+    return [row["case_id"] for row in rows]
+
+
+async def cases_of_batch(conn: asyncpg.Connection, batch: str, trip: UUID) -> list[UUID]:
+    """Submissions of this site under a batch number that the operator or the carrier of a trip is involved in
+    (writer)."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT r.case_id FROM trip_view t JOIN reference r ON r.holder IN (t.organisation, t.carrier)"
+        " WHERE t.case_id = $2 AND t.scope = 'trip' AND r.scheme = 'batch' AND r.value = $1",
+        batch,
+        trip,
+    )
+    return [row["case_id"] for row in rows]
 
 
 async def carriers_of(conn: asyncpg.Connection, ccrns: list[str]) -> dict[str, list[dict[str, Any]]]:

@@ -73,9 +73,14 @@ DOCUMENTS: Sequence[tuple[str, str, Table, Sequence[tuple[str, str, Evidence]]]]
     ),
     (
         "Carrier confirmation (`MT4401` to `MT4406`)",
-        "One message for the vehicle of a submission under its batch number: loaded, with empty containers or, on the "
-        "command line (`derive --empty`), without a load; entering or "
-        "leaving. Paths are below `Declaration`.",
+        "One message for each vehicle under a batch number: loaded, with empty containers or without a load; entering "
+        "or leaving. That of the vehicle of a submission is made from the fields below. That of a truck without a "
+        "load, and of each further vehicle of the batch, is filed from its trip: batch number, control point, marks "
+        "and codes of vehicle and driver are those of the trip, and the carrier says the rest (`arrival_at`, "
+        "`carrier_code`, `procedure`, `place_of_loading`, `place_of_unloading`, `representative`, `driver_name`, "
+        "`trailer`, `trailer_tare_kg`, `trailer_type`, `containers`, `crew`, `transit_countries`, `note`), on the "
+        "trip's page or by `POST /v1/trips/{trip}/vehicles/{vehicle}/confirmation`; the same elements are mandatory. "
+        "Paths are below `Declaration`.",
         CARRIER_CONFIRMATION,
         HEADS_OF_MANIFESTS,
     ),

@@ -83,6 +83,38 @@ def trip() -> TripView:
     )  # fmt: skip
 
 
+def trip_without_load() -> TripView:
+    """Two trucks of a batch on the way back without goods: each has its carrier confirmation."""
+
+    def truck(number: int, plate: str, driver: Texts, confirmation: Chip | None) -> VehicleCard:
+        return VehicleCard(
+            f"V{number}",
+            f"KW 174{number}",
+            plate,
+            driver,
+            (),
+            None,
+            None,
+            Chip(Tone.DRAFT, N_("Nothing bundled")),
+            "/drive/kw1740",
+            change_href="/trips/T-1172/vehicles/V1",
+            confirmation=confirmation,
+            confirmation_href=f"/trips/T-1172/vehicles/V{number}/confirmation",
+        )
+
+    accepted = filing_chip(S.ACCEPTED, raw="01", source=CN_SIM, at=at(-0.4), simulated=True)
+    vehicles = (truck(1, "粤Z·H741港", cast.CHAN, accepted), truck(2, "粤Z·H742港", cast.CHAN, None))
+    return replace(
+        trip(),
+        direction=Direction.HK_TO_CN,
+        status=Chip(Tone.DRAFT, N_("Planned")),
+        vehicles=vehicles,
+        batch_status=Chip(Tone.DRAFT, N_("Not known")),
+        available=(),
+        add_vehicle_href="/trips/T-1172/vehicles/new",
+    )
+
+
 def trip_refused() -> TripView:
     """The same after a bundling that only one side allows."""
     issue = Issue(

@@ -87,6 +87,7 @@ PAGES: tuple[Page, ...] = (
     Page("declarations-failed", "declarations", oversight.declarations_failed, "declarations"),
     Page("trips", "trips", boundary.trips, "trips"),
     Page("trip", "trip", boundary.trip, "trips"),
+    Page("trip-without-load", "trip", boundary.trip_without_load, "trips"),
     Page("trip-refused", "trip", boundary.trip_refused, "trips"),
     Page("request-answer", "request_answer", readiness.request_answer, audience=None),
     Page("request-answer-fault", "request_answer", lambda: readiness.request_answer(faulty=True), audience=None),

@@ -17,6 +17,7 @@ from fairway.consignments.model import Direction, Submission
 from fairway.consignments.parse import sound_part
 from fairway.filings import store as filing_store
 from fairway.filings.adapter import Target
+from fairway.filings.crossings.store import lodging_from
 from fairway.parties.model import Permission
 from fairway.portal.routes.origins import names_of_people
 from fairway.portal.routes.page import Page
@@ -28,7 +29,7 @@ from fairway.site.work import store as work_store
 from fairway.site.work.sending import sendable_rows
 from fairway.site.work.standing import Standing, crossed_at, standing, vehicles_of
 from fairway.tracking import store as journey_store
-from fairway.transport.store import mark_key
+from fairway.transport.state import mark_key
 
 _TABS = (
     ("overview", N_("Overview"), ""),
@@ -54,6 +55,8 @@ class Case:
     milestones: Sequence[Mapping[str, Any]]
     people: Mapping[str, str]
     standing: Standing
+    lodging_from: datetime | None = None
+    """The crossing from which the soonest declaration counts that is still to be lodged."""
 
     @property
     def full(self) -> bool:
@@ -80,6 +83,10 @@ class Case:
         """When it crossed."""
         return crossed_at(self.row)
 
+    def counts_from(self, target: Target) -> datetime | None:
+        """The crossing from which the time for a document counts; None while its goods have still to cross."""
+        return self.lodging_from if target is Target.HK_TDEC and self.crossed else self.crossed
+
     def of(self, target: Target) -> list[Mapping[str, Any]]:
         """The filings of one kind of document."""
         return [one for one in self.filings if one["target"] == target]
@@ -98,6 +105,11 @@ async def open_page_case(page: Page, case_id: UUID) -> Case:
         milestones = await journey_store.milestones(conn, case_id)
         people = await names_of_people(page, conn)
     document = whole["document"] if whole else None
+    declared = rows[0]["scope"] == "full" and any(one["target"] == Target.HK_TDEC for one in filings)
+    lodging = {}
+    if declared and crossed_at(rows[0]):
+        async with page.site.database.single_statements() as conn:
+            lodging = await lodging_from(conn, [case_id])
     return Case(
         case_id=case_id,
         row=rows[0],
@@ -107,6 +119,7 @@ async def open_page_case(page: Page, case_id: UUID) -> Case:
         milestones=milestones,
         people=people,
         standing=standing(rows[0], page.site.side),
+        lodging_from=lodging.get(case_id),
     )
 
 

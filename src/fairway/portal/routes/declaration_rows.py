@@ -53,7 +53,8 @@ def declaration_row(page: Page, row: Mapping[str, Any], today: date) -> Declarat
     """One declaration, with what it costs if it is lodged today."""
     summary = row["summary"] or {}
     status = FilingStatus(row["status"])
-    moved = row["crossed_at"].astimezone(HONG_KONG).date()
+    crossing = row.get("crossing")
+    moved = crossing.day if crossing else row["crossed_at"].astimezone(HONG_KONG).date()
     value = _decimal(summary.get("value_hkd"))
     open_ = status in _TO_LODGE
     late = open_ and today >= moved

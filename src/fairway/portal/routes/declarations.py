@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 from fairway.base.issues import NotFound
 from fairway.base.time import HONG_KONG
 from fairway.filings.adapter import Target
+from fairway.filings.crossings.store import crossings_of
 from fairway.parties.model import Permission
 from fairway.portal.routes.declaration_rows import (
     chosen_as,
@@ -88,7 +89,16 @@ async def _rows(
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
         rows = await store.declarations(conn, lodged=wanted == "lodged", after=after, limit=limit + 1)
         texts = await documents(conn, {row["case_id"] for row in rows})
-    return [{**row, "document": texts.get(row["case_id"])} for row in rows]
+    async with page.site.database.single_statements() as conn:
+        crossings = await crossings_of(conn, {row["case_id"] for row in rows})
+    return [
+        {
+            **row,
+            "document": texts.get(row["case_id"]),
+            "crossing": crossings[row["case_id"]].of({line["consignment"] for line in row["lines"] or ()}),
+        }
+        for row in rows
+    ]
 
 
 def _lodge_all(page: Page, rows: Sequence[Mapping[str, Any]], shown: Sequence[DeclarationRow]) -> Action | None:

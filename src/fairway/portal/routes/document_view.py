@@ -15,6 +15,7 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments import store as submission_store
 from fairway.filings import store
 from fairway.filings.adapter import FilingStatus, Target
+from fairway.filings.state import of_trip
 from fairway.parties.model import Permission
 from fairway.portal import vocabulary
 from fairway.portal.routes import document_form as form_of
@@ -22,6 +23,7 @@ from fairway.portal.routes.document_answers import answers_of
 from fairway.portal.routes.document_values import form_phrase
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.standing_words import status_chip
+from fairway.portal.routes.trip_view import trip_name
 from fairway.portal.views.document import DocumentView, Money
 from fairway.portal.views.parts import N_, Action, Choice, Link, Phrase, Side, Words
 from fairway.record.store import read_blob
@@ -90,7 +92,7 @@ async def open_stored(page: Page, case_id: UUID, target: str, group: str) -> Sto
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
         every = await store.filings_of(conn, case_id)
         row = await submission_store.submission(conn, case_id)
-    mine = [one for one in every if one["target"] == target and one["scope"] in {"full", "authority"}]
+    mine = [one for one in every if one["target"] == target and one["scope"] in {"full", "authority", "trip"}]
     found = next((one for one in mine if group in ("", one["document_group"])), None)
     if found is None or not found["document"]:
         raise NotFound
@@ -110,7 +112,9 @@ async def open_stored(page: Page, case_id: UUID, target: str, group: str) -> Sto
     return Stored(
         filing=found,
         all=mine,
-        reference=(row["reference"] if row else None) or found["authority_reference"] or str(case_id)[-12:],
+        reference=(row["reference"] if row else None)
+        or (trip_name(case_id) if of_trip(found["document_group"]) else found["authority_reference"])
+        or str(case_id)[-12:],
         document=shown,
         content=content,
         previous=previous,
@@ -143,8 +147,12 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
         form_of.read(stored.other) if stored.other and comparing == "other" else (),
         _COUNTERPART[target],
     )
-    here = f"/submissions/{case_id}/documents/{target.value}"
     group = filing["document_group"]
+    here = f"/submissions/{case_id}/documents/{target.value}"
+    above = f"/submissions/{case_id}"
+    if of_trip(group):
+        above = f"/trips/{case_id}"
+        here = f"{above}/vehicles/{group.split('/')[1]}/confirmation"
 
     def address(view: str = chosen, compare: str = comparing) -> str:
         return with_query(here, group=group, view="" if view == "form" else view, compare=compare)
@@ -155,14 +163,16 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
     if stored.previous:
         compares.append(("previous", N_("Version before")))
     summary = filing["detail"].get("summary") or {}
+    on_trip = of_trip(group)
     number = len(stored.sendings) + (0 if any(s["document"] == stored.document for s in stored.sendings) else 1)
     return DocumentView(
         submission_reference=stored.reference,
-        submission_href=f"/submissions/{case_id}",
+        submission_href=above,
+        of_trip=on_trip,
         target=target.value,
         side=Side(target.side),
         words=vocabulary.TARGETS[target][0],
-        form=form_phrase(target, [filing["form"]], group if len(stored.all) > 1 else ""),
+        form=form_phrase(target, [filing["form"]], group if len(stored.all) > 1 and not on_trip else ""),
         group=group,
         version=number,
         status=status_chip(filing, target.side),
@@ -172,7 +182,7 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
         file_name=filing["detail"].get("file_name") or "",
         size=len(stored.content),
         sha256=stored.document,
-        answers=answers_of(target, filing, stored.tree, f"/submissions/{case_id}/edit"),
+        answers=answers_of(target, filing, stored.tree, f"{here}/file" if on_trip else f"{above}/edit"),
         lines=form_of.lines(leaves, target, _traces(filing)),
         view=chosen,
         views=tuple(Choice(name, words, name == chosen, address(view=name)) for name, words in _VIEWS),
@@ -182,6 +192,7 @@ def document_view(page: Page, case_id: UUID, stored: Stored) -> DocumentView:
         comparing=comparing,
         other_words=_other_words(target) if comparing == "other" else "",
         actions=_actions(page, here, stored),
+        links=_links(page, here, filing),
         downloads=_downloads(case_id, stored),
         authority_reference=filing["authority_reference"] or "",
         due=_day(summary.get("due")),
@@ -222,18 +233,37 @@ def _traces(filing: Mapping[str, Any]) -> dict[int, str]:
 
 def _downloads(case_id: UUID, stored: Stored) -> tuple[Link, ...]:
     filing = stored.filing
-    found = [Link(N_("This document"), f"/v1/submissions/{case_id}/documents/{stored.document}")]
+    place = f"/v1/{'trips' if of_trip(filing['document_group']) else 'submissions'}/{case_id}/documents"
+    found = [Link(N_("This document"), f"{place}/{stored.document}")]
     raws = dict.fromkeys(one["raw"] for one in filing["detail"].get("answers") or () if one.get("raw"))
     found += [
-        Link(Words(N_("Answer {n}"), {"n": number}), f"/v1/submissions/{case_id}/documents/{raw}")
+        Link(Words(N_("Answer {n}"), {"n": number}), f"{place}/{raw}")
         for number, raw in enumerate(raws, 1)
-        if filing["scope"] == "full"
+        if filing["scope"] in {"full", "trip"}
     ]
     return tuple(found)
 
 
+def _withdrawal(page: Page, here: str, status: FilingStatus) -> tuple[Action, ...]:
+    if not page.may(Permission.RUN_TRIPS) or page.site.side != "cn" or status not in _HELD:
+        return ()
+    return (Action(N_("Withdraw"), f"{here.partition('/vehicles/')[0]}/withdraw", danger=True),)
+
+
+def _links(page: Page, here: str, filing: Mapping[str, Any]) -> tuple[Link, ...]:
+    """The form of a confirmation that is filed from a trip: said again, or changed."""
+    if not of_trip(filing["document_group"]) or not page.may(Permission.RUN_TRIPS) or page.site.side != "cn":
+        return ()
+    status = FilingStatus(filing["status"])
+    if status in _SENDABLE or status is FilingStatus.CANCELLED:
+        return (Link(N_("Confirm again"), f"{here}/file"),)
+    return (Link(ACTS["change"][0], f"{here}/file"),) if status in _HELD else ()
+
+
 def _actions(page: Page, here: str, stored: Stored) -> tuple[Action, ...]:
     filing, status = stored.filing, FilingStatus(stored.filing["status"])
+    if of_trip(filing["document_group"]):
+        return _withdrawal(page, here, status)
     own = stored.target.side == page.site.side and filing["scope"] == "full" and page.may(Permission.SUBMIT)
     if not own:
         return ()

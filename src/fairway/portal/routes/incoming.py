@@ -77,7 +77,7 @@ def _row(case_id: UUID, received: datetime, submission: Submission, today: date,
         goods=first.items[0].description,
         counterparty=party.names if party else None,
         control_point=place_words(trip.control_point if trip else None, today),
-        vehicle=((vehicle.hk_mark or vehicle.cn_plate) if vehicle else None) or "",
+        vehicles=tuple(filter(None, (vehicle.hk_mark or vehicle.cn_plate,))) if vehicle else (),
         crossing=trip.expected_crossing_date if trip else None,
         documents=tuple(
             DocumentMark(target.value, _NOT_BEGUN if target.value.startswith(own) else NOT_KNOWN) for target in Target

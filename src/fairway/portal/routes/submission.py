@@ -55,7 +55,8 @@ async def _view(page: Page, case: Case, issues: Sequence[Issue] = ()) -> Submiss
     found, side = case.standing, Side(page.site.side)
     until = None
     if found.target and case.submission and case.full and found.turn in {Turn.NEEDS_YOU, Turn.OTHERS}:
-        until = due(case.submission, found.target, case.crossed)
+        crossed = case.counts_from(found.target)
+        until = due(case.submission, found.target, crossed) if crossed or not case.crossed else None
     return SubmissionView(
         head=head(page, case, "overview"),
         next_step=next_step(found),

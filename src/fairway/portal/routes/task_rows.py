@@ -34,7 +34,7 @@ async def task_rows(page: Page) -> list[WorkRow]:
                 goods=None,
                 counterparty=None,
                 control_point="",
-                vehicle="",
+                vehicles=(),
                 crossing=None,
                 documents=(),
                 status=Chip(Tone.NEEDS_YOU, N_("Asked")),

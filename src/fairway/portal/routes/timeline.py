@@ -79,9 +79,10 @@ def _due(case: Case, side: Side) -> Iterator[Point]:
         filings = case.of(target)
         if filings and all(FilingStatus(one["status"]) in NOT_DUE for one in filings):
             continue
-        if case.crossed is None and target not in BEFORE_CROSSING[side.value]:
+        crossed = case.counts_from(target)
+        if crossed is None and target not in BEFORE_CROSSING[side.value]:
             continue
-        at = due(case.submission, target, case.crossed)
+        at = due(case.submission, target, crossed)
         if at is not None:
             words = Words(N_("{document} due"), {"document": Words(vocabulary.TARGETS[target][1])})
             yield Point(words, at, None)

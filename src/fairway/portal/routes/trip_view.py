@@ -13,11 +13,12 @@ from fairway.base.time import HONG_KONG
 from fairway.codes.control_points import goods_hours, opening
 from fairway.consignments.model import Direction, Texts
 from fairway.filings.adapter import FilingStatus
+from fairway.filings.store import filings_of
 from fairway.parties.model import Permission
 from fairway.parties.store import people
 from fairway.portal.routes.page import Page, as_texts, faults_of
 from fairway.portal.routes.places import place_words
-from fairway.portal.routes.standing_words import AUTHORITIES
+from fairway.portal.routes.standing_words import AUTHORITIES, status_chip
 from fairway.portal.routes.texts import goods_of
 from fairway.portal.views.parts import N_, Action, Chip, Phrase, Tone, Words
 from fairway.portal.views.trip import BundledReference, Opening, Requirement, TripRow, TripView, VehicleCard
@@ -215,6 +216,14 @@ def _batch_chip(trip: Mapping[str, Any], *, simulated: bool) -> Chip:
     )
 
 
+def _confirmation(vehicle: Mapping[str, Any], filed: Mapping[str, Any] | None, *, simulated: bool) -> Chip | None:
+    """How the confirmation of a vehicle stands: as it was filed from here, else as it was told."""
+    if filed is not None:
+        return status_chip(filed, "cn")
+    told = vehicle["detail"].get("confirmation")
+    return None if told is None else _batch_chip({"confirmation": told}, simulated=simulated)
+
+
 async def drivers_of(page: Page, vehicles: Sequence[Mapping[str, Any]]) -> Mapping[UUID, Texts]:
     """The names of drivers of the reader's own organisation."""
     wanted = {one["driver"] for one in vehicles if one["driver"]}
@@ -236,6 +245,7 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
     async with page.site.database.reading(page.principal.holder, now) as conn:
         known = await store.cargo_of(conn, ccrns)
         own = await store.usable_references(conn) if open_ else []
+        filed = {row["document_group"].split("/")[1]: row for row in await filings_of(conn, case_id)}
     page.follows(*(row["case_id"] for row in known.values()))
     async with page.site.database.single_statements() as conn:
         carried = await carriers_of(conn, [row["ccrn"] for row in own]) if own else {}
@@ -256,6 +266,10 @@ async def trip_view(page: Page, trip: Mapping[str, Any], issues: Sequence[Issue]
             status=chip_of_vehicle(one, now),
             crossed=one["crossed_at"],
             stopped=stopped_words(one),
+            confirmation=_confirmation(one, filed.get(one["vehicle"]), simulated=page.site.clock.accelerated),
+            confirmation_href=f"/trips/{case_id}/vehicles/{one['vehicle']}/confirmation"
+            if page.site.side == "cn" and (open_ or one["vehicle"] in filed)
+            else "",
             driver_href=f"/drive/{case_id}/{one['vehicle']}",
             change_href=f"/trips/{case_id}/vehicles/{one['vehicle']}" if open_ else "",
         )

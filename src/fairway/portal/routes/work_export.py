@@ -31,7 +31,7 @@ def work_listing(page: Page, rows: Sequence[WorkRow], *, more: bool = False) -> 
         (N_("Other party"), lambda row: say(row.counterparty)),
         (N_("Control point"), lambda row: say(row.control_point)),
         (N_("Crossing"), lambda row: row.crossing),
-        (N_("Vehicle"), lambda row: row.vehicle),
+        (N_("Vehicle"), lambda row: ", ".join(row.vehicles)),
         *((TARGETS[target][0], _state(target, say)) for target in Target),
     )
     return listing(page, N_("Work list"), columns, rows, more=more)

@@ -27,7 +27,7 @@ from fairway.portal.views.work_list import WorkGroup, WorkListView, WorkRow
 from fairway.site.ordering.listing import Counts, Key, read_list
 from fairway.site.work import sending
 from fairway.site.work.listing import Entry, entries, find
-from fairway.site.work.standing import Turn, crossed_at
+from fairway.site.work.standing import Turn, crossed_at, vehicles_of
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -51,7 +51,7 @@ def work_row(entry: Entry, side: str, today: date) -> WorkRow:
         goods=texts_of(row["goods"]),
         counterparty=texts_of(name),
         control_point=place_words(row["control_point"], today),
-        vehicle=row["vehicle"] or "",
+        vehicles=vehicles_of(row) or ((row["vehicle"],) if row["vehicle"] else ()),
         crossing=crossed_at(row) or row["crossing_date"],
         documents=document_marks(row, side),
         status=chip_of(entry.standing),

@@ -140,12 +140,16 @@ class DocumentView:
     comparing: str = ""
     other_words: Phrase = ""
     actions: tuple[Action, ...] = ()
+    links: tuple[Link, ...] = ()
+    """Pages on which it is said again or changed."""
     downloads: tuple[Link, ...] = ()
     authority_reference: str = ""
     due: datetime | None = None
     money: tuple[Money, ...] = ()
     wire_is_ours: bool = False
     """The authority's real format is not public; the page says that this one is ours."""
+    of_trip: bool = False
+    """It belongs to a trip and not to a submission."""
     provable: bool = False
     proof_href: str = ""
 

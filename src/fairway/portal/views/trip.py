@@ -57,6 +57,10 @@ class VehicleCard:
     status: Chip
     driver_href: str = ""
     change_href: str = ""
+    confirmation: Chip | None = None
+    """How its Mainland carrier confirmation stands; None where nothing is known of it here."""
+    confirmation_href: str = ""
+    """Its page, or the form as long as there is none."""
     crossed: datetime | None = None
     stopped: Phrase = ""
     """What customs does at the boundary; while it does, no time of crossing is shown."""

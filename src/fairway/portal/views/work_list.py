@@ -35,7 +35,8 @@ class WorkRow:
     goods: Texts | None
     counterparty: Texts | None
     control_point: Phrase
-    vehicle: str
+    vehicles: tuple[str, ...]
+    """Registration marks of the vehicles that carry or carried goods of it; until it is on one, the planned one."""
     crossing: date | datetime | None
     documents: tuple[DocumentMark, ...]
     status: Chip

@@ -14,6 +14,7 @@ from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.decide import ReceiveCopy
 from fairway.consignments.model import Direction, Submission
 from fairway.consignments.parse import structure_of
+from fairway.filings.state import of_trip
 from fairway.parties.store import organisation_of_number
 from fairway.record.model import Actor, ActorKind, StreamId
 from fairway.record.recorder import Step
@@ -149,7 +150,14 @@ async def _filing_status(site: Site, envelope: Envelope) -> list[Step[Any, Any]]
     if told.target == "cn.carrier_confirmation":
         async with site.database.single_statements() as conn:
             trips = await store.trips_of_case(conn, envelope.case_id)
-        noted = NoteConfirmation(status=told.status, raw_code=told.raw_code, at=told.at, source=envelope.sender)
+        noted = NoteConfirmation(
+            status=told.status,
+            raw_code=told.raw_code,
+            at=told.at,
+            source=envelope.sender,
+            plates=envelope.body.get("vehicle") or "",
+            of_one_vehicle=of_trip(told.group),
+        )
         steps += [Step(TRIP, StreamId(trip, "trip"), noted) for trip in trips]
     return steps
 

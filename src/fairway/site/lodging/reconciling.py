@@ -13,6 +13,8 @@ import msgspec
 from fairway.consignments.model import Consignment, Submission
 from fairway.consignments.parse import read_stored
 from fairway.filings.adapter import FilingStatus
+from fairway.filings.crossings.model import Crossings
+from fairway.filings.crossings.store import crossings_of
 from fairway.filings.hk import exemptions
 from fairway.parties.store import Principal
 from fairway.site.lodging.store import crossed_cases
@@ -62,20 +64,25 @@ async def reconciliation(site: Site, principal: Principal) -> Reconciled:
     async with site.database.reading(principal.holder, now) as conn:
         rows = await crossed_cases(conn, since=now - BACK, limit=MOST)
         texts = await documents(conn, [row["case_id"] for row in rows])
-    return reconciled((row, texts[row["case_id"]]) for row in rows if row["case_id"] in texts)
+    async with site.database.single_statements() as conn:
+        crossings = await crossings_of(conn, texts)
+    return reconciled(
+        (row, texts[row["case_id"]], crossings[row["case_id"]]) for row in rows if row["case_id"] in texts
+    )
 
 
-def reconciled(crossed: Iterable[tuple[Mapping[str, Any], str]]) -> Reconciled:
-    """Of rows of :func:`fairway.site.lodging.store.crossed_cases`, each with the document of its submission."""
+def reconciled(crossed: Iterable[tuple[Mapping[str, Any], str, Crossings]]) -> Reconciled:
+    """Of rows of :func:`fairway.site.lodging.store.crossed_cases`, each with the document of its submission, and when
+    each consignment crossed: one that is still to cross is neither open nor exempt yet."""
     left: list[OpenLine] = []
     exempt: list[ExemptConsignment] = []
-    for row, text in crossed:
+    for row, text, crossings in crossed:
         declared = declared_lines(row["declarations"])
         if not _concerns(msgspec.json.decode(text), declared):
             continue
         submission = read_stored(text.encode())
-        left += _open(row, submission, declared)
-        exempt += _exempt(row, submission)
+        left += _open(row, submission, declared, crossings)
+        exempt += _exempt(row, submission, crossings)
     return Reconciled(open=tuple(left), exempt=tuple(exempt))
 
 
@@ -99,25 +106,26 @@ def _concerns(tree: Mapping[str, Any], declared: set[tuple[str, str]]) -> bool:
     )
 
 
-def _open(row: Mapping[str, Any], submission: Submission, declared: set[tuple[str, str]]) -> Iterator[OpenLine]:
+def _open(
+    row: Mapping[str, Any], submission: Submission, declared: set[tuple[str, str]], crossings: Crossings
+) -> Iterator[OpenLine]:
     for consignment in submission.consignments:
-        if exemptions.category_of(consignment) is not None:
+        crossing = crossings.of([consignment.id])
+        if crossing is None or exemptions.category_of(consignment) is not None:
             continue
         for number, item in enumerate(consignment.items, 1):
             if (consignment.id, item.id) not in declared:
-                yield OpenLine(
-                    case_id=row["case_id"], crossed_at=row["crossed_at"], consignment=consignment, line=number
-                )
+                yield OpenLine(case_id=row["case_id"], crossed_at=crossing.at, consignment=consignment, line=number)
 
 
-def _exempt(row: Mapping[str, Any], submission: Submission) -> Iterator[ExemptConsignment]:
+def _exempt(row: Mapping[str, Any], submission: Submission, crossings: Crossings) -> Iterator[ExemptConsignment]:
     for consignment in submission.consignments:
-        category = exemptions.category_of(consignment)
-        if category is not None:
+        category, crossing = exemptions.category_of(consignment), crossings.of([consignment.id])
+        if category is not None and crossing is not None:
             yield ExemptConsignment(
                 case_id=row["case_id"],
                 reference=row["reference"] or "",
-                crossed_at=row["crossed_at"],
+                crossed_at=crossing.at,
                 consignment=consignment,
                 category=category,
                 entered=consignment.clearance.hk_exemption_category is not None,

@@ -13,6 +13,7 @@ import msgspec
 from fairway.consignments.parse import read_outline
 from fairway.consignments.store import search
 from fairway.filings.adapter import Target
+from fairway.filings.crossings.store import lodging_from
 from fairway.parties.store import Principal
 from fairway.site.runtime import Site
 from fairway.site.work import store
@@ -21,7 +22,8 @@ from fairway.site.work.standing import Standing, Turn, crossed_at, due, order, s
 MOST_DUE = 200
 """For so many submissions, the soonest crossings first, the due time is worked out exactly."""
 _KEPT = 20_000
-_dues: OrderedDict[tuple[UUID, int, str, datetime | None], datetime | None] = OrderedDict()
+_Wanted = tuple[UUID, int, str, datetime | None, int, tuple[str, ...]]
+_dues: OrderedDict[_Wanted, datetime | None] = OrderedDict()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,25 +51,34 @@ async def entries(site: Site, principal: Principal, *, only: Iterable[UUID] | No
         found = [Entry(row=row, standing=standing(row, site.side)) for row in rows]
         urgent = [one for one in found if one.waits]
         urgent.sort(key=lambda one: one.key)
-        dues = await due_times(conn, urgent[:MOST_DUE])
+        async with site.database.single_statements() as writer:
+            dues = await due_times(conn, urgent[:MOST_DUE], writer)
     whole = [msgspec.structs.replace(one, due=dues.get(one.row["case_id"])) for one in found]
     return sorted(whole, key=lambda one: (one.key, one.row["case_id"].bytes))
 
 
-def _wanted(entry: Entry) -> tuple[UUID, int, str, datetime | None]:
-    row = entry.row
-    return row["case_id"], row["version"], str(entry.standing.target), crossed_at(row)
+def _wanted(entry: Entry) -> _Wanted:
+    """All that a due time depends on: of a declaration also which are to be lodged and what is on which vehicle."""
+    row, target = entry.row, str(entry.standing.target)
+    declared = tuple(one["status"] for one in row["filings"] if one["target"] == Target.HK_TDEC)
+    groups = declared if target == Target.HK_TDEC else ()
+    return row["case_id"], row["version"], target, crossed_at(row), len(row["milestones"]), groups
 
 
-async def due_times(conn: Any, urgent: Sequence[Entry]) -> dict[UUID, datetime | None]:
-    """Due times from the adapters. What was worked out for a version is kept: it depends on nothing else."""
+async def due_times(conn: Any, urgent: Sequence[Entry], writer: Any = None) -> dict[UUID, datetime | None]:
+    """Due times from the adapters. What was worked out for a version is kept: it depends on nothing else. ``writer``
+    (else ``conn`` is one) is asked which vehicle carried what, where a declaration is due."""
     unknown = [one for one in urgent if _wanted(one) not in _dues]
     texts = await store.documents(conn, [one.row["case_id"] for one in unknown]) if unknown else {}
+    lodging = [one.row["case_id"] for one in unknown if one.standing.target is Target.HK_TDEC]
+    counted = await lodging_from(writer or conn, lodging) if lodging else {}
     for one in unknown:
         text = texts.get(one.row["case_id"])
-        case_id, version, target, crossed = _wanted(one)
-        found = due(read_outline(text.encode()), Target(target), crossed) if text else None
-        _dues[case_id, version, target, crossed] = found
+        case_id, _, target, crossed, _, _ = wanted = _wanted(one)
+        if crossed and target == Target.HK_TDEC:
+            crossed = counted.get(case_id)
+            text = text if crossed else None
+        _dues[wanted] = due(read_outline(text.encode()), Target(target), crossed) if text else None
     while len(_dues) > _KEPT:
         _dues.popitem(last=False)
     return {one.row["case_id"]: _dues.get(_wanted(one)) for one in urgent}

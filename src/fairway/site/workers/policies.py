@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from fairway.base.issues import Refusal
@@ -11,7 +12,9 @@ from fairway.base.time import HONG_KONG
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.model import Direction
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
-from fairway.filings.store import FILING
+from fairway.filings.adapter import FilingStatus, Target
+from fairway.filings.state import FilingState, of_trip
+from fairway.filings.store import FILING, filing_names, stream_name
 from fairway.flow.intents import Do, Intent, Redraft, Share
 from fairway.flow.passages import passages
 from fairway.flow.policies import NOTHING_FOLLOWS, Surroundings, intents
@@ -25,12 +28,16 @@ from fairway.site.exchange.outgoing import share_step
 from fairway.site.filing import redraft
 from fairway.site.runtime import Site, policy_actor
 from fairway.transport.state import TripState
-from fairway.transport.store import TRIP
+from fairway.transport.store import TRIP, cases_of_batch, trips_of_batch
+
+if TYPE_CHECKING:
+    import asyncpg
 
 log = logging.getLogger(__name__)
 BATCH = 500
 """Facts of one step."""
 _HOLDER = "policies"
+_CONFIRMATIONS = stream_name(Target.CN_CARRIER_CONFIRMATION, "")
 _QUIET = frozenset(kind_of(fact) for fact in NOTHING_FOLLOWS)
 
 
@@ -95,12 +102,15 @@ class PolicyWorker:
             async with site.database.single_statements() as conn:
                 filing = (await load(conn, FILING, recorded.stream)).state if kind == "filing" else None
                 submission = (await load(conn, SUBMISSION, StreamId(recorded.stream.case_id, "submission"))).state
+                batch = await _batch(conn, recorded.stream, filing)
                 trips = await exchange_store.trips_of_case(conn, recorded.stream.case_id)
             exported = _exported_here(submission, site.side)
             return Surroundings(
                 site=site.id,
                 filing=filing,
-                trips_of_case=tuple(trips),
+                trips_of_case=tuple(dict.fromkeys([*trips, *batch.trips])),
+                batch_cases=tuple(case for case, there in batch.cases if _known_to_both(there, site.side)),
+                batch_filings=batch.filings,
                 exported_here=exported,
                 copied=_known_to_both(submission, site.side),
             )
@@ -118,6 +128,35 @@ class PolicyWorker:
                 profile_reasons=_profile(trip, recorded),
             )
         return Surroundings(site=site.id)
+
+
+class _Batch(NamedTuple):
+    """What shares the Mainland batch number of a carrier confirmation, as far as it is of the same people."""
+
+    trips: tuple[UUID, ...] = ()
+    cases: tuple[tuple[UUID, SubmissionState | None], ...] = ()
+    filings: tuple[tuple[StreamId, FilingState], ...] = ()
+
+
+async def _batch(conn: asyncpg.Connection, stream: StreamId, filing: FilingState | None) -> _Batch:
+    number = filing.summary.get("batch_number") if filing else None
+    if filing is None or filing.target != Target.CN_CARRIER_CONFIRMATION or not number or not filing.sendings:
+        return _Batch()
+    if of_trip(filing.group):
+        trips, cases = [stream.case_id], await cases_of_batch(conn, number, stream.case_id)
+    else:
+        trips, cases = await trips_of_batch(conn, number, stream.case_id), []
+    known = [(case, (await load(conn, SUBMISSION, StreamId(case, "submission"))).state) for case in cases]
+    others = []
+    if filing.status is FilingStatus.CANCELLED:
+        for case in (*trips, *cases):
+            for name in await filing_names(conn, case):
+                there = StreamId(case, name)
+                if name.startswith(_CONFIRMATIONS) and there != stream:
+                    state = (await load(conn, FILING, there)).state
+                    if state is not None and state.summary.get("batch_number") == number:
+                        others.append((there, state))
+    return _Batch(tuple(trips), tuple(known), tuple(others))
 
 
 def _no_answer(outcome: Outcome) -> bytes:

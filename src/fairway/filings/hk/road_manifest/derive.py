@@ -8,6 +8,7 @@ from datetime import date
 from fairway.codes.control_points import control_point
 from fairway.consignments.model import Consignment, Submission
 from fairway.filings.adapter import Envelope, Line
+from fairway.filings.crossings.model import crossed_with
 from fairway.filings.hk import exemptions
 from fairway.filings.hk.confirmation import Proposals
 from fairway.filings.hk.parties import EN_TC, one_line, party_of, place_of, registration_mark, texts_of
@@ -22,25 +23,28 @@ from fairway.wire.hk.road_manifest import (
 )
 
 
-def crossed_on(submission: Submission, envelope: Envelope) -> date | None:
-    """The day of the crossing: the actual one once it is known, else the expected one."""
-    actual = envelope.known.get("crossed_on")
+def crossed_on(submission: Submission, envelope: Envelope, consignments: Sequence[str] = ()) -> date | None:
+    """The day of the crossing of ``consignments`` (of all goods without): the actual one once it is known, else the
+    expected one."""
+    actual = crossed_with(envelope.known, "crossed_on", consignments)
     if actual:
         return date.fromisoformat(actual)
     return submission.trip.expected_crossing_date if submission.trip else None
 
 
-def control_point_code(submission: Submission, envelope: Envelope, day: date) -> str | None:
+def control_point_code(
+    submission: Submission, envelope: Envelope, day: date, consignments: Sequence[str] = ()
+) -> str | None:
     """The Hong Kong code of the control point, the actual one once it is known."""
     trip = submission.trip
-    code = envelope.known.get("control_point") or (trip.control_point if trip else None)
+    code = crossed_with(envelope.known, "control_point", consignments) or (trip.control_point if trip else None)
     point = control_point(code, day) if code else None
     return None if point is None else point.hk_code
 
 
-def vehicle_mark(submission: Submission, envelope: Envelope) -> str | None:
+def vehicle_mark(submission: Submission, envelope: Envelope, consignments: Sequence[str] = ()) -> str | None:
     """The Hong Kong mark of the vehicle, the actual one once it is known."""
-    actual = envelope.known.get("vehicle")
+    actual = crossed_with(envelope.known, "vehicle", consignments)
     if actual:
         return actual.replace(" ", "")
     return registration_mark(submission.trip.vehicle) if submission.trip else None

@@ -125,9 +125,10 @@ def movement(submission: Submission, group: Group, envelope: Envelope, day: date
     """The crossing; None as long as something is missing."""
     held = [submission.consignments[index] for index in group.consignments]
     first, trip = held[0], submission.trip
-    moved = crossed_on(submission, envelope)
-    point = control_point_code(submission, envelope, moved or day)
-    mark = vehicle_mark(submission, envelope)
+    names = [one.id for one in held]
+    moved = crossed_on(submission, envelope, names)
+    point = control_point_code(submission, envelope, moved or day, names)
+    mark = vehicle_mark(submission, envelope, names)
     country = country_of(submission, first)
     imports = submission.direction is Direction.CN_TO_HK
     loading = place_of(first.place_of_loading, trip.place_of_loading if trip else None)

@@ -15,6 +15,7 @@ from fairway.codes.identifiers import check_business_registration, check_hkid
 from fairway.codes.tariff import national_codes
 from fairway.consignments.model import Item, Party, Submission
 from fairway.filings.adapter import Envelope, FilingFunction, Target
+from fairway.filings.crossings.model import crossed_with
 from fairway.filings.hk import rules as shared
 from fairway.filings.hk import text_rules as texts
 from fairway.filings.hk.confirmation import Proposals
@@ -53,6 +54,11 @@ class GroupAt(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     value: Decimal | None = None
     """Value of the goods in Hong Kong dollars, once it is known."""
+
+    @property
+    def consignments(self) -> list[str]:
+        """The identifiers of its consignments."""
+        return [self.submission.consignments[index].id for index in self.group.consignments]
 
 
 class TdecElementMissing(Rule[tuple[Field, str]]):
@@ -196,7 +202,7 @@ class DeclarationNotTooEarly(Rule[GroupAt]):
 
     def check(self, subject: GroupAt) -> Iterator[Issue]:
         """A day that is too far ahead."""
-        moved = crossed_on(subject.submission, subject.envelope)
+        moved = crossed_on(subject.submission, subject.envelope, subject.consignments)
         if moved is not None and moved > subject.day + AHEAD:
             yield self.issue("/trip/expected_crossing_date", date=moved.isoformat(), first=(moved - AHEAD).isoformat())
 
@@ -212,7 +218,7 @@ class DeclarationInTime(Rule[GroupAt]):
 
     def check(self, subject: GroupAt) -> Iterator[Issue]:
         """Only once the goods have crossed, and for a declaration that was not lodged yet."""
-        crossed = subject.envelope.known.get("crossed_on")
+        crossed = crossed_with(subject.envelope.known, "crossed_on", subject.consignments)
         if not crossed or subject.envelope.function is not FilingFunction.NEW:
             return
         cost = charge(subject.group.choice.form, subject.value or Decimal(0), date.fromisoformat(crossed), subject.day)

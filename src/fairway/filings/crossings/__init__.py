@@ -1,0 +1,1 @@
+"""When the goods of a submission crossed."""
