@@ -21,8 +21,8 @@ from fairway.locks.engine.judgement import (
 )
 from fairway.locks.engine.terms import FenceTerms, Terms
 from fairway.locks.geo.datum import to_gcj02
-from fairway.locks.reading import Datum, FixSource, Reading
-from tests.locks.engine.drive import LEG, LINE, SEALED, START, TERMS, along, away, box, drive, end_of, reading
+from fairway.locks.reading import Datum, FixSource, LockEvent, Reading
+from tests.locks.engine.drive import LEG, LINE, SEALED, START, TERMS, along, away, box, drive, end_of, reading, telling
 
 
 def judge(readings: list[Reading], terms: Terms = TERMS) -> Judgement:
@@ -273,6 +273,14 @@ def test_arrival_is_at_the_border_of_the_ground() -> None:
     [arrived] = [event for event in found.events if event.code == "TRIP_ARRIVED"]
     assert arrived.at == found.arrived_at
     assert START + timedelta(seconds=1740) < arrived.at < START + timedelta(seconds=1800)
+
+
+def test_only_an_intact_lock_arrives_as_a_locked_trip() -> None:
+    readings = drive()
+    readings[30] = telling(readings[30], LockEvent.ROPE_CUT)
+    found = judge(readings)
+    assert found.arrived_at is not None
+    assert "TRIP_ARRIVED" not in [event.code for event in found.events]
 
 
 def test_the_noise_of_a_receiver_is_no_coming_and_going() -> None:

@@ -146,7 +146,9 @@ class AtTheCheckpoint(Condition):
 
     def evidence(self, asked: Asked) -> tuple[str, ...]:
         """The fixes at the border of the ground."""
-        return next((event.evidence for event in asked.judgement.events if event.code == "TRIP_ARRIVED"), ())
+        arrived = asked.judgement.arrived_at
+        entered = (event for event in asked.judgement.events if event.code == "SITE_ENTERED")
+        return next((event.evidence for event in entered if event.at == arrived), ())
 
 
 class NoOpenAlarm(Condition):

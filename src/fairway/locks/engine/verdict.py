@@ -63,7 +63,12 @@ def judgement(
     lost = fold.device.lost(until)
     if lost is not None:
         findings.append(lost)
-    events = [*fold.lock.events, *path.events, *fold.device.events, *_own(findings, path.arrived_at, path.arrived_by)]
+    events = [
+        *fold.lock.events,
+        *path.events,
+        *fold.device.events,
+        *_own(findings, lock, path.arrived_at, path.arrived_by),
+    ]
     return Judgement(
         engine=version,
         leg=leg.number,
@@ -151,12 +156,13 @@ def _late(leg: LegTerms, arrived: datetime | None, by: tuple[str, ...], until: d
         yield Finding(AlarmKind.LATE, leg.window_until, arrived or until, evidence=by)
 
 
-def _own(findings: Iterable[Finding], arrived: datetime | None, by: tuple[str, ...]) -> Iterator[Event]:
+def _own(findings: Iterable[Finding], lock: Verdict, arrived: datetime | None, by: tuple[str, ...]) -> Iterator[Event]:
     """Milestones that follow from the whole."""
     for finding in findings:
         if finding.kind is AlarmKind.LATE:
             yield Event(code="LEG_LATE", at=finding.at, evidence=finding.evidence)
-    if arrived is not None:
+    if arrived is not None and lock is Verdict.INTACT:
+        # The milestone means: in the destination's ground, lock intact.
         yield Event(code="TRIP_ARRIVED", at=arrived, evidence=by)
 
 
