@@ -18,6 +18,10 @@ import httpx
 from fairway.clearance.decide import CLEARANCE, AssessVehicle
 from fairway.clearance.facts import Outcome
 from fairway.filings.adapter import FilingStatus, Receipt
+from fairway.locks.trips.commands import ApplyForTrip
+from fairway.locks.trips.facts import TripApplied
+from fairway.locks.trips.model import BoundLock, Cargo, SealedLeg
+from fairway.locks.trips.store import SEALED_TRIP as SEALED
 from fairway.parties.model import OrganisationKind as Kind
 from fairway.parties.model import Permission, PersonRole
 from fairway.record.model import StreamId
@@ -26,6 +30,7 @@ from fairway.site.alerting.worker import AlertWorker
 from fairway.site.community.follower import Follower
 from fairway.site.filing import take_answers
 from fairway.site.runtime import policy_actor
+from fairway.site.sealed.cases import sealed_stream
 from tests.api.behind import follow
 from tests.api.conftest import PASSWORD, House
 
@@ -68,6 +73,8 @@ PEOPLE = (
 _FIRMS = {"clerk": "Owner", **{name: name.capitalize() for name in ("broker", "carrier", "consignee", "shipper")}}
 _FIRMS |= {"viewer": "Owner", "competitor": "Competitor"}
 
+SEALED_TRIP = UUID("0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e5e")
+"""The sealed trip of the carrier."""
 RULE = {"name": "Late", "condition": {"kind": "overdue", "hours": 1}}
 """An alert rule of the owner."""
 
@@ -209,6 +216,7 @@ async def _play(cast: Cast, outcome: Outcome) -> None:
     task_asked = await owner.post(f"/v1/submissions/{case}/requests", json=task)
     assert task_asked.status_code == 201, task_asked.text
     cast.values |= await _ship(cast, owner)
+    await _sealed(cast)
     documents = (await owner.get(f"/v1/submissions/{case}/documents")).json()["documents"]
     cast.values |= {
         "submission": case,
@@ -223,6 +231,33 @@ async def _play(cast: Cast, outcome: Outcome) -> None:
         "name": "country",
     }
     await follow(house)
+
+
+async def _sealed(cast: Cast) -> None:
+    """A sealed trip of the carrier, over legs of all three customs, with cargo of the owner; begins elsewhere."""
+    house = cast.house
+    carrier = house.organisations["Carrier"]
+    places = ("cn-dongguan-logistics-park", "lok-ma-chau", "hzmb", "mo-cargo-transfer-terminal")
+    application = TripApplied(
+        applicant=carrier,
+        applicant_name="Carrier",
+        home="hk",
+        carrier=carrier,
+        owner=house.organisations["Owner"],
+        cargo=Cargo(submission=SEALED_TRIP),
+        lock=BoundLock(device="none", profile="jt808"),
+        container="",
+        plates={"hk": "SEAL 1", "cn": "SEAL 2"},
+        driver_person=UUID(cast.values["driver_person"]),
+        legs=tuple(
+            SealedLeg(number=number, site=site, origin=places[number - 1], destination=places[number])
+            for number, site in enumerate(("gd", "hk", "mo"), 1)
+        ),
+        window_from=house.clock.now(),
+        window_until=house.clock.now() + timedelta(hours=8),
+    )
+    command = ApplyForTrip(application=application)
+    await house.site.execute(SEALED, sealed_stream(SEALED_TRIP), command, policy_actor("test"))
 
 
 async def _ship(cast: Cast, owner: httpx.AsyncClient) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.security.cast import EXAMPLES, RULE, SEALED_TRIP, dated_example
 
 _RANDOM = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _VEHICLE = {"hk_mark": "YY 4321"}
@@ -16,6 +17,8 @@ _REVISED = {"json": dated_example(), "headers": {"If-Match": "999"}}
 _ENTRY = {"path": {"kind": "point", "code": "nowhere"}}
 _JOINED = {"path": {"joining": _RANDOM}}
 _JOINING = {"carrier": {"names": {}}, "sides": [], "things": []}
+_SEALED = {"path": {"trip": str(SEALED_TRIP)}}
+_SEALED_ALARM = {"path": {"trip": str(SEALED_TRIP), "alarm": "none"}}
 
 REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/submissions/{submission}/bundle": {},
@@ -171,17 +174,40 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/joinings/{joining}/locks/{code}/code": {"path": {"joining": _RANDOM, "code": "L1"}},
     "POST /v1/joinings/{joining}/withdrawal": {**_JOINED, "json": {}},
     "DELETE /v1/joinings/{joining}/drivers/{code}": {"path": {"joining": _RANDOM, "code": "D1"}, "json": {}},
+    "POST /v1/sealed-trips": {
         "json": {
+            "submission": _RANDOM,
+            "route": "dhl-macao",
             "lock": "none",
             "window_from": "2026-11-24T00:00:00Z",
             "window_until": "2026-11-24T10:00:00Z",
         }
     },
+    "GET /v1/sealed-trips": {},
+    "GET /v1/sealed-trips/{trip}": _SEALED,
+    "GET /v1/sealed-trips/{trip}/audit": _SEALED,
+    "GET /v1/sealed-trips/{trip}/key-slot": _SEALED,
+    "GET /v1/sealed-trips/{trip}/path": _SEALED,
+    "GET /v1/sealed-trips/{trip}/outlook": _SEALED,
+    "POST /v1/sealed-trips/{trip}/permits": {**_SEALED, "json": {"leg": 1, "permitted": True}},
+    "POST /v1/sealed-trips/{trip}/binding": {**_SEALED, "json": {}},
+    "POST /v1/sealed-trips/{trip}/seal": {**_SEALED, "json": {}},
+    "POST /v1/sealed-trips/{trip}/selection": {**_SEALED, "json": {"inspect": False}},
+    "POST /v1/sealed-trips/{trip}/inspection": {**_SEALED, "json": {"place": "lok-ma-chau", "reason": "drawn"}},
+    "POST /v1/sealed-trips/{trip}/findings": {**_SEALED, "json": {"findings": "as declared", "opened": False}},
+    "POST /v1/sealed-trips/{trip}/reseal": {**_SEALED, "json": {}},
+    "POST /v1/sealed-trips/{trip}/unlock": {**_SEALED, "json": {"reason": "a fire"}},
+    "POST /v1/sealed-trips/{trip}/release": {**_SEALED, "json": {"remark": "known"}},
+    "POST /v1/sealed-trips/{trip}/close": {**_SEALED, "json": {}},
     "GET /v1/lock-alarms": {},
+    "POST /v1/sealed-trips/{trip}/alarms/{alarm}/acknowledgement": _SEALED_ALARM,
+    "POST /v1/sealed-trips/{trip}/alarms/{alarm}/closing": {
+        **_SEALED_ALARM,
         "json": {"findings": "none", "cleared": True},
     },
     "POST /v1/checkpoints/{point}/arrivals": {"json": {"plate": "SEAL 1"}},
     "POST /v1/checkpoints/{point}/departures": {"json": {"plate": "SEAL 1"}},
+    "POST /v1/sealed-trips/{trip}/cancellation": {**_SEALED, "json": {}},
     "GET /dcsa/v3/events": {"params": {"transportDocumentReference": "OWNERBILL1"}},
     "POST /dcsa/v3/events": {"content": b""},
     "DELETE /v1/shares/{share}": {},

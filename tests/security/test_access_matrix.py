@@ -173,9 +173,29 @@ MATRIX = """
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/withdrawal
     ? - - - - - x - - - - - -  DELETE /v1/joinings/{joining}/drivers/{code}
     ? + + + + + x + + + + + +  GET /dcsa/v3/events
+    ? - x - - - x - - - x x x  POST /v1/sealed-trips
+    ? + + + + + + + + + + + +  GET /v1/sealed-trips
+    ? + + + - + + - - - + + -  GET /v1/sealed-trips/{trip}
+    ? - - - - + - - - - + + -  GET /v1/sealed-trips/{trip}/audit
+    ? - - - - + - - - - + + -  GET /v1/sealed-trips/{trip}/key-slot
+    ? - - - - + - - - - + + -  GET /v1/sealed-trips/{trip}/path
+    ? - - - - r - - - - r r -  GET /v1/sealed-trips/{trip}/outlook
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/permits
+    ? - - - - r x - - - r r -  POST /v1/sealed-trips/{trip}/binding
+    ? - - - - r x - - - r r -  POST /v1/sealed-trips/{trip}/seal
+    ? x x x x x x x x x + + x  POST /v1/sealed-trips/{trip}/selection
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/inspection
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/findings
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/reseal
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/unlock
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/release
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/close
     ? + + + + + + + + + + + +  GET /v1/lock-alarms
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/alarms/{alarm}/acknowledgement
+    ? x x x x x x x x x r r x  POST /v1/sealed-trips/{trip}/alarms/{alarm}/closing
     ? x x x x x x x x x - - x  POST /v1/checkpoints/{point}/arrivals
     ? x x x x x x x x x - - x  POST /v1/checkpoints/{point}/departures
+    ? - x - - + x - - - x x x  POST /v1/sealed-trips/{trip}/cancellation
     ? r x r r r x r r r x x x  POST /dcsa/v3/events
 """
 

@@ -27,6 +27,7 @@ from fairway.api import (
     problems,
     record,
     scheme,
+    sealed_trips,
     shares,
     shipments,
     submissions,
@@ -69,6 +70,7 @@ ROUTERS = (
     dcsa.router,
     scheme.router,
     joinings.router,
+    sealed_trips.router,
 )
 
 

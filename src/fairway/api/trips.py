@@ -159,7 +159,7 @@ async def arrive(point: str, plate: KioskRequest, request: Request, site: SiteNo
 async def depart(point: str, plate: KioskRequest, site: SiteNow, principal: SignedIn) -> Departed:
     """The crossing becomes a fact; a vehicle that was not let through is refused."""
     _lane(principal)
-    await trips.depart(site, point, plate.hk_mark)
+    await kiosk.depart(site, point, plate.hk_mark)
     return Departed(crossed=True)
 
 

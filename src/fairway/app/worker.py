@@ -13,6 +13,9 @@
 | shipment news | lists of shipments, and what is new on their lines |
 | partner folders | takes what partners drop into their folders |
 | alerts | looks at alert rules when a shipment's line changed or their time has come |
+| locked trips | custody at the gateway, orders to locks and what other sites are told, after each fact |
+| watching | judges what devices on this site's legs send; alarms, arrivals, automatic opening |
+| escalation | alarms that nobody acknowledged in time |
 | reminders | what time alone brings: references expire, declarations fall due |
 | housekeeping | forgets what was sent long ago, old idempotency keys and events; never a fact |
 
@@ -51,6 +54,10 @@ from fairway.site.community.news import NewsWorker
 from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
 from fairway.site.runtime import Site, open_site
+from fairway.site.sealed import following, watching
+from fairway.site.sealed.escalating import EscalationWorker
+from fairway.site.sealed.following import SealedFollower
+from fairway.site.sealed.watching import WatchingWorker
 from fairway.site.settings import Settings
 from fairway.site.webhooks import WebhookSender
 from fairway.site.workers import policies, telling
@@ -92,6 +99,9 @@ class Assembly:
             Part("community", Follower(site, share=follower.SHARE).step, 0.1, batch=follower.BATCH),
             Part("shipment news", NewsWorker(site).step, 0.2),
             Part("alerts", AlertWorker(site).step, 0.3, batch=alerting.BATCH),
+            Part("locked trips", SealedFollower(site).step, 0.1, batch=following.BATCH),
+            Part("watching", WatchingWorker(site).step, 0.1, batch=watching.BATCH),
+            Part("escalation", EscalationWorker(site).step, 0.5),
             Part("reminders", ReminderWorker(site).step, 1.0),
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),
         ]

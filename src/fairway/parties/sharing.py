@@ -33,6 +33,8 @@ class Scope(StrEnum):
     DECISION = "decision"
     ORGANISATION = "organisation"
     TIMELINE = "timeline"
+    LEG = "leg"
+    """Of a locked trip what a customs needs for its own leg, with the alarms of the whole."""
     SCHEME = "scheme"
     """Fences, corridors and accreditations of the scheme: for its members and customs."""
 
@@ -63,6 +65,7 @@ class CaseKind(StrEnum):
     ALERT = "alert"
     SCHEME = "scheme"
     JOINING = "joining"
+    SEALED_TRIP = "sealed-trip"
 
 
 _GROUPS = {

@@ -19,6 +19,7 @@ from fairway.consignments.aggregate import SUBMISSION
 from fairway.filings.store import FILING
 from fairway.locks.scheme.joining_rows import JOINING
 from fairway.locks.scheme.registry import REGISTRY
+from fairway.locks.trips.store import SEALED_TRIP
 from fairway.parties.aggregate import ORGANISATION
 from fairway.parties.model import side_of
 from fairway.parties.store import Principal
@@ -56,6 +57,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     RULE_BOOK,
     ALERT,
     SHARE,
+    SEALED_TRIP,
     REGISTRY,
     JOINING,
 )

@@ -31,6 +31,17 @@ class Milestone(StrEnum):
     CROSSED = "crossed"
     ARRIVED_SUPERVISED_PLACE = "arrived-supervised-place"
     TALLIED = "tallied"
+    TRIP_OPENED = "trip-opened"
+    LOCK_BOUND = "lock-bound"
+    LOCK_SEALED = "lock-sealed"
+    CUSTODY_HANDED_OVER = "custody-handed-over"
+    PASSED_UNOPENED = "passed-unopened"
+    TRIP_INSPECTED = "trip-inspected"
+    TRIP_ARRIVED = "trip-arrived"
+    UNLOCK_AUTHORISED = "unlock-authorised"
+    LOCK_OPENED = "lock-opened"
+    TRIP_VIOLATED = "trip-violated"
+    TRIP_CLOSED = "trip-closed"
 
 
 class MilestoneNoted(Fact, frozen=True, kw_only=True, tag="milestone-noted"):

@@ -35,6 +35,22 @@ _STEPS = {
     Step.CROSSED: "crossed",
     Step.ARRIVED_SUPERVISED_PLACE: "arrived-supervised-place",
     Step.TALLIED: "tallied",
+    **{
+        step: step.value
+        for step in (
+            Step.TRIP_OPENED,
+            Step.LOCK_BOUND,
+            Step.LOCK_SEALED,
+            Step.CUSTODY_HANDED_OVER,
+            Step.PASSED_UNOPENED,
+            Step.TRIP_INSPECTED,
+            Step.TRIP_ARRIVED,
+            Step.UNLOCK_AUTHORISED,
+            Step.LOCK_OPENED,
+            Step.TRIP_VIOLATED,
+            Step.TRIP_CLOSED,
+        )
+    },
 }
 _NOWHERE = Location()
 

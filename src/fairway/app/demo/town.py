@@ -23,6 +23,16 @@ DUAL = ("hk", "gd")
 HK_AUTHORITY, CN_AUTHORITY, PARTNERS, FLEET = "hk-authority", "cn-authority", "partners", "fleet"
 WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842, FLEET: 8843}
 """Taken when they are free."""
+GATEWAY_PORTS = {
+    "hk-jt808": 8408,
+    "hk-jt701": 8411,
+    "gd-jt808": 8428,
+    "gd-jt701": 8431,
+    "mo-jt808": 8438,
+    "mo-jt701": 8441,
+}
+"""Where each site takes the frames of devices."""
+WANTED_PORTS |= GATEWAY_PORTS
 SENDERS = ("line", "watch", "terminal", "carrier", "airline")
 """Organisations of the Hong Kong site whose systems are simulated."""
 CN_CLIENT = "gd"
@@ -126,6 +136,9 @@ class Town:
             "PORT": self.book.ports[site],
             "PUBLIC_URL": self.address(site),
             "PEERS": " ".join(f"{other}={self.address(other)}" for other in others),
+            "PEER_GATEWAYS": " ".join(f"{other}={self._gateway(other)}" for other in others),
+            "GATEWAY_JT808_PORT": self.book.ports[f"{site}-jt808"],
+            "GATEWAY_JT701_PORT": self.book.ports[f"{site}-jt701"],
             "CLOCK_FILE": self.clock_file,
             "DATABASE_NAME": f"fairway_{self.folder.name.replace('-', '_')}_{site}",
             "POOL_SIZE": 6,
@@ -148,6 +161,9 @@ class Town:
             }
         # Under the site's own names, which win over whatever the user has set for all sites.
         return {f"FAIRWAY_{site}_{name}".upper(): str(value) for name, value in settings.items()}
+
+    def _gateway(self, site: str) -> str:
+        return f"127.0.0.1:{self.book.ports[f'{site}-jt808']}/{self.book.ports[f'{site}-jt701']}"
 
     def settings(self, site: str) -> Settings:
         """The settings of a site, as its own processes have them."""

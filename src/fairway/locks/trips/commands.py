@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from fairway.locks.engine.release_model import Facts
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.model import BoundLock, Capacity, LockSeen, Reason
 from fairway.record.model import Fact
@@ -74,6 +75,8 @@ class DecideRelease(msgspec.Struct, frozen=True, kw_only=True):
     engine: str = ""
     vehicle: str = ""
     digest: str = ""
+    judgement: str = ""
+    asked: Facts | None = None
     officer: UUID | None = None
     """An officer lets it pass in person, whatever the reasons say."""
     remark: str = ""

@@ -12,7 +12,7 @@ from fairway.locks.trips import commands as c
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.alarm_decide import alarm_facts
 from fairway.locks.trips.apply_rules import APPLICATION_RULES
-from fairway.locks.trips.model import Place, SealedLeg
+from fairway.locks.trips.model import Place, Reason, SealedLeg
 from fairway.locks.trips.rules import (
     COMMAND_RULES,
     RESEAL_RULES,
@@ -164,7 +164,7 @@ def _release(trip: SealedTripState, command: c.DecideRelease, context: Context) 
     _own(trip, context)
     released = command.officer is not None or all(reason.met for reason in command.reasons)
     before = trip.release(leg.number)
-    same = before is not None and (before.released, before.reasons) == (released, command.reasons)
+    same = before is not None and before.released == released and _grounds(before.reasons) == _grounds(command.reasons)
     decided = f.ReleaseDecided(
         leg=leg.number,
         point=command.point,
@@ -174,6 +174,9 @@ def _release(trip: SealedTripState, command: c.DecideRelease, context: Context) 
         engine=command.engine,
         vehicle=command.vehicle,
         digest=command.digest,
+        judgement=command.judgement,
+        asked=command.asked,
+        remark=command.remark,
     )
     facts: list[Fact] = [] if same and command.officer is None else [decided]
     following = trip.next_leg(leg.number)
@@ -182,19 +185,26 @@ def _release(trip: SealedTripState, command: c.DecideRelease, context: Context) 
     return facts
 
 
+def _grounds(reasons: Iterable[Reason]) -> list[tuple[str, bool]]:
+    """What a decision rests on; the newest report of the lock alone does not make it another one."""
+    return [(reason.rule, reason.met) for reason in reasons]
+
+
 def _pass(trip: SealedTripState, command: c.PassCheckpoint, context: Context) -> Sequence[Fact]:
     leg = next(
         (one for one in trip.legs_of(context.site) if command.point in (one.destination, one.control_point)),
         None,
     )
-    release = trip.release(leg.number) if leg else None
-    if leg is None or release is None or not release.released:
+    if leg is None:
         _refuse("SELS-NOT-RELEASED", "This trip was not released here; stop it and call the officer on duty.")
     if leg.number in trip.passed:
         return ()
-    following = trip.next_leg(leg.number)
-    taken = following is None or any(slot.leg == following.number for slot in trip.slots)
-    if not taken:
+    release, following = trip.release(leg.number), trip.next_leg(leg.number)
+    if following is not None and any(slot.leg == following.number for slot in trip.slots):
+        pass  # The lock was offered on a release, and it was taken.
+    elif release is None or not release.released:
+        _refuse("SELS-NOT-RELEASED", "This trip was not released here; stop it and call the officer on duty.")
+    elif following is not None:
         _refuse("SELS-NOT-TAKEN", "The next customs has not taken the lock over; the trip waits before the boundary.")
     return [f.CheckpointPassed(leg=leg.number, point=command.point, at=command.at, unopened=trip.opened_at is None)]
 
@@ -248,10 +258,10 @@ def _unlock(trip: SealedTripState, command: c.AuthoriseUnlock, context: Context)
                 leg=leg.number, officers=(who,), place=Place.IN_PLACE, reason=command.reason, until=until
             )
         ]
-    if not command.reason.strip():
-        _refuse("SELS-UNLOCK-REASON", "Say why the lock is opened out of place.", "/reason")
     first = trip.unlock_request
     if first is None or first.leg != leg.number:
+        if not command.reason.strip():
+            _refuse("SELS-UNLOCK-REASON", "Say why the lock is opened out of place.", "/reason")
         return [f.UnlockRequested(leg=leg.number, officer=who, reason=command.reason.strip())]
     _check((OpeningOutOfPlaceNeedsTwo(),), Acting(trip=trip, site=context.site, now=context.now, who=who), context)
     return [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from fairway.locks.engine.release_model import Facts
 from fairway.locks.trips.model import BoundLock, Capacity, Cargo, Handling, LockSeen, Place, Reason, SealedLeg, Severity
 from fairway.record.model import Fact
 
@@ -112,7 +113,11 @@ class LegJudged(Fact, frozen=True, kw_only=True, tag="leg-judged"):
     """"verified", "deviated", "implausible" or "unknown"."""
     engine: str
     until: datetime
+    known_until: datetime | None = None
+    """The latest gateway time among the readings used: a run over all that was received until then is the same."""
     readings: int
+    fingerprint: str = ""
+    """SHA-256 of the judgement in its canonical form."""
     digest: str
     """SHA-256 over the evidence identifiers of the readings in the order of device time."""
     reasons: tuple[Reason, ...] = ()
@@ -130,6 +135,12 @@ class ReleaseDecided(Fact, frozen=True, kw_only=True, tag="release-decided"):
     vehicle: str = ""
     """The registration mark that was read."""
     digest: str = ""
+    remark: str = ""
+    """Why an officer let it pass in person."""
+    judgement: str = ""
+    """Fingerprint of the judgement that it rests on."""
+    asked: Facts | None = None
+    """What the engine was given to decide on, so that the decision can be derived again; not told to other sites."""
 
 
 class CheckpointPassed(Fact, frozen=True, kw_only=True, tag="checkpoint-passed"):

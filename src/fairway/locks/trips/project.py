@@ -198,7 +198,9 @@ def _event(change: Change[SealedTripState]) -> Iterator[Row]:
     if isinstance(fact, f.TripApplied):
         detail: dict[str, Any] = {"route": fact.route, "legs": len(fact.legs)}
     else:
-        detail = {name: value for name, value in msgspec.to_builtins(fact).items() if name not in {"kind", "leg"}}
+        detail = {
+            name: value for name, value in msgspec.to_builtins(fact).items() if name not in {"kind", "leg", "asked"}
+        }
     number: int | None = getattr(fact, "leg", None)
     if number is None and isinstance(fact, _OF_ALARMS):
         alarm = trip.alarm(fact.alarm)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.state import SealedTripState
 from fairway.record.model import Context, Fact
@@ -30,32 +32,47 @@ _OF_A_LEG = (
 )
 
 
-def may_say(trip: SealedTripState | None, sender: str, fact: Fact) -> bool:
-    """Whether ``fact`` is ``sender``'s to say: each customs speaks for its own leg and its own desk alone."""
-    if isinstance(fact, f.TripApplied):
-        return trip is None and fact.home == sender
-    if trip is None or not isinstance(fact, TOLD):
-        return False
+def speaker(trip: SealedTripState, fact: Fact) -> str | None:
+    """The site whose word ``fact`` is: each customs speaks for its own leg and its own desk alone."""
     if isinstance(fact, _OF_A_LEG):
         leg = trip.leg(fact.leg)
-        return leg is not None and leg.site == sender
+        return leg.site if leg else None
     match fact:
+        case f.TripApplied():
+            return fact.home
+        case f.TripCancelled():
+            return trip.applied.home
         case f.LockBound() | f.TripSealed():
-            return trip.legs[0].site == sender
+            return trip.legs[0].site
         case f.AlarmRaised():
             leg = trip.leg(fact.leg)
-            return fact.site == sender and leg is not None and leg.site == sender
+            return fact.site if leg is not None and leg.site == fact.site else None
         case f.AlarmAcknowledged() | f.AlarmEscalated():
-            return fact.site == sender and bool(trip.legs_of(sender))
+            return fact.site if trip.legs_of(fact.site) else None
         case f.AlarmRevised() | f.AlarmClosed():
             alarm = trip.alarm(fact.alarm)
-            return alarm is not None and alarm.site == sender
-        case f.TripCancelled():
-            return trip.applied.home == sender
+            return alarm.site if alarm else None
         case f.TripClosed():
-            return trip.current is not None and trip.current.site == sender
+            return trip.current.site if trip.current else None
         case _:
-            return False
+            return None
+
+
+def may_say(trip: SealedTripState | None, sender: str, fact: Fact) -> bool:
+    """Whether ``fact`` is ``sender``'s to say."""
+    if isinstance(fact, f.TripApplied):
+        return trip is None and fact.home == sender
+    return trip is not None and isinstance(fact, TOLD) and speaker(trip, fact) == sender
+
+
+def cut(fact: Fact) -> Fact:
+    """The fact as the other sites are told it."""
+    return replace(fact, asked=None) if isinstance(fact, f.ReleaseDecided) else fact
+
+
+def listeners(trip: SealedTripState, site: str) -> tuple[str, ...]:
+    """The other sites of the route, and the one where the trip was applied for."""
+    return tuple(sorted({trip.applied.home, *(leg.site for leg in trip.legs)} - {site}))
 
 
 def facts_of_telling(trip: SealedTripState | None, sender: str, fact: Fact, context: Context) -> Sequence[Fact]:

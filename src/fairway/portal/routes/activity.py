@@ -44,7 +44,19 @@ MILESTONES: dict[str, str] = {
     "crossed": N_("Crossed the boundary"),
     "arrived-supervised-place": N_("Arrived at the supervised place"),
     "tallied": N_("Tallied at the supervised place"),
+    "trip-opened": N_("Locked trip permitted"),
+    "lock-bound": N_("Lock bound to container and vehicle"),
+    "lock-sealed": N_("Electronic lock sealed"),
+    "custody-handed-over": N_("Monitoring handed to the other side"),
+    "passed-unopened": N_("Passed the control point unopened"),
+    "trip-inspected": N_("Locked trip inspected"),
+    "trip-arrived": N_("Locked trip arrived"),
+    "unlock-authorised": N_("Unlocking authorised"),
+    "lock-opened": N_("Lock opened with authority"),
+    "trip-violated": N_("Locked trip violated"),
+    "trip-closed": N_("Locked trip closed"),
 }
+_OF_SITES = {"hk": N_("Hong Kong site"), "mo": N_("Macao site")}
 _FUNCTIONS = {
     "new": N_("{document} sent"),
     "change": N_("Change of the {document} sent"),
@@ -56,7 +68,7 @@ def source_words(source: str) -> Phrase:
     """Who told of a milestone."""
     kind, _, name = source.partition(":")
     if kind == "site":
-        return N_("Hong Kong site") if name == "hk" else N_("Mainland site")
+        return _OF_SITES.get(name, N_("Mainland site"))
     if kind == "authority":
         return N_("Hong Kong customs") if name == "hk" else N_("Mainland customs")
     return N_("Trip") if kind == "trip" else source

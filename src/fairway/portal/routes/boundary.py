@@ -142,7 +142,7 @@ async def depart(code: str, page: OfficerPage) -> Response:
     _point(page, code)
     mark = form.text("/hk_mark").upper()[:20]
     try:
-        await trips.depart(page.site, code, mark)
+        await kiosk.depart(page.site, code, mark)
     except Refusal as refused:
         return _lane(page, code, mark, issues=refused.issues)
     return _lane(page, code, mark, left=True)

@@ -50,6 +50,8 @@ _OTHER_ELEMENTS: dict[str, tuple[int, str]] = {
     "trip.milestone": (8, N_("Where the cargo is")),
     "trip.vehicle": (10, N_("Vehicle")),
     "trip.control_point": (5, N_("Control point")),
+    "trip.lock": (65, N_("Electronic lock")),
+    "trip.alarm": (65, N_("Alarm")),
 }
 
 
@@ -59,13 +61,13 @@ def _elements(names: Sequence[str]) -> tuple[tuple[int, Phrase], ...]:
 
 
 def _crossing(page: Page, row: dict[str, Any], references: dict[UUID, str]) -> Crossing:
-    here, there = Side(page.site.side), Side("hk" if side_of(row["other_site"]) == "hk" else "cn")
+    here, there = Side(page.site.side), Side(side_of(row["other_site"]))
     outward = row["crossed"] == "out"
     case_id = row["case_id"]
     return Crossing(
         at=row["at"],
         submission=references.get(case_id) or str(case_id)[-12:],
-        href=f"/submissions/{case_id}",
+        href=f"/sealed-trips/{case_id}" if row["kind"] == "sealed-trip" else f"/submissions/{case_id}",
         sender=here if outward else there,
         receiver=there if outward else here,
         recipient=_SITES.get(row["other_site"] if outward else page.site.id, Texts(en=row["other_site"])),

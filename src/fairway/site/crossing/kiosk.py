@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
 from fairway.site import trips
 from fairway.site.crossing import store
 from fairway.site.runtime import Site
+from fairway.site.sealed import checkpoint
 from fairway.site.trips import KioskAnswer
 
 SHOWN_FOR = 20.0
@@ -26,8 +28,13 @@ class OnDisplay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def approach(site: Site, point: str, mark: str, lane: str = ONLY_LANE) -> KioskAnswer:
-    """A vehicle stands at a lane of ``point``: what it is told, shown on the display as well."""
-    answer = await trips.approach(site, point, mark)
+    """A vehicle stands at a lane of ``point``: what it is told, shown on the display as well. One under a sealed trip
+    is judged by its lock and path too."""
+    sealed = await checkpoint.approach(site, point, mark)
+    if sealed is None:
+        answer = await trips.approach(site, point, mark)
+    else:
+        answer = KioskAnswer(outcome=sealed.outcome, issues=sealed.issues, trip=sealed.trip)
     async with site.database.single_statements() as conn:
         await store.show_on_kiosk(
             conn,
@@ -39,6 +46,12 @@ async def approach(site: Site, point: str, mark: str, lane: str = ONLY_LANE) -> 
             rules=[issue.rule for issue in answer.issues],
         )
     return answer
+
+
+async def depart(site: Site, point: str, mark: str) -> UUID:
+    """The plate reader saw a vehicle leave; its trip. Raises Refusal when it may not have left."""
+    sealed = await checkpoint.pass_through(site, point, mark)
+    return sealed if sealed is not None else await trips.depart(site, point, mark)
 
 
 async def on_display(site: Site, point: str, lane: str = ONLY_LANE) -> OnDisplay | None:

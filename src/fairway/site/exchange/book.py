@@ -180,6 +180,10 @@ DATA_FLOW = Table(
 )
 
 
+_SCOPES = {"sealed-trip": "trip"}
+"""Who owns what a kind of envelope tells, where it is not the owner of a submission."""
+
+
 def project(change: Change[ExchangeState]) -> Iterable[Row]:
     """A line of the register, for whoever owns the data."""
     fact, meta = change.fact, change.meta
@@ -193,7 +197,7 @@ def project(change: Change[ExchangeState]) -> Iterable[Row]:
         DATA_FLOW,
         {
             "case_id": meta.stream.case_id,
-            "scope": "full",
+            "scope": _SCOPES.get(fact.envelope_kind, "full"),
             "envelope": fact.envelope,
             "crossed": crossed,
             "other_site": other,

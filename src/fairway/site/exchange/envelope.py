@@ -33,6 +33,8 @@ class EnvelopeKind(StrEnum):
     """How a document stands with the other side's authority."""
     TRIP_STATUS = "trip-status"
     """That a vehicle was bundled, crossed, inspected; how the carrier confirmation stands."""
+    SEALED_TRIP = "sealed-trip"
+    """A fact of a locked trip: application, permit, sealing, custody, verdict, alarm. Never a position."""
     SCHEME_APPLICATION = "scheme-application"
     """What a carrier that wants to join the scheme applied for."""
     SCHEME_DECISION = "scheme-decision"

@@ -24,6 +24,7 @@ from fairway.site.exchange.book import EXCHANGE, TakeEnvelope
 from fairway.site.exchange.envelope import Envelope, EnvelopeKind, open_envelope
 from fairway.site.runtime import Site
 from fairway.site.scheme import crossing as scheme
+from fairway.site.sealed import exchange as sealed
 from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone, NoteOtherSide
 from fairway.transport.decide import NoteConfirmation
 from fairway.transport.store import TRIP
@@ -100,6 +101,8 @@ async def _effects(site: Site, envelope: Envelope) -> list[Step[Any, Any]]:
             return await _filing_status(site, envelope)
         case EnvelopeKind.TRIP_STATUS:
             return [Step(JOURNEY, StreamId(envelope.case_id, "journey"), _milestone(envelope))]
+        case EnvelopeKind.SEALED_TRIP:
+            return await sealed.effects(site, envelope)
         case EnvelopeKind.SCHEME_APPLICATION | EnvelopeKind.SCHEME_DECISION | EnvelopeKind.SCHEME_ACCREDITATION:
             return await scheme.effects(site, envelope)
 

@@ -1,0 +1,1 @@
+"""Sealed trips at a site: applying, sealing, custody, checkpoints, alarms, and watching the lock on the own leg."""

@@ -1,0 +1,46 @@
+"""Queries about sealed trips that belong to no single table of theirs (writer connection)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    import asyncpg
+
+
+async def versions_of(conn: asyncpg.Connection, trip: UUID) -> dict[str, tuple[int, ...]]:
+    """The numbers of a trip's facts by kind: what evidence identifiers are made of."""
+    rows = await conn.fetch(
+        "SELECT kind, array_agg(number ORDER BY number) AS numbers FROM sealed_event_view"
+        " WHERE case_id = $1 AND scope = 'trip' GROUP BY kind",
+        trip,
+    )
+    return {row["kind"]: tuple(row["numbers"]) for row in rows}
+
+
+async def filings(conn: asyncpg.Connection, submission: UUID, target: str) -> list[dict[str, Any]]:
+    """The documents of a submission to an authority, drafts included."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT ON (filing) case_id, filing, target, status, authority_reference FROM filing_view"
+        " WHERE case_id = $1 AND target = $2 ORDER BY filing, scope",
+        submission,
+        target,
+    )
+    return [dict(row) for row in rows]
+
+
+async def cursor(conn: asyncpg.Connection, name: str) -> int:
+    """How far a consumer of the gateway's readings has come; 0 for a new one."""
+    found = await conn.fetchval("SELECT position FROM sealed_watch WHERE name = $1", name)
+    return int(found or 0)
+
+
+async def move_cursor(conn: asyncpg.Connection, name: str, position: int) -> None:
+    """Remember how far it has come; it never goes back."""
+    await conn.execute(
+        "INSERT INTO sealed_watch AS w (name, position) VALUES ($1, $2)"
+        " ON CONFLICT (name) DO UPDATE SET position = greatest(w.position, excluded.position)",
+        name,
+        position,
+    )

@@ -1,0 +1,124 @@
+"""On what terms the engine judges a leg: geometry from the registry as it stood, times and acts from the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from fairway.base.time import HONG_KONG
+from fairway.locks.engine.happenings import Happening, HappeningKind
+from fairway.locks.engine.terms import CorridorTerms, FenceTerms, LegTerms, Terms
+from fairway.locks.reading import Trust
+from fairway.locks.scheme.model import Entry, Fence
+from fairway.locks.trips import facts as f
+from fairway.locks.trips.model import SealedLeg
+from fairway.locks.trips.state import SealedTripState
+from fairway.record.model import Recorded
+from fairway.record.store import read_stream
+from fairway.site.runtime import Site
+from fairway.site.scheme import reading as scheme
+from fairway.site.sealed.cases import sealed_stream
+
+
+async def terms_of(site: Site, trip: UUID, state: SealedTripState) -> Terms | None:
+    """The terms of the legs that this site watches and that have begun; None while one's geometry is not known here,
+    which leaves the leg unjudged: unknown."""
+    legs = [await leg_terms(site, state, leg) for leg in state.legs_of(site.id) if _began(state, leg) is not None]
+    known = tuple(leg for leg in legs if leg is not None)
+    if not known or len(known) < len(legs):
+        return None
+    lock = state.applied.lock
+    trust = Trust.AUTHENTICATED if lock.authenticated else Trust.UNAUTHENTICATED
+    return Terms(trip=str(trip), device=lock.device, profile=lock.profile, trust=trust, legs=known)
+
+
+async def leg_terms(site: Site, state: SealedTripState, leg: SealedLeg) -> LegTerms | None:
+    """The terms of one leg; None when it has not begun, or its corridor or a fence of its ends is not known here."""
+    began = _began(state, leg)
+    day = state.applied_at.astimezone(HONG_KONG).date()
+    corridor = None
+    if leg.corridor_version.isdigit():
+        corridor = await scheme.corridor(site, leg.corridor, int(leg.corridor_version))
+    fences = await scheme.fences(site, [leg.origin, leg.destination], day)
+    if began is None or corridor is None or not {leg.origin, leg.destination} <= fences.keys():
+        return None
+    slot = next((one for one in state.slots if one.leg == leg.number), None)
+    return LegTerms(
+        number=leg.number,
+        site=leg.site,
+        corridor=CorridorTerms(
+            line=corridor.content.line,
+            half_width_m=corridor.content.half_width_m,
+            code=leg.corridor,
+            version=leg.corridor_version,
+        ),
+        origin=_fence(fences[leg.origin]),
+        destination=_fence(fences[leg.destination]),
+        starts=began,
+        ends=slot.until if slot else None,
+        window_from=state.applied.window_from,
+        window_until=state.applied.window_until,
+    )
+
+
+async def happenings_of(site: Site, trip: UUID, leg: int) -> tuple[Happening, ...]:
+    """What people did on a leg that bears on how the lock's reports are judged, from this site's record."""
+    async with site.database.single_statements() as conn:
+        recorded = await read_stream(conn, site.registry, sealed_stream(trip))
+    found = [(one, happening) for one in recorded if (happening := _happening(one, leg)) is not None]
+    return tuple(_until(happening, one, recorded) for one, happening in found)
+
+
+def _until(happening: Happening, act: Recorded, recorded: list[Recorded]) -> Happening:
+    """An inspection that did not open the lock is over with its findings; one that did, with the new seal."""
+    if not isinstance(act.fact, f.InspectionBegun):
+        return happening
+    later = (one for one in recorded if one.version > act.version and isinstance(one.fact, f.TripInspected))
+    ended = next(later, None)
+    unopened = ended is not None and isinstance(ended.fact, f.TripInspected) and not ended.fact.opened
+    return msgspec.structs.replace(happening, until=ended.at) if ended and unopened else happening
+
+
+def _happening(recorded: Recorded, leg: int) -> Happening | None:
+    fact, at = recorded.fact, recorded.at
+    evidence = f"{recorded.stream.case_id}/{recorded.stream.stream}/{recorded.version}"
+    if getattr(fact, "leg", 1) != leg:
+        return None
+    match fact:
+        case f.TripSealed():
+            return Happening(kind=HappeningKind.SEALED, at=at, evidence=evidence, by=fact.by, place=fact.point)
+        case f.TripResealed():
+            return Happening(kind=HappeningKind.RESEALED, at=at, evidence=evidence, by=fact.officer)
+        case f.InspectionBegun():
+            return Happening(
+                kind=HappeningKind.INSPECTED,
+                at=at,
+                evidence=evidence,
+                by=fact.officer,
+                place=fact.place,
+                reason=fact.reason,
+            )
+        case f.UnlockAuthorised():
+            return Happening(
+                kind=HappeningKind.UNLOCK_AUTHORISED,
+                at=at,
+                evidence=evidence,
+                until=fact.until,
+                by=", ".join(fact.officers),
+                reason=fact.reason,
+            )
+        case _:
+            return None
+
+
+def _began(state: SealedTripState, leg: SealedLeg) -> datetime | None:
+    if leg.number == 1:
+        return state.first_sealed_at
+    slot = next((one for one in state.slots if one.leg == leg.number), None)
+    return slot.from_ if slot else None
+
+
+def _fence(entry: Entry[Fence]) -> FenceTerms:
+    return FenceTerms(code=entry.content.place, ring=entry.content.ring)

@@ -1,0 +1,230 @@
+"""Watching the locks on this site's legs: what comes in is judged at once, and what follows is recorded.
+
+The worker reads what the gateway stored from its own cursor on, folds it into a run of the engine for each leg, and
+writes alarms, arrivals and verdicts as facts. Runs are kept in memory and made again from the stored frames after a
+death or for late backfill, with the same result; facts bear identifiers that follow from what happened, so that finding
+them again changes nothing. An alarm and its envelopes to the other sites are one transaction: both desks have it within
+two seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from fairway.base.issues import Refusal
+from fairway.locks.engine import VERSION, Run, engine
+from fairway.locks.engine.happenings import Happening
+from fairway.locks.engine.judgement import Alarm, Judgement, Seal
+from fairway.locks.engine.terms import LegTerms
+from fairway.locks.reading import Reading
+from fairway.locks.trips import commands as c
+from fairway.locks.trips import facts as f
+from fairway.locks.trips.model import SealedLeg
+from fairway.locks.trips.rules import limit
+from fairway.locks.trips.state import SealedTripState
+from fairway.locks.trips.store import SEALED_TRIP, watched
+from fairway.locks.trips.told import listeners
+from fairway.record.recorder import Step
+from fairway.record.store import load
+from fairway.site.gateway import store as gateway
+from fairway.site.runtime import Site, policy_actor
+from fairway.site.sealed import checkpoint, store
+from fairway.site.sealed.cases import sealed_stream
+from fairway.site.sealed.evidence_for_release import Read
+from fairway.site.sealed.exchange import envelope_steps
+from fairway.site.sealed.judging import judged
+from fairway.site.sealed.terms import happenings_of, terms_of
+
+log = logging.getLogger(__name__)
+BATCH = 2_000
+"""Readings of one step."""
+SWEEP_EVERY = timedelta(seconds=30)
+"""On the site's clock: how long a trip that nothing is heard of waits until its silence is judged."""
+SWEPT_AT_ONCE = 100
+"""Trips whose silence one step judges at most, so that what comes in never waits for long."""
+ACTOR = policy_actor("watching")
+_CURSOR = "watching"
+
+
+@dataclass
+class Watched:
+    """One leg under watch."""
+
+    version: int
+    """Of the trip's stream when its acts were read last."""
+    terms: LegTerms
+    run: Run
+    acts: tuple[Happening, ...] = ()
+    looked_at: datetime | None = None
+
+
+@dataclass
+class WatchingWorker:
+    """Judges what devices send. One at a time: two would do the same work twice, with the same result."""
+
+    site: Site
+    batch: int = BATCH
+    _runs: dict[tuple[UUID, int], Watched] = field(default_factory=dict)
+    _swept: datetime | None = None
+    _waiting: list[UUID] = field(default_factory=list)
+
+    async def step(self) -> int:
+        """Deal with what came in, and with the silence of some; how many readings that were."""
+        site = self.site
+        async with site.database.single_statements() as conn:
+            before = await store.cursor(conn, _CURSOR)
+            arrived, last = await gateway.new_readings(conn, before, self.batch)
+        by_trip: dict[UUID, list[Reading]] = {}
+        for one in arrived:
+            by_trip.setdefault(one.trip, []).append(one.reading)
+        for trip, readings in by_trip.items():
+            await self._look(trip, readings)
+        if last > before:
+            async with site.database.writing() as conn:
+                await store.move_cursor(conn, _CURSOR, last)
+        await self._sweep()
+        return len(arrived)
+
+    async def _sweep(self) -> None:
+        """Silence is found by time alone: every live trip is looked at now and then, a few at a time."""
+        now = self.site.clock.now()
+        if not self._waiting and (self._swept is None or now - self._swept >= SWEEP_EVERY):
+            self._swept = now
+            async with self.site.database.single_statements() as conn:
+                live = {trip for _, trip in await watched(conn, self.site.id)}
+            self._waiting = sorted(live, key=str)
+            self._runs = {key: kept for key, kept in self._runs.items() if key[0] in live}
+        turn, self._waiting = self._waiting[:SWEPT_AT_ONCE], self._waiting[SWEPT_AT_ONCE:]
+        for trip in turn:
+            heard = [kept.looked_at for key, kept in self._runs.items() if key[0] == trip and kept.looked_at]
+            if not heard or now - max(heard) >= SWEEP_EVERY:
+                await self._look(trip, ())
+
+    async def _look(self, trip: UUID, readings: Sequence[Reading]) -> None:
+        async with self.site.database.single_statements() as conn:
+            loaded = await load(conn, SEALED_TRIP, sealed_stream(trip))
+        state = loaded.state
+        if state is None or state.first_sealed_at is None:
+            return
+        begun = {slot.leg for slot in state.slots}
+        current = state.current.leg if state.current else None
+        for leg in state.legs_of(self.site.id):
+            concerned = leg.number == current or any(self._of(state, leg, reading) for reading in readings)
+            if leg.number in begun and concerned:
+                try:
+                    await self._judge(trip, state, loaded.version, leg, readings)
+                except Refusal as refused:
+                    # Somebody was quicker: the next look sees what is there now.
+                    log.warning("trip %s: %s", trip, refused)
+
+    def _of(self, state: SealedTripState, leg: SealedLeg, reading: Reading) -> bool:
+        """Whether a reading speaks of a time in which this site had custody for that leg."""
+        return any(slot.leg == leg.number and slot.holds(reading.at) for slot in state.slots)
+
+    async def _judge(
+        self, trip: UUID, state: SealedTripState, version: int, leg: SealedLeg, readings: Sequence[Reading]
+    ) -> None:
+        kept = await self._kept(trip, state, version, leg)
+        if kept is None:
+            return
+        now = self.site.clock.now()
+        kept.run.step(readings)
+        kept.looked_at = now
+        await self._record(trip, state, leg, kept.run.judgement(now), now)
+
+    async def _kept(self, trip: UUID, state: SealedTripState, version: int, leg: SealedLeg) -> Watched | None:
+        """The run of a leg, up to date with what people did; made anew when it is not there or its terms changed."""
+        key = (trip, leg.number)
+        kept = self._runs.get(key)
+        if kept is not None and kept.version == version:
+            return kept
+        terms = await terms_of(self.site, trip, state)
+        of_leg = next((one for one in terms.legs if one.number == leg.number), None) if terms else None
+        if terms is None or of_leg is None:
+            return None
+        acts = await happenings_of(self.site, trip, leg.number)
+        if kept is None or kept.terms != of_leg:
+            run = engine(VERSION).start(terms, leg.number)
+            until = of_leg.ends or self.site.clock.now() + timedelta(minutes=10)
+            async with self.site.database.single_statements() as conn:
+                run.step(await gateway.readings_of(conn, terms.device, of_leg.starts, until), acts)
+            kept = self._runs[key] = Watched(version=version, terms=of_leg, run=run, acts=acts)
+        elif kept.acts != acts:
+            kept.run.step((), acts)
+        kept.version, kept.acts = version, acts
+        return kept
+
+    async def _record(
+        self, trip: UUID, state: SealedTripState, leg: SealedLeg, judgement: Judgement, now: datetime
+    ) -> None:
+        """What follows from a judgement, if it is not there already."""
+        steps: list[Step[Any, Any]] = []
+        stream = sealed_stream(trip)
+        for alarm in self._new(state, judgement):
+            raised = raised_by(alarm, leg, now)
+            steps.append(Step(SEALED_TRIP, stream, c.RaiseAlarm(alarm=raised)))
+            steps += envelope_steps(trip, raised, listeners(state, self.site.id))
+        standing = {alarm.key for alarm in judgement.alarms if not alarm.over}
+        for known in state.alarms:
+            gone = known.leg == leg.number and known.site == self.site.id and known.alarm not in standing
+            if gone and not known.revised and known.closed_by is None and not known.violates:
+                reason = "What came in later explains it."
+                steps.append(Step(SEALED_TRIP, stream, c.ReviseAlarm(alarm=known.alarm, reason=reason)))
+        if judgement.arrived_at is not None and leg.number not in state.arrived:
+            evidence = next((event.evidence for event in judgement.events if event.code == "TRIP_ARRIVED"), ())
+            arrival = c.NoteArrival(leg=leg.number, at=judgement.arrived_at, evidence=evidence)
+            steps.append(Step(SEALED_TRIP, stream, arrival))
+        if state.unlocking and state.opened_at is None and judgement.seal_now is Seal.OPENED_AUTHORISED:
+            opened = c.NoteOpened(at=judgement.last_at or now, evidence=judgement.last_reading or None)
+            steps.append(Step(SEALED_TRIP, stream, opened))
+        if any(slot.leg == leg.number and slot.until is not None for slot in state.slots):
+            steps.append(Step(SEALED_TRIP, stream, c.NoteJudgement(judged=judged(judgement))))
+        if steps:
+            outcome = await self.site.execute_many(steps, ACTOR)
+            state = outcome.states[stream]
+        await self._at_the_end(trip, state, leg, now)
+
+    @staticmethod
+    def _new(state: SealedTripState, judgement: Judgement) -> list[Alarm]:
+        known = {alarm.alarm for alarm in state.alarms if not alarm.revised}
+        return [alarm for alarm in judgement.alarms if alarm.key not in known and not alarm.over]
+
+    async def _at_the_end(self, trip: UUID, state: SealedTripState, leg: SealedLeg, now: datetime) -> None:
+        """A verified arrival opens the lock by itself; once it was seen open, the trip is over."""
+        last = state.next_leg(leg.number) is None and leg.number in state.arrived
+        slot = state.slot(now)
+        if not last or state.over or slot is None or slot.site != self.site.id:
+            return
+        stream = sealed_stream(trip)
+        if state.opened_at is not None and state.inspection is None:
+            await self.site.execute(SEALED_TRIP, stream, c.CloseTrip(by=ACTOR.id), ACTOR)
+            return
+        if state.unlocking is not None or state.violated or state.inspection or state.unlock_request:
+            return
+        answer = await checkpoint.decide(self.site, trip, state, leg, point=leg.destination, read=Read(), now=now)
+        if answer.released:
+            await self.site.execute(SEALED_TRIP, stream, c.UnlockOnArrival(), ACTOR)
+
+
+def raised_by(alarm: Alarm, leg: SealedLeg, now: datetime) -> f.AlarmRaised:
+    """An alarm of the engine as the record keeps it, with the limit by which somebody has to look at it."""
+    return f.AlarmRaised(
+        alarm=alarm.key,
+        leg=leg.number,
+        site=leg.site,
+        alarm_kind=alarm.kind.value,
+        severity=alarm.severity,
+        at=alarm.at,
+        message=alarm.message,
+        handling=alarm.handling,
+        rule=alarm.rule,
+        remedy=alarm.remedy,
+        params=alarm.params,
+        evidence=alarm.evidence,
+        escalate_at=now + limit(f"sels.alarm.{alarm.severity.value}", now),
+    )
