@@ -78,6 +78,9 @@ async def test_what_is_refused_stays_typed_with_every_fault_at_its_field(desk: D
         assert shown.all(f"//*[@id='{anchor}-fault']//*[@class='remedy']"), pointer
     assert shown.all("//input[@name='/consignments/0/gross_weight_kg']/@value") == ["heavy"]
     assert shown.all("//*[@id='error-summary']//*[@class='rule']")
+    # "A value is required here" says of which field
+    (told,) = shown.all("//*[@id='error-summary']")
+    assert "The crossing · Your reference" in " ".join(told.text_content().split())
     # and it is still there later
     again = await may.open("/submissions/new")
     assert again.all("//input[@name='/consignments/0/gross_weight_kg']/@value") == ["heavy"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fairway.base.issues import Issue
 from fairway.base.time import HONG_KONG
-from fairway.consignments.model import Direction, Submission
+from fairway.consignments.model import Direction, Submission, Texts
 from fairway.consignments.parse import sound_part
 from fairway.filings.adapter import Target
 from fairway.filings.readiness import TargetReadiness
@@ -22,8 +22,8 @@ from fairway.portal.routes.editor_tree import Tree, led_to_fields, shape_of
 from fairway.portal.routes.origins import names_of_people, origins_of_tree
 from fairway.portal.routes.page import Page, faults_of
 from fairway.portal.routes.readiness_view import Surroundings, readiness_view
-from fairway.portal.views.editor import EditorView
-from fairway.portal.views.parts import N_, Action, Link, Phrase, Side
+from fairway.portal.views.editor import EditorView, Group
+from fairway.portal.views.parts import N_, Action, Fault, Link, Phrase, Side, Words
 from fairway.portal.views.readiness import ReadinessView
 from fairway.site.work.readiness import Known, readiness_of
 from fairway.site.work.sending import may_send
@@ -101,6 +101,21 @@ def _needed(targets: Mapping[Target, TargetReadiness]) -> dict[str, tuple[str, .
     return {pointer: tuple(found) for pointer, found in needed.items()}
 
 
+def _said(phrase: Phrase) -> Words | Texts:
+    return Words(phrase) if isinstance(phrase, str) else phrase
+
+
+def _named(faults: Sequence[Fault], groups: Sequence[Group]) -> tuple[Fault, ...]:
+    """The faults with what their fields are called: a form of a hundred fields has many of one name."""
+    places: dict[str, Phrase] = {}
+    for group in groups:
+        for fields in (*group.sets, *(one for item in group.items for one in item.sets)):
+            for one in fields.fields:
+                name = one.label if fields.joined and one.label else fields.label or one.label
+                places[one.anchor] = Words("{section} · {field}", {"section": _said(group.words), "field": _said(name)})
+    return tuple(replace(fault, place=places.get(fault.anchor, "")) for fault in faults)
+
+
 async def editor_view(page: Page, typed: Typed, issues: Sequence[Issue] = ()) -> EditorView:
     """The whole editor for ``typed``, with ``issues`` at their fields and in the summary."""
     async with page.site.database.reading(page.principal.holder, page.now) as conn:
@@ -133,7 +148,7 @@ async def editor_view(page: Page, typed: Typed, issues: Sequence[Issue] = ()) ->
         save_href=typed.form,
         readiness_href=side_panel.readiness_href,
         send=_send(page, typed),
-        faults=faults_of(placed),
+        faults=_named(faults_of(placed), groups),
         saved_at=typed.saved_at,
         add_consignment=Action(N_("Add a consignment"), f"{typed.href}/add?at=/consignments"),
         templates=TEMPLATES,

@@ -185,6 +185,8 @@ class Fault:
     anchor: str = ""
     href: str = ""
     """Where the field is, when it is on another page; else the anchor leads to it."""
+    place: Phrase = ""
+    """What the field is called, where the summary would not say which of many it means."""
 
 
 @dataclass(frozen=True, slots=True)
