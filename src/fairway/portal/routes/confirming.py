@@ -116,7 +116,7 @@ def _sets(form: Mapping[str, str], on: date, *, entering: bool, change: bool) ->
     yield FieldSet(
         N_("Trailer"),
         (
-            field("trailer", N_("Number"), size="third"),
+            field("trailer", N_("Number of the trailer"), size="third"),
             field("trailer_tare_kg", N_("Tare"), Control.NUMBER, unit="kg", size="third"),
             field("trailer_type", N_("Type"), size="third"),
         ),
@@ -126,7 +126,7 @@ def _sets(form: Mapping[str, str], on: date, *, entering: bool, change: bool) ->
         yield FieldSet(
             Words(N_("Container {n}"), {"n": number + 1}),
             (
-                field(f"containers/{number}/number", N_("Number"), size="third"),
+                field(f"containers/{number}/number", N_("Container number"), size="third"),
                 field(f"containers/{number}/size_type", N_("Size and type"), size="third"),
                 field(f"containers/{number}/seals", N_("Seals"), size="third"),
             ),
