@@ -294,6 +294,9 @@ def chaos(rest: list[str]) -> None:
     """kill processes of a site under load, 200 times, and compare what was acknowledged with what is there"""
     prepare("dev")
     python("-m", "tests.chaos", *(rest or ["--kills", "200"]))
+    if not rest:
+        # The gateway of devices by itself, under 2,000 of them.
+        python("-m", "tests.chaos.gateway", "--kills", "10")
 
 
 def fuzz(rest: list[str]) -> None:

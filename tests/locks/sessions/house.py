@@ -78,3 +78,9 @@ def location(seconds: float = -1, place: tuple[float, float] = HKIA, *, status: 
 def frame(message: int, serial: int, body: bytes = b"", *, device: str = DEVICE, version: int | None = None) -> bytes:
     """A frame as on the wire."""
     return framed(message, device, serial, body, version)
+
+
+def batch(*bodies: bytes, kept: bool = True) -> bytes:
+    """The body of a batch of locations, kept for want of a network or live."""
+    parts = b"".join(len(body).to_bytes(2, "big") + body for body in bodies)
+    return len(bodies).to_bytes(2, "big") + bytes((kept,)) + parts

@@ -22,6 +22,7 @@ from tests.locks.sessions.house import (
     SECOND,
     TRIP,
     House,
+    batch,
     bound,
     frame,
     house,
@@ -194,11 +195,6 @@ def test_without_a_fix_nothing_jumps() -> None:
     session = connected()
     session.receive(frame(LOCATION, 2, location(-60)), now())
     assert reasons(session.receive(frame(LOCATION, 3, location(-50, (0, 0), status=1 << 12)), now())) == []
-
-
-def batch(*bodies: bytes, kept: bool = True) -> bytes:
-    parts = b"".join(len(body).to_bytes(2, "big") + body for body in bodies)
-    return len(bodies).to_bytes(2, "big") + bytes((kept,)) + parts
 
 
 def test_a_batch_is_taken_whole_or_not_at_all() -> None:

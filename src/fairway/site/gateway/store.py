@@ -194,11 +194,11 @@ async def in_box(
     until: datetime,
     limit: int = MOST,
 ) -> list[PathPoint]:
-    """What was in a box of degrees from ``since`` until before ``until``, in no order."""
+    """What had a valid position in a box of degrees from ``since`` until before ``until``, in no order."""
     rows = await conn.fetch(
         "SELECT b.device, r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course, r.battery"
         " FROM (SELECT * FROM reading WHERE at >= $5 AND at < $6 AND latitude BETWEEN $1 AND $3"
-        " AND longitude BETWEEN $2 AND $4 LIMIT $7) r JOIN device_binding b ON b.number = r.device",
+        " AND longitude BETWEEN $2 AND $4 AND state & $8 <> 0 LIMIT $7) r JOIN device_binding b ON b.number = r.device",
         south,
         west,
         north,
@@ -206,6 +206,7 @@ async def in_box(
         since,
         until,
         limit,
+        packing.VALID,
     )
     return [_point(row) for row in rows]
 
