@@ -58,6 +58,11 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         return 0 if self.message in OWN_HEADER else self.properties >> 10 & 7
 
     @property
+    def plain(self) -> bool:
+        """Whether the body is neither encrypted nor one sub-package of several."""
+        return not self.index and not self.encryption
+
+    @property
     def asks(self) -> bool:
         """Bit 15, by which Jointech's own messages ask for an answer."""
         return bool(self.properties & 0x8000)
