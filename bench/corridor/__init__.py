@@ -1,0 +1,1 @@
+"""Corridors, fences, the verification engine and the release decision."""
