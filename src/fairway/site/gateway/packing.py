@@ -6,6 +6,7 @@ The order of :data:`EVENTS` and of the values below is stored and never changed;
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from math import nan
 from typing import TypeVar
 
@@ -145,6 +146,11 @@ def copied_columns(columns: dict[str, object], count: int) -> bytes:
 
 def lock_state(state: int) -> LockState:
     """The lock as it was packed."""
+    return _lock(state & 0xFF)
+
+
+@lru_cache(maxsize=256)
+def _lock(state: int) -> LockState:
     return LockState(
         _of(BOLTS, state & 3),
         _of(ROPES, state >> _ROPE & 3),
@@ -173,6 +179,7 @@ def backfilled(state: int) -> bool:
     return bool(state >> _BACKFILLED & 1)
 
 
+@lru_cache(maxsize=4_096)
 def events(bits: int) -> tuple[LockEvent, ...]:
     """The events as they were packed."""
     return tuple(event for bit, event in enumerate(EVENTS) if bits >> bit & 1)

@@ -55,8 +55,7 @@ class Arrived(NamedTuple):
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class LastPosition:
+class LastPosition(NamedTuple):
     """Where a device was at its latest, and how its lock was; latitude and longitude None without a position."""
 
     device: str
