@@ -64,7 +64,7 @@ async def _view(page: Page, case: Case, issues: Sequence[Issue] = ()) -> Submiss
         hk=side_column(page, case, Side.HK, targets),
         cn=side_column(page, case, Side.CN, targets),
         shared=shared_elements(page, case),
-        consignments=consignments(case.submission),
+        consignments=consignments(case.submission, closed=found.turn is Turn.CLOSED),
         activity=happenings(case, recorded, side),
         viewers=viewers(case, names, may_change=page.may(Permission.SUBMIT)) if case.full else (),
         faults=faults_of(issues, f"{case.href}/edit"),

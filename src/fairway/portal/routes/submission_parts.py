@@ -214,16 +214,16 @@ def _told_cards(case: Case, target: Target) -> list[view.DocumentCard]:
     ]
 
 
-def consignments(submission: Submission | None) -> tuple[view.ConsignmentSummary, ...]:
-    """Each consignment with its first lines."""
+def consignments(submission: Submission | None, *, closed: bool = False) -> tuple[view.ConsignmentSummary, ...]:
+    """Each consignment with its first lines. Of a ``closed`` one nothing is left to confirm."""
     if submission is None:
         return ()
-    return tuple(_consignment(submission, index, one) for index, one in enumerate(submission.consignments))
+    return tuple(_consignment(submission, index, one, closed) for index, one in enumerate(submission.consignments))
 
 
-def _consignment(submission: Submission, index: int, one: Consignment) -> view.ConsignmentSummary:
+def _consignment(submission: Submission, index: int, one: Consignment, closed: bool) -> view.ConsignmentSummary:
     lines = tuple(
-        _line(submission, f"/consignments/{index}/items/{number}", number, item)
+        _line(submission, f"/consignments/{index}/items/{number}", number, item, closed)
         for number, item in enumerate(one.items[:MOST_LINES])
     )
     return view.ConsignmentSummary(
@@ -240,8 +240,8 @@ def _consignment(submission: Submission, index: int, one: Consignment) -> view.C
     )
 
 
-def _line(submission: Submission, pointer: str, number: int, item: Item) -> view.ItemLine:
-    proposed = any(
+def _line(submission: Submission, pointer: str, number: int, item: Item, closed: bool) -> view.ItemLine:
+    proposed = not closed and any(
         getattr(item.description, script)
         and (entry := provenance_at(submission.provenance, f"{pointer}/description/{script}"))
         and entry.kind is ProvenanceKind.TRANSLATED
