@@ -103,7 +103,7 @@ def test_a_device_cannot_have_seen_what_has_not_happened() -> None:
 
 def test_LockUnknownAtCheckpoint() -> None:
     readings = drive()
-    for tick in range(59, 62):
+    for tick in range(46, 62):
         readings[tick] = telling(readings[tick], cover=Cover.UNKNOWN)
     found = judge(readings)
     [alarm] = found.alarms

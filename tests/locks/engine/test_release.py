@@ -65,8 +65,7 @@ def test_IntactOverTheLeg() -> None:
     found = decide(judgement=judged(readings))
     assert "RELEASE-INTACT" in unmet(found)
     assert of(found, "RELEASE-INTACT").evidence == (readings[30].evidence,)
-    readings = drive()
-    readings[30] = telling(readings[30], cover=Cover.UNKNOWN)
+    readings = [telling(one, cover=Cover.UNKNOWN) for one in drive()]
     reason = of(decide(judgement=judged(readings)), "RELEASE-INTACT")
     assert not reason.met
     assert reason.message.startswith("It is not known")
@@ -74,7 +73,7 @@ def test_IntactOverTheLeg() -> None:
 
 def test_ClosedNow() -> None:
     readings = drive()
-    readings[61] = telling(readings[61], cover=Cover.UNKNOWN)
+    readings[61] = telling(readings[61], cover=Cover.OPEN)
     assert "RELEASE-CLOSED-NOW" in unmet(decide(judgement=judged(readings)))
 
 

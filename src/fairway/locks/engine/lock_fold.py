@@ -2,7 +2,7 @@
 
 ::
 
-    UNKNOWN --told closed--> INTACT --silent too long, or a part told unknown--> UNKNOWN
+    UNKNOWN --every part told closed--> INTACT --a part not told for too long--> UNKNOWN
     INTACT, UNKNOWN --opened with authority--> OPENED_AUTHORISED --sealed again, then told closed--> INTACT
     INTACT, UNKNOWN --opened or cut without authority--> BROKEN --sealed again--> UNKNOWN --told closed--> INTACT
 
@@ -24,6 +24,8 @@ from fairway.locks.engine.terms import LegTerms, Part
 from fairway.locks.reading import Bolt, Cover, Door, LockEvent, LockState, Rope
 
 _WANTED = {Part.BOLT: Bolt.LOCKED, Part.ROPE: Rope.IN, Part.COVER: Cover.CLOSED, Part.DOOR: Door.CLOSED}
+_UNSAID = "unknown"
+_MOST_SHOWN = 16
 _OPENINGS = frozenset({LockEvent.LOCK_OPENED_UNAUTHORISED, LockEvent.LOCK_OPENED_AUTHORISED})
 
 
@@ -33,7 +35,7 @@ class Doubt(StrEnum):
     SILENT = "silent"
     """It said nothing for too long. What comes before and after may explain it."""
     TOLD = "told"
-    """It said that it does not know, or that its cover or a door is open. Nothing explains that."""
+    """It spoke, but not of a part that it must tell; or its cover or a door is open. Nothing explains that."""
 
 
 class Stretch(NamedTuple):
@@ -69,12 +71,13 @@ class LockFold:
         self.matters = Matters()
         self.events: list[Event] = []
         self.breaches: list[str] = []
-        self._told: dict[str, tuple[datetime, bool]] = {}
-        """For the lock and each child lock that spoke: when it last said what it is, and whether that was closed."""
+        self._told: dict[str, dict[Part, tuple[datetime, bool]]] = {}
+        """For the lock and each child lock: when it last spoke of a part, and whether that was closed. A part that a
+        reading does not speak of is as it was told last, for as long as that holds."""
         self._authority: datetime | None = None
         self._inspected: datetime | None = None
         """Until when an officer looks into the trip."""
-        self._waiting: datetime | None = leg.starts
+        self._waiting: datetime | None = leg.starts if leg.number == 1 else None
         """Since when the lock has not been told to be closed after it was sealed."""
         self._cuts: int | None = None
         self._heard: frozenset[LockEvent] = frozenset()
@@ -85,7 +88,8 @@ class LockFold:
         for name in self.__slots__:
             setattr(other, name, getattr(self, name))
         other.stretches, other.events, other.breaches = self.stretches.copy(), self.events.copy(), self.breaches.copy()
-        other.matters, other._told = self.matters.copy(), self._told.copy()
+        other.matters = self.matters.copy()
+        other._told = {speaker: parts.copy() for speaker, parts in self._told.items()}
         return other
 
     @property
@@ -108,6 +112,7 @@ class LockFold:
             case HappeningKind.SEALED | HappeningKind.RESEALED:
                 self._inspected = self._authority = None
                 if self.now.seal in {Seal.OPENED_AUTHORISED, Seal.BROKEN}:
+                    self._told.clear()
                     self._go(Seal.UNKNOWN, act.at, Doubt.SILENT, (act.evidence,))
                 if self.now.seal is Seal.UNKNOWN:
                     self._waiting = act.at
@@ -131,13 +136,14 @@ class LockFold:
         """Take what the lock said."""
         self._expire(seen.at)
         self._milestones(seen)
+        self._hear(seen)
         kind = self._breach(seen)
         if kind is None:
-            self._quiet(seen)
-        elif kind is not AlarmKind.ROPE_CUT and self.may_be_open(seen.at):
-            self._go(Seal.OPENED_AUTHORISED, seen.at, Doubt.TOLD, (seen.evidence,))
-            self._told[seen.speaker] = (seen.at, False)
-        elif kind is AlarmKind.ROPE_CUT and self._inspects(seen.at):
+            if seen.lock != LockState.UNKNOWN:
+                self._settle(seen)
+        elif (kind is not AlarmKind.ROPE_CUT and self.may_be_open(seen.at)) or (
+            kind is AlarmKind.ROPE_CUT and self._inspects(seen.at)
+        ):
             self._go(Seal.OPENED_AUTHORISED, seen.at, Doubt.TOLD, (seen.evidence,))
         elif self._still_closing(kind, seen):
             self._go(Seal.UNKNOWN, seen.at, Doubt.TOLD, (seen.evidence,))
@@ -149,8 +155,8 @@ class LockFold:
                     self._go(Seal.UNKNOWN, seen.at, Doubt.TOLD, (seen.evidence,))
             else:
                 self._go(Seal.BROKEN, seen.at, Doubt.TOLD, (seen.evidence,))
-                self.breaches.append(seen.evidence)
-            self._told[seen.speaker] = (seen.at, False)
+                if len(self.breaches) < _MOST_SHOWN:
+                    self.breaches.append(seen.evidence)
 
     def _still_closing(self, kind: AlarmKind, seen: Sighting) -> bool:
         """Whether the lock is still being closed: not told closed since it was sealed, a moment ago, and no event."""
@@ -179,33 +185,57 @@ class LockFold:
             return AlarmKind.DOOR_OPEN
         return None
 
-    def _quiet(self, seen: Sighting) -> None:
-        """A reading without a breach: closed, not known, or not a word about the lock."""
+    def _hear(self, seen: Sighting) -> None:
+        """Keep what is said of each part."""
         lock = seen.lock
-        if lock == LockState.UNKNOWN:
-            return
-        wanted = self._leg.parts
-        said = {Part.BOLT: lock.bolt, Part.ROPE: lock.rope, Part.COVER: lock.cover, Part.DOOR: lock.door}
-        closed = all(said[part] == _WANTED[part] for part in wanted)
-        self._told[seen.speaker] = (seen.at, closed)
+        parts = self._told.setdefault(seen.speaker, {}) if lock != LockState.UNKNOWN else {}
+        for part, state in (
+            (Part.BOLT, lock.bolt),
+            (Part.ROPE, lock.rope),
+            (Part.COVER, lock.cover),
+            (Part.DOOR, lock.door),
+        ):
+            if state != _UNSAID:
+                parts[part] = (seen.at, state == _WANTED[part])
+
+    def _settle(self, seen: Sighting) -> None:
+        """A reading without a breach: every part that must be told is closed, and that was said lately, or not."""
         if self.now.seal in {Seal.BROKEN, Seal.OPENED_AUTHORISED}:
             return
-        fresh = seen.at - timedelta(seconds=self._limits.state_holds)
-        if all(was_closed for _, was_closed in self._told.values()):
-            if min(at for at, _ in self._told.values()) < fresh:
-                self._go(Seal.UNKNOWN, seen.at, Doubt.SILENT, (seen.evidence,))
-                return
+        own = self._told.get("", {})
+        every = [told for parts in self._told.values() for told in parts.values()]
+        if not all(closed for _, closed in every):
+            self._go(Seal.UNKNOWN, seen.at, Doubt.TOLD, (seen.evidence,))
+        elif all(part in own for part in self._leg.parts) and self._oldest() >= seen.at - self._holds:
             self._waiting = None
             self._go(Seal.INTACT, seen.at, Doubt.SILENT, (seen.evidence,))
-        else:
-            self._go(Seal.UNKNOWN, seen.at, Doubt.TOLD, (seen.evidence,))
+
+    @property
+    def _holds(self) -> timedelta:
+        return timedelta(seconds=self._limits.state_holds)
+
+    def _oldest(self) -> datetime:
+        """When the part that was spoken of longest ago was: of those that must be told, and all of child locks."""
+        return min(
+            (
+                at
+                for speaker, parts in self._told.items()
+                for part, (at, _) in parts.items()
+                if speaker or part in self._leg.parts
+            ),
+            default=self._leg.starts,
+        )
 
     def _expire(self, at: datetime) -> None:
-        """What was told holds for so long; from the last word on the lock is unknown when it lasts longer."""
-        if self.now.seal is Seal.INTACT and self._told:
-            last = min(told_at for told_at, _ in self._told.values())
-            if at - last > timedelta(seconds=self._limits.state_holds):
-                self._go(Seal.UNKNOWN, last, Doubt.SILENT, self.now.evidence)
+        """What was told holds for so long; when it lasts longer, the lock is unknown from the last word on. A lock
+        that goes on speaking, only not of that part, is not silent: nothing will explain it."""
+        if self.now.seal is not Seal.INTACT:
+            return
+        oldest = self._oldest()
+        if at - oldest > self._holds:
+            newest = max(told for parts in self._told.values() for told, _ in parts.values())
+            doubt = Doubt.TOLD if (newest - oldest) * 2 > self._holds else Doubt.SILENT
+            self._go(Seal.UNKNOWN, oldest, doubt, self.now.evidence)
 
     def _milestones(self, seen: Sighting) -> None:
         """The device's own events, told once for as long as they are repeated."""
