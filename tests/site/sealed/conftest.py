@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -19,12 +19,11 @@ from fairway.locks.scheme.model import Kind as Entry
 from fairway.locks.sessions.binding import microseconds
 from fairway.locks.trips.facts import TripApplied
 from fairway.locks.trips.model import BoundLock, Cargo, SealedLeg
-from fairway.parties.model import OrganisationKind, PersonRole, customs_of, side_of
-from fairway.parties.store import Principal, principal_of_session
+from fairway.parties.model import OrganisationKind, PersonRole, customs_of, permissions, side_of
+from fairway.parties.store import Principal
 from fairway.record.note import Signer
 from fairway.record.outbox_worker import OutboxWorker
 from fairway.record.sequencer import Sequencer
-from fairway.site import people
 from fairway.site.database import Database, open_database
 from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
@@ -40,7 +39,7 @@ from fairway.site.scheme import registry
 from fairway.site.sealed.escalating import EscalationWorker
 from fairway.site.sealed.following import SealedFollower
 from fairway.site.sealed.watching import WatchingWorker
-from tests.api.conftest import MORNING, PASSWORD, House, make_house
+from tests.api.conftest import MORNING, House, make_house
 from tests.conftest import fresh_access
 
 DEVICE = "LOCK-0001"
@@ -199,23 +198,26 @@ async def sealed(
             made[name] = await _site(stack, name, house, houses, client, tmp_path)
         hk = houses["hk"]
         await hk.organisation("Carrier", OrganisationKind.CARRIER)
-        await hk.person("Carrier", "ng@carrier.example", PersonRole.ADMIN)
-        await hk.organisation("Rival", OrganisationKind.CARRIER)
-        await hk.person("Rival", "ma@rival.example", PersonRole.ADMIN)
-        world = Sealed(sites=made, carrier=await principal(hk, "ng@carrier.example"))
+        carrier = person_of(hk.organisations["Carrier"], "hk", OrganisationKind.CARRIER, PersonRole.ADMIN)
+        world = Sealed(sites=made, carrier=carrier)
         yield world
         for house in houses.values():
             for one in house.clients.values():
                 await one.aclose()
 
 
-async def principal(house: House, email: str) -> Principal:
-    """Who signs in with that address."""
-    secret = (await people.sign_in(house.site, email, PASSWORD)).secret
-    async with house.site.database.single_statements() as conn:
-        found = await principal_of_session(conn, secret, house.clock.now())
-    assert found is not None
-    return found
+def person_of(organisation: UUID, side: str, kind: OrganisationKind, role: PersonRole) -> Principal:
+    """Somebody of an organisation, signed in."""
+    kinds = frozenset({kind})
+    return Principal(
+        organisation=organisation,
+        organisation_name=kind.value,
+        side=side,
+        kinds=kinds,
+        permissions=permissions(role, kinds),
+        person=uuid4(),
+        role=role,
+    )
 
 
 async def _site(
@@ -227,11 +229,7 @@ async def _site(
     site.settings = replace(site.settings, peers=" ".join(f"{other}=http://{other}.test" for other in others))
     side = side_of(name)
     await house.organisation(f"Customs {side}", OrganisationKind.CUSTOMS, side=side, organisation=customs_of(side))
-    officers = []
-    for number in (1, 2):
-        email = f"officer{number}@{name}.example"
-        await house.person(f"Customs {side}", email, PersonRole.OFFICER)
-        officers.append(await principal(house, email))
+    officers = [person_of(customs_of(side), side, OrganisationKind.CUSTOMS, PersonRole.OFFICER) for _ in range(2)]
     await registry.take_shipped(site, policy_actor("test"), (Entry.POINT, Entry.FENCE, Entry.CORRIDOR, Entry.ROUTE))
     async with site.database.writing() as conn:
         await bindings.bind(conn, DEVICE, "canonical", code_hash=None, home=name == "hk", since=MORNING)

@@ -10,7 +10,7 @@ two seconds.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from fairway.locks.trips.state import SealedTripState
 from fairway.locks.trips.store import SEALED_TRIP, watched
 from fairway.locks.trips.told import listeners
 from fairway.record.recorder import Step
-from fairway.record.store import load
+from fairway.record.store import Loaded, load_many
 from fairway.site.gateway import store as gateway
 from fairway.site.runtime import Site, policy_actor
 from fairway.site.sealed import checkpoint, store
@@ -47,6 +47,8 @@ SWEEP_EVERY = timedelta(seconds=30)
 """On the site's clock: how long a trip that nothing is heard of waits until its silence is judged."""
 SWEPT_AT_ONCE = 100
 """Trips whose silence one step judges at most, so that what comes in never waits for long."""
+LOADED_AT_ONCE = 200
+"""Trips whose states one statement reads."""
 ACTOR = policy_actor("watching")
 _CURSOR = "watching"
 
@@ -82,8 +84,7 @@ class WatchingWorker:
         by_trip: dict[UUID, list[Reading]] = {}
         for one in arrived:
             by_trip.setdefault(one.trip, []).append(one.reading)
-        for trip, readings in by_trip.items():
-            await self._look(trip, readings)
+        await self._look_at(by_trip)
         if last > before:
             async with site.database.writing() as conn:
                 await store.move_cursor(conn, _CURSOR, last)
@@ -100,16 +101,26 @@ class WatchingWorker:
             self._waiting = sorted(live, key=str)
             self._runs = {key: kept for key, kept in self._runs.items() if key[0] in live}
         turn, self._waiting = self._waiting[:SWEPT_AT_ONCE], self._waiting[SWEPT_AT_ONCE:]
-        for trip in turn:
-            heard = [kept.looked_at for key, kept in self._runs.items() if key[0] == trip and kept.looked_at]
-            if not heard or now - max(heard) >= SWEEP_EVERY:
-                await self._look(trip, ())
+        heard: dict[UUID, datetime] = {}
+        for (trip, _), kept in self._runs.items():
+            if kept.looked_at:
+                heard[trip] = max(kept.looked_at, heard.get(trip, kept.looked_at))
+        await self._look_at({trip: () for trip in turn if trip not in heard or now - heard[trip] >= SWEEP_EVERY})
 
-    async def _look(self, trip: UUID, readings: Sequence[Reading]) -> None:
-        async with self.site.database.single_statements() as conn:
-            loaded = await load(conn, SEALED_TRIP, sealed_stream(trip))
+    async def _look_at(self, trips: Mapping[UUID, Sequence[Reading]]) -> None:
+        """Judge trips by what came in of them; their states are read together."""
+        wanted = list(trips)
+        for first in range(0, len(wanted), LOADED_AT_ONCE):
+            some = wanted[first : first + LOADED_AT_ONCE]
+            async with self.site.database.single_statements() as conn:
+                found, _ = await load_many(conn, [(SEALED_TRIP, sealed_stream(trip)) for trip in some])
+            for trip, loaded in zip(some, found, strict=True):
+                if loaded.state is not None and loaded.state.first_sealed_at is not None:
+                    await self._look(trip, loaded, trips[trip])
+
+    async def _look(self, trip: UUID, loaded: Loaded[SealedTripState], readings: Sequence[Reading]) -> None:
         state = loaded.state
-        if state is None or state.first_sealed_at is None:
+        if state is None:
             return
         begun = {slot.leg for slot in state.slots}
         current = state.current.leg if state.current else None

@@ -1,0 +1,1 @@
+"""The release decision at a checkpoint, with ten thousand live sealed trips."""
