@@ -134,6 +134,8 @@ class Door:
                 reason = Reason.UNKNOWN
             elif binding.profile != PROFILE:
                 reason = Reason.WRONG_PROTOCOL
+            elif any(reading.device != device for reading in readings):
+                reason = Reason.OTHER_DEVICE
             else:
                 reason = judge(binding, gateway.track(device), readings, now)
         except Undecodable as error:
