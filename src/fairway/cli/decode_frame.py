@@ -82,7 +82,9 @@ def _told(fault: Undecodable, output: Output) -> str:
 def _message(frame: bytes, name: str) -> dict[str, object] | None:
     """The header of the message, for the protocols that have one."""
     try:
-        if name.startswith("jt808") and frame[:1] == b"\x7e":
+        if name.startswith("jt808") and frame[:1] == b"(":
+            return {"id": "text"}
+        if name.startswith("jt808"):
             head = jt808.decode(frame)
             return {
                 "id": f"{head.message:04x}",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fairway.locks.profiles import Undecodable, profile
+from fairway.locks.profiles.given import understand
 from fairway.locks.reading import Reading
 from fairway.wire import jt701, jt808
 from tests.locks.profiles.expected_states import JT600, JT808, WRONG_CHECKSUM, Expected
@@ -77,6 +78,18 @@ def test_a_capture_of_jt_t_808_has_the_state_read_by_hand(conformance: Path, num
 def test_every_capture_is_in_the_table(conformance: Path) -> None:
     assert sorted(JT600) == list(range(len(captures(conformance, "jt600"))))
     assert sorted(JT808) == list(range(len(captures(conformance, "jt808"))))
+
+
+def test_a_capture_is_understood_as_it_stands_in_the_folder(conformance: Path) -> None:
+    """Escapes undone, as somebody would paste it: a wrong checksum is named and the rest is told all the same."""
+    for name, profile_name, table in (("jt600", "jt701", JT600), ("jt808", "jt808", JT808)):
+        listed = json.loads((conformance / "telematics" / f"{name}-captures.json").read_text())
+        for number, one in enumerate(listed):
+            given = bytes.fromhex(one["payload"]) if one["kind"] == "hex" else one["payload"].encode()
+            found = understand(profile(profile_name), given, RECEIVED)
+            agree(found.readings, table[number])
+            wrong = name == "jt808" and number in WRONG_CHECKSUM
+            assert (found.fault is not None) is wrong
 
 
 def test_known_values_of_the_captures(conformance: Path) -> None:
