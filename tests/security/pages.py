@@ -20,6 +20,11 @@ _STALE = {"data": {"version": "999"}}
 """A form that was made from a version that never was: refused as changed by somebody else."""
 _SPREADSHEET = {"path": {"kind": "xlsx"}}
 
+_NOWHERE = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
+_POINT = {"path": {"kind": "point", "code": "nowhere"}}
+_JOINED = {"path": {"joining": _NOWHERE}}
+_THING = {"path": {"joining": _NOWHERE, "kind": "vehicle", "code": "V1"}}
+
 PAGES: dict[str, dict[str, Any]] = {
     "GET /": {},
     "GET /sign-in": {},
@@ -70,6 +75,33 @@ PAGES: dict[str, dict[str, Any]] = {
     "GET /shipments/{shipment}/arrival": {},
     "GET /shipments/{shipment}/map": {},
     "GET /map": {},
+    "GET /scheme": {},
+    "GET /scheme/import": {},
+    "POST /scheme/import": {},
+    "POST /scheme/import/undo": {"data": {"batch": "none"}},
+    "GET /scheme/export.{form}": {"path": {"form": "geojson"}},
+    "GET /scheme/{kind}": _POINT,
+    "GET /scheme/{kind}/new": _POINT,
+    "POST /scheme/{kind}/new": _POINT,
+    "GET /scheme/{kind}/{code}": _POINT,
+    "GET /scheme/{kind}/{code}/edit": _POINT,
+    "POST /scheme/{kind}/{code}/edit": _POINT,
+    "POST /scheme/{kind}/{code}/undo": _POINT,
+    "GET /joinings": {},
+    "GET /joinings/new": {},
+    "POST /joinings/new": {},
+    "GET /joinings/{joining}": _JOINED,
+    "POST /joinings/{joining}/decision": _JOINED,
+    "GET /joinings/{joining}/carrier": _JOINED,
+    "POST /joinings/{joining}/carrier": _JOINED,
+    "GET /joinings/{joining}/list": _JOINED,
+    "POST /joinings/{joining}/list": _JOINED,
+    "POST /joinings/{joining}/withdrawal": _JOINED,
+    "GET /joinings/{joining}/things/{kind}/{code}": _THING,
+    "POST /joinings/{joining}/things/{kind}/{code}": _THING,
+    "POST /joinings/{joining}/things/{kind}/{code}/remove": _THING,
+    "POST /joinings/{joining}/things/lock/{code}/code": _THING,
+    "POST /joinings/{joining}/things/driver/{code}/erase": _THING,
     "GET /backtest": {"params": {"history": "synthetic"}},
     "GET /alerts": {},
     "GET /alerts/rules": {},

@@ -45,6 +45,33 @@ MATRIX = """
     ? + + + - - - + - - - -  GET /shipments/{shipment}/arrival
     ? + + + - - - + - - - -  GET /shipments/{shipment}/map
     ? + + + + + - + + + + +  GET /map
+    ? + + + + + - + + + + +  GET /scheme
+    ? - - - - - - - - - + +  GET /scheme/import
+    ? - - - - - - - - - r r  POST /scheme/import
+    ? - - - - - - - - - - -  POST /scheme/import/undo
+    ? + + + + + - + + + + +  GET /scheme/export.{form}
+    ? + + + + + - + + + + +  GET /scheme/{kind}
+    ? - - - - - - - - - + +  GET /scheme/{kind}/new
+    ? - - - - - - - - - r r  POST /scheme/{kind}/new
+    ? - - - - - - - - - - -  GET /scheme/{kind}/{code}
+    ? - - - - - - - - - - -  GET /scheme/{kind}/{code}/edit
+    ? - - - - - - - - - - -  POST /scheme/{kind}/{code}/edit
+    ? - - - - - - - - - - -  POST /scheme/{kind}/{code}/undo
+    ? - - - - + - - - - + -  GET /joinings
+    ? - - - - + - - - - - -  GET /joinings/new
+    ? - - - - r - - - - - -  POST /joinings/new
+    ? - - - - - - - - - - -  GET /joinings/{joining}
+    ? - - - - - - - - - - -  POST /joinings/{joining}/decision
+    ? - - - - - - - - - - -  GET /joinings/{joining}/carrier
+    ? - - - - - - - - - - -  POST /joinings/{joining}/carrier
+    ? - - - - - - - - - - -  GET /joinings/{joining}/list
+    ? - - - - - - - - - - -  POST /joinings/{joining}/list
+    ? - - - - - - - - - - -  POST /joinings/{joining}/withdrawal
+    ? - - - - - - - - - - -  GET /joinings/{joining}/things/{kind}/{code}
+    ? - - - - - - - - - - -  POST /joinings/{joining}/things/{kind}/{code}
+    ? - - - - - - - - - - -  POST /joinings/{joining}/things/{kind}/{code}/remove
+    ? - - - - - - - - - - -  POST /joinings/{joining}/things/lock/{code}/code
+    ? - - - - - - - - - - -  POST /joinings/{joining}/things/driver/{code}/erase
     ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
     ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references

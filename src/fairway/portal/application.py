@@ -51,6 +51,11 @@ from fairway.portal.routes.community import (
     shipments,
 )
 from fairway.portal.routes.failures import failure_page
+from fairway.portal.routes.scheme import editing as scheme_editing
+from fairway.portal.routes.scheme import entry as scheme_entry
+from fairway.portal.routes.scheme import importing as scheme_importing
+from fairway.portal.routes.scheme import joining_acts, joining_things, joinings
+from fairway.portal.routes.scheme import registry as scheme_registry
 
 __all__ = ["failure_page", "portal_routers"]
 
@@ -97,6 +102,13 @@ _MODULES = (
     rule_book,
     operator,
     simulators,
+    scheme_importing,
+    scheme_editing,
+    scheme_entry,
+    scheme_registry,
+    joining_acts,
+    joining_things,
+    joinings,
 )
 """In the order in which addresses are compared: "/submissions/new" before "/submissions/{case_id}"."""
 

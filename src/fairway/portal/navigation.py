@@ -47,6 +47,10 @@ _OFFICER = (
     NavLink("crossings", N_("Crossings"), "/officer?filter=decided", "truck"),
     NavLink("points", N_("Control points"), "/control-points", "boundary"),
 )
+_SCHEME = (
+    NavLink("scheme", N_("Scheme"), "/scheme", "boundary"),
+    NavLink("joinings", N_("Joining the scheme"), "/joinings", "stamp"),
+)
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
     NavLink("partners", N_("Partners"), "/partners", "flow"),
@@ -63,13 +67,19 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     ),
     Audience.CARRIER: (
         ("", (_WORK[2], _WORK[0])),
+        (N_("Single E-lock"), _SCHEME),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
     ),
     Audience.PARTNER: ((N_("Cargo on its way"), _TRACK), (N_("Oversight"), _CHECK[1:]), (N_("Firm"), _FIRM)),
-    Audience.CUSTOMS: (("", _OFFICER), (N_("Oversight"), _CHECK[1:])),
-    Audience.OPERATOR: (("", _SITE), (N_("Oversight"), _CHECK), (N_("Firm"), _FIRM)),
+    Audience.CUSTOMS: (("", _OFFICER), (N_("Single E-lock"), _SCHEME), (N_("Oversight"), _CHECK[1:])),
+    Audience.OPERATOR: (
+        ("", _SITE),
+        (N_("Single E-lock"), _SCHEME[:1]),
+        (N_("Oversight"), _CHECK),
+        (N_("Firm"), _FIRM),
+    ),
 }
 
 

@@ -162,7 +162,7 @@ def _cell(column: Column, plain: Any) -> Any:
         case Form.DAY:
             return date.fromisoformat(plain)
         case Form.NUMBER:
-            return Decimal(repr(plain))
+            return Decimal(repr(plain)) if plain % 1 else int(plain)
         case _:
             return plain
 

@@ -27,6 +27,7 @@ _TARGETS: dict[str, str] = {
     "submission": N_("Submission"),
     "trip": N_("Trip"),
     "sealed-trip": N_("Sealed trip"),
+    "scheme": N_("Scheme"),
     "cn": N_("All Mainland documents"),
     "hk": N_("All Hong Kong documents"),
     "codes": N_("Code tables"),

@@ -196,8 +196,18 @@ async def listed(
         )
 
 
+async def unmasked(site: Site, principal: Principal, case: UUID) -> ApplicationView:
+    """The own application with all numbers, for sending it again changed; it is not for showing."""
+    await own(site, principal, case)
+    return await _view(site, principal, case, whole=True)
+
+
 async def view(site: Site, principal: Principal, case: UUID) -> ApplicationView:
     """One application. Raises NotFound for whom it does not concern."""
+    return await _view(site, principal, case, whole=sees_numbers(principal))
+
+
+async def _view(site: Site, principal: Principal, case: UUID, *, whole: bool) -> ApplicationView:
     async with site.database.reading(principal.organisation, site.clock.now()) as conn:
         row = await store.joining(conn, case)
         if row is None:
@@ -208,7 +218,6 @@ async def view(site: Site, principal: Principal, case: UUID) -> ApplicationView:
         state: f.JoiningState | None = (await load(conn, JOINING, f.joining_stream(case))).state
     if state is None:
         raise NotFound
-    whole = sees_numbers(principal)
     newest: dict[str, store.Row] = {}
     count: dict[str, int] = {}
     for one in rows:

@@ -1,0 +1,1 @@
+"""Pages of the scheme: its registry with an editor on the map, and joining it."""
