@@ -208,6 +208,11 @@ def test_what_never_ends_is_thrown_away_in_bounded_memory(start: bytes) -> None:
     assert splitter.feed(SAMPLES[0] + SAMPLES[2])[-2:] == [SAMPLES[0], SAMPLES[2]]
 
 
+@pytest.mark.parametrize("junk", [b"(" * 20_000, b"$\xff" * 10_000, b"(x" * 10_000, b"x" * 20_000])
+def test_junk_of_any_kind_does_not_cost_what_follows_in_the_same_piece(junk: bytes) -> None:
+    assert Splitter().feed(junk + SAMPLES[0] + SAMPLES[2]) == [SAMPLES[0], SAMPLES[2]]
+
+
 def test_commands_have_no_number_and_no_brackets_in_them() -> None:
     assert jt701.unlock("888888") == b"(P43,888888)"
     assert jt701.server("gd.example", 8431) == b"(P06,1,gd.example,8431,,,)"

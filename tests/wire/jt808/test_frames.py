@@ -158,6 +158,11 @@ def test_what_never_ends_is_thrown_away_in_bounded_memory(start: bytes) -> None:
     assert splitter.feed(FRAMES[1]) == [FRAMES[1]]
 
 
+@pytest.mark.parametrize("junk", [b"(" * 20_000, b"(x" * 10_000, b"(" + b"x" * 5_000, b"x" * 20_000])
+def test_junk_of_any_kind_does_not_cost_what_follows_in_the_same_piece(junk: bytes) -> None:
+    assert Splitter().feed(junk + FRAMES[0] + FRAMES[1]) == FRAMES[:2]
+
+
 def test_the_longest_frame_is_not_too_long() -> None:
     identity = bytes.fromhex("7e" * 10)
     raw = b"\x7e" + jt808.escaped(bytes.fromhex("7e7e") + b"\x7e" * 1043) + b"\x7e"

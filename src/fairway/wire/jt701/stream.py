@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import gmtime
 
 from fairway.wire.jt701.binary import MARK, read_binary, whole_length
@@ -11,6 +12,7 @@ from fairway.wire.jt701.text import read_text
 LONGEST = 4096
 """Bytes of the longest message taken: 150 positions of a tracker."""
 LONGEST_TEXT = 1024
+_START = re.compile(rb"[$(]")
 ASKS = 1 << 5
 """The status bit by which a lock asks for an answer: bit 6 of the maker's table."""
 _CHANGED = 0x19
@@ -47,8 +49,8 @@ class Splitter:
                 found.append(held[at:end])
                 at = end
             else:
-                starts = [start for start in (held.find(b"$", at + 1), held.find(b"(", at + 1)) if start >= 0]
-                start = min(starts, default=len(held))
+                next_start = _START.search(held, at + 1)
+                start = next_start.start() if next_start else len(held)
                 self.junk += start - at
                 at = start
         self._held = held[at:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from fairway.wire.jt808.frames import LONGEST, LONGEST_BODY, MOST_PARTS, Frame
@@ -9,6 +10,7 @@ from fairway.wire.jt808.frames import LONGEST, LONGEST_BODY, MOST_PARTS, Frame
 LONGEST_TEXT = 512
 """Bytes of a text message "(...)", which some locks send on the same connection."""
 _DELIMITER, _OPENING = 0x7E, 0x28
+_START = re.compile(rb"[\x7e(]")
 
 
 class Splitter:
@@ -61,7 +63,7 @@ class Splitter:
                 end = held.find(b")", at, at + LONGEST_TEXT) + 1
                 stop = held.find(b"\x7e", at, end or at + LONGEST_TEXT)
                 if stop >= 0 or (not end and len(held) - at >= LONGEST_TEXT):
-                    at = self._thrown(at, stop if stop >= 0 else len(held))
+                    at = self._thrown(at, stop if stop >= 0 else at + 1)
                 elif not end:
                     break
                 else:
@@ -71,8 +73,8 @@ class Splitter:
             elif self._closed:
                 held, at, self._closed = b"\x7e" + held[at:], 0, False
             else:
-                found = [end for end in (held.find(b"\x7e", at), held.find(b"(", at)) if end >= 0]
-                at = self._thrown(at, min(found, default=len(held)))
+                start = _START.search(held, at)
+                at = self._thrown(at, start.start() if start else len(held))
         self._held = held[at:]
         if len(self._held) > self._limit:
             self._thrown(0, len(self._held))
