@@ -40,7 +40,7 @@ COMMANDS = {
     "settings": "every setting, its value and what it means",
     "submit": "enter a submission from a file at a site",
     "track": "the timeline of a shipment by any of its references",
-    "trip": "the evidence of a sealed trip: verify it offline, play it again",
+    "trip": "the evidence of a sealed trip: export it, verify it offline, play it again",
     "stop": "stop what runs of a site, its embedded PostgreSQL included",
     "verify": "check a bundle of facts and documents offline",
 }

@@ -1,15 +1,16 @@
-"""``fairway trip``: evidence of sealed trips, verified and played again. No site is asked."""
+"""``fairway trip``: the evidence of sealed trips: written at a site; verified and played again without one."""
 
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from fairway.base.language import Language
-from fairway.cli import trip_replay, trip_verify
+from fairway.cli import trip_export, trip_replay, trip_verify
 from fairway.cli.main import Command
 from fairway.cli.output import Output
 
 _WORK: dict[str, tuple[Command, str]] = {
+    "export": (trip_export, "the evidence of a trip that this site watched, as one file"),
     "verify": (trip_verify, "decode the frames of a bundle again, derive its verdict again, name whatever was altered"),
     "replay": (trip_replay, "play a bundle or a recording as text, in the order of time"),
 }

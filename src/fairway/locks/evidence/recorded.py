@@ -8,7 +8,7 @@ import msgspec
 
 from fairway.base.time import isoformat
 from fairway.locks.engine.happenings import HappeningKind
-from fairway.locks.evidence.lines import ActLine, AnyLine, DecisionLine, JudgementLine, plain
+from fairway.locks.evidence.lines import ActLine, AnyLine, DecisionLine, JudgementLine, TermsLine, plain
 from fairway.locks.evidence.rules import EvidenceRule, ProvedByTheRecord, RecordAgrees
 from fairway.locks.trips.facts import LegJudged, ReleaseDecided
 from fairway.record.bundle import BundledFact, BundleError, read_bundle
@@ -30,6 +30,7 @@ def against_the_record(bundle: str, lines: list[tuple[int, AnyLine]]) -> Iterato
         # Said already by whoever checked the proofs.
         return
     shown: set[str] = set()
+    own = {leg.number for _, line in lines if isinstance(line, TermsLine) for leg in line.terms.legs}
     for number, line in lines:
         match line:
             case JudgementLine():
@@ -45,8 +46,20 @@ def against_the_record(bundle: str, lines: list[tuple[int, AnyLine]]) -> Iterato
                 continue
         shown.add(said)
     for where, fact in facts.items():
-        if fact.envelope.kind in {"leg-judged", "release-decided"} and fact.payload and where not in shown:
+        if where not in shown and fact.envelope.kind in {"leg-judged", "release-decided"} and _leg(fact) in own:
             yield ProvedByTheRecord(), where, f"the record has this {fact.envelope.kind} fact, and the bundle no line"
+
+
+class _OfLeg(msgspec.Struct):
+    leg: int = 0
+
+
+def _leg(fact: BundledFact) -> int:
+    """Of which leg a fact speaks; 0 for one that was erased. What other sites told of theirs is not this bundle's."""
+    try:
+        return msgspec.json.decode(fact.payload or "{}", type=_OfLeg).leg
+    except msgspec.MsgspecError:
+        return 0
 
 
 def _where(fact: BundledFact) -> str:
