@@ -23,6 +23,8 @@ from bench.gateway.load import Plan
 from fairway.app.supervisor import SUPERVISED
 from fairway.codes import tables
 from fairway.site.gateway.bindings import bind, code_hash
+from fairway.site.gateway.spool.reader import SpoolReader
+from fairway.site.gateway.status import spool_folder
 from fairway.site.provision import access, embedded, prepare, start_server
 from fairway.site.settings import Settings
 
@@ -103,6 +105,11 @@ class House:
             process.send_signal(number)
             await process.wait()
 
+    @property
+    def spool(self) -> SpoolReader:
+        """What the gateway has taken."""
+        return SpoolReader(spool_folder(self.settings))
+
     async def value(self, sql: str, *arguments: object) -> Any:
         """One value of the database."""
         conn = await self.connect()
@@ -112,12 +119,12 @@ class House:
             await conn.close()
 
     async def stored(self, wanted: int, patience: float) -> int:
-        """Wait until the drain is at ``wanted``; where it is."""
+        """Wait until the drain has stored ``wanted`` records of the spool; how many it has."""
         conn, loop = await self.connect(), asyncio.get_running_loop()
-        until, found = loop.time() + patience, 0
+        until, found, first = loop.time() + patience, 0, self.spool.first
         try:
             while found < wanted and loop.time() < until:
-                found = await conn.fetchval("SELECT coalesce(max(position), 0) FROM spool_offset")
+                found = await conn.fetchval("SELECT coalesce(max(position), $1) FROM spool_offset", first) - first
                 if found < wanted:
                     await asyncio.sleep(0.02)
         finally:

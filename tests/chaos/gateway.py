@@ -22,7 +22,6 @@ from bench.gateway.generate import beginning, devices, frames, times
 from bench.gateway.house import House, go, loading, prepared, result
 from bench.gateway.load import Plan
 from fairway.site.gateway.spool.reader import SpoolReader
-from fairway.site.gateway.status import spool_folder
 
 PATIENCE = 300.0
 
@@ -60,7 +59,7 @@ async def killed_under_load(folder: Path, *, count: int, each: int, kills: int, 
             host="127.0.0.1", port=house.port, devices=count, frames=each, begin=begin, seconds=PATIENCE,
             acknowledged=str(path),
         )  # fmt: skip
-        reader, total = SpoolReader(spool_folder(house.settings)), count * each
+        reader, total = house.spool, count * each
         async with loading(plan) as load:
             go(load)
             for kill in range(1, kills + 1):
@@ -86,14 +85,14 @@ async def _kill(house: House, chance: random.Random) -> None:
 async def _until(reader: SpoolReader, wanted: int) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
-            if reader.end() >= wanted:
+            if reader.end() - reader.first >= wanted:
                 return
             await asyncio.sleep(0.01)
 
 
 async def _drained(house: House, reader: SpoolReader) -> None:
-    end = reader.end()
-    if await house.stored(end, PATIENCE) < end:
+    taken = reader.end() - reader.first
+    if await house.stored(taken, PATIENCE) < taken:
         raise TimeoutError("the drain does not get to the end of the spool")
 
 

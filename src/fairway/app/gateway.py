@@ -11,6 +11,7 @@ import logging
 import os
 import resource
 import sys
+import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -40,7 +41,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     _allow_files(settings.gateway_connections)
     try:
-        writer = SpoolWriter(spool_folder(settings), reserve=settings.gateway_reserve * 1024 * 1024)
+        reserve = settings.gateway_reserve * 1024 * 1024
+        writer = SpoolWriter(spool_folder(settings), reserve=reserve, first=time.time_ns() // 1000)
     except SpoolInUseError as error:
         log.error("%s", error)
         return 1

@@ -29,12 +29,12 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
     """Store until ``stop``; waits for a spool and a database that are not there yet."""
     process = f"gateway-drain {socket.gethostname()} {os.getpid()}"
     while not stop.is_set():
-        bus = SpoolBus(spool_folder(settings))
+        bus = SpoolBus(spool_folder(settings), keep=settings.gateway_keep * 3600.0)
         spool = bus.reader.identity
         if spool is not None:
             try:
                 async with open_database(access(settings), pool_size=2) as database:
-                    drain = Drain(database, bus, spool, clock_of(settings))
+                    drain = Drain(database, bus, spool, clock_of(settings), first=bus.reader.first)
                     parts = [Part("gateway drain", drain.step, INTERVAL, batch=BATCH)]
                     await run_parts(parts, database, process, stop)
             except TRANSIENT as error:

@@ -92,6 +92,12 @@ def _gateways(text: str) -> str:
     return " ".join(found)
 
 
+def _share(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1000:
+        raise ValueError("{variable} is a whole number from 0 to 1000.")
+    return int(text)
+
+
 def _origins(text: str) -> str:
     found = text.split()
     if not all(re.fullmatch(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?", one) for one in found):
@@ -140,6 +146,9 @@ class Settings:
     lane_account: str = _setting("", "account of the control point's lanes at the authority")
     lane_key: str = _setting("", "secret of the lanes' account")
     customs_key: str = _setting("", "secret by which the customs of the site reads its selections from the authority")
+    random_inspections: int = _setting(
+        20, "vehicles of a thousand that are drawn for inspection whatever else is known of them", _share
+    )
     authority_folder: Path | None = _setting(
         None, "folder with the drop folders of an authority's client that is reached by files", _path
     )
@@ -190,6 +199,9 @@ class Settings:
     gateway_per_source: int = _setting(5_000, "most connections of devices from one address", _positive)
     gateway_reserve: int = _setting(
         256, "megabytes of the disk that are left free: below them the gateway takes no more frames", _positive
+    )
+    gateway_keep: int = _setting(
+        24, "hours that the gateway keeps what is stored already, for a database that must be restored", _positive
     )
     log_level: str = _setting("info", "debug, info, warning or error", _level)
 

@@ -99,6 +99,19 @@ async def test_the_same_frame_of_two_devices_is_two_frames(
     assert len(await hashes(database)) == 2
 
 
+async def test_a_frame_belongs_to_the_device_that_it_names(
+    database: Database, spool: SpoolWriter, numbers: dict[str, int], tmp_path: Path
+) -> None:
+    """After a restored database a number in the spool may have become another device's, or nobody's."""
+    spool.append([record(numbers[OTHER], frame(LOCATION, 1, location(-3))), record(99, frame(LOCATION, 2, location()))])
+    spool.append([record(numbers[OTHER], frame(LOCATION, 1, location(), device="13800138002"))])
+    await emptied(drain_of(database, spool, tmp_path))
+    async with database.single_statements() as conn:
+        rows = await conn.fetch("SELECT device FROM frame ORDER BY position")
+        assert [row["device"] for row in rows] == [numbers[DEVICE], -1, -1]
+        assert await conn.fetchval("SELECT array_agg(device) FROM reading") == [numbers[DEVICE]]
+
+
 async def test_a_batch_that_fails_leaves_nothing_and_is_done_again(
     database: Database, spool: SpoolWriter, numbers: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +158,7 @@ async def test_questions_find_what_was_stored(
     late = frame(BATCH, 3, batch(location(-50), location(-40)))
     live = [frame(LOCATION, 1, location(-60)), frame(LOCATION, 2, location(-10, north))]
     spool.append([record(numbers[DEVICE], one) for one in (*live, late)])
-    spool.append([record(numbers[OTHER], frame(LOCATION, 1, location(-5, status=0)))])
+    spool.append([record(numbers[OTHER], frame(LOCATION, 1, location(-5, status=0), device=OTHER))])
     await emptied(drain_of(database, spool, tmp_path))
     begin, end = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
     async with database.single_statements() as conn:
@@ -182,7 +195,7 @@ async def test_readings_of_a_trip_are_found_in_the_order_of_arrival(
         await bindings.end_custody(conn, DEVICE, NOW - timedelta(seconds=10))
     seconds = (-40, -30, -11, -20, -10)
     spool.append([record(numbers[DEVICE], frame(LOCATION, n, location(at))) for n, at in enumerate(seconds)])
-    spool.append([record(numbers[OTHER], frame(LOCATION, 1, location(-20)))])
+    spool.append([record(numbers[OTHER], frame(LOCATION, 1, location(-20), device=OTHER))])
     await emptied(drain_of(database, spool, tmp_path))
     async with database.single_statements() as conn:
         first, cursor = await store.new_readings(conn, 0, 2)

@@ -173,8 +173,12 @@ async def test_segments_go_only_when_all_of_them_is_stored_elsewhere(tmp_path: P
     await bus.commit(6)
     assert [first for first, _ in segments.segments(tmp_path)] == [4], "the last one says where to go on"
     assert [group.first for group in await bus.read(4, 10)] == [4]
+    kept = SpoolBus(tmp_path, keep=3_600.0)
+    writer.append(records(6, 1))
+    await kept.commit(7)
+    assert [first for first, _ in segments.segments(tmp_path)] == [4, 6], "for a database that must be restored"
     writer.close()
-    assert SpoolWriter(tmp_path).end == 6
+    assert SpoolWriter(tmp_path).end == 7
 
 
 def test_a_spool_whose_files_were_lost_gives_no_number_twice(tmp_path: Path) -> None:

@@ -38,10 +38,12 @@ class Bus(Protocol):
 
 
 class SpoolBus:
-    """The bus of one machine: the spool's files themselves. ``writer`` is None for those who only read."""
+    """The bus of one machine: the spool's files themselves. ``writer`` is None for those who only read; what was
+    written within ``keep`` seconds is not forgotten yet."""
 
-    def __init__(self, folder: Path, writer: SpoolWriter | None = None) -> None:
+    def __init__(self, folder: Path, writer: SpoolWriter | None = None, *, keep: float = 0.0) -> None:
         self._writer = writer
+        self._keep = keep
         self.reader = SpoolReader(folder)
 
     async def append(self, records: Sequence[Record]) -> int:
@@ -56,7 +58,7 @@ class SpoolBus:
 
     async def commit(self, position: int) -> None:
         """Remove the segments that lie wholly before ``position``."""
-        self.reader.remove(position)
+        self.reader.remove(position, keep=self._keep)
 
     async def end(self) -> int:
         """The durable end."""

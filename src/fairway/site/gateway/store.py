@@ -104,11 +104,11 @@ async def readings_of(
 
 
 async def new_readings(conn: Connection, after: int, limit: int) -> tuple[list[Arrived], int]:
-    """Readings of devices on a trip that came after the cursor ``after`` (0 to begin with), and the cursor to go on
+    """Readings of devices on a trip that came from the cursor ``after`` on (0 to begin with), and the cursor to go on
     with. About ``limit`` of them, always whole frames; those of one device are not always in the order of its time."""
     rows = await conn.fetch(
         f"SELECT b.device, {_FRAME} FROM frame f JOIN device_binding b ON b.number = f.device"  # noqa: S608
-        " WHERE f.position > $1 AND f.trip IS NOT NULL ORDER BY f.position LIMIT $2",
+        " WHERE f.position >= $1 AND f.trip IS NOT NULL ORDER BY f.position LIMIT $2",
         after,
         limit,
     )
@@ -119,7 +119,7 @@ async def new_readings(conn: Connection, after: int, limit: int) -> tuple[list[A
         if frame.trip is not None
         for reading in frame.readings()
     ]
-    return found, frames[-1].position if frames else after
+    return found, frames[-1].position + 1 if frames else after
 
 
 async def frames_of(

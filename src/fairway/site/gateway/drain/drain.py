@@ -36,12 +36,16 @@ _FORGET_EVERY = 1.0
 
 
 class Drain:
-    """Stores what ``bus`` holds. Several may run on one database: they take turns by the row of the spool's offset."""
+    """Stores what ``bus`` holds, from record ``first`` on the first time.
 
-    def __init__(self, database: Database, bus: Bus, spool: UUID, clock: Clock) -> None:
+    Several may run on one database: they take turns by the row of the spool's offset.
+    """
+
+    def __init__(self, database: Database, bus: Bus, spool: UUID, clock: Clock, *, first: int = 0) -> None:
         self._database = database
         self._bus = bus
         self._spool = spool
+        self._first = first
         self._clock = clock
         self._position = -1
         self._fingerprint = ""
@@ -82,7 +86,7 @@ class Drain:
 
     async def _begin(self) -> None:
         async with self._database.single_statements() as conn:
-            position = await store.begin(conn, self._spool, self._clock.now())
+            position = await store.begin(conn, self._spool, self._first, self._clock.now())
             self._latest = {number: microseconds(at) for number, at in (await store.latest_times(conn)).items()}
             self._untimed = OrderedDict.fromkeys(await store.untimed_since(conn, position - REMEMBERED))
             self._position = position

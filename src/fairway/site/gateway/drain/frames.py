@@ -18,6 +18,8 @@ from fairway.site.gateway.spool.segments import Group, Kind, Record
 from fairway.wire.undecodable import Undecodable
 
 log = logging.getLogger(__name__)
+NOBODY = -1
+"""The number of a device that is not bound (any more)."""
 Seen = tuple[int, bytes]
 """Number of a device and the hash of a frame of it."""
 _FRAME = struct.Struct(">hiqiq")
@@ -71,11 +73,12 @@ def read(groups: Sequence[Group], devices: Mapping[int, Binding]) -> Batch:
     batch = Batch(end=groups[-1].end)
     for group in groups:
         for position, record in enumerate(group.records, group.first):
-            _one(batch, position, record, devices.get(record.device))
+            _one(batch, position, record, devices)
     return batch
 
 
-def _one(batch: Batch, position: int, record: Record, binding: Binding | None) -> None:
+def _one(batch: Batch, position: int, record: Record, devices: Mapping[int, Binding]) -> None:
+    binding = devices.get(record.device)
     raw, received = record.payload, moment(record.received)
     if record.kind == Kind.ANSWER:
         order, done, raw = UUID(bytes=raw[:16]), raw[16] == 1, raw[17:]
@@ -87,10 +90,15 @@ def _one(batch: Batch, position: int, record: Record, binding: Binding | None) -
         except Undecodable:
             batch.undecodable.append((binding.device, raw, received))
     first = readings[0] if readings else None
+    if binding is not None and first is not None and first.device != binding.device:
+        # After a database was restored to an earlier moment a number may stand for another device: the frame's own
+        # word counts.
+        binding = next((one for one in devices.values() if one.device == first.device), None)
+        readings, first = (readings, first) if binding else ((), None)
     batch.frames.append(
         Taken(
             position=position,
-            device=record.device,
+            device=binding.number if binding else NOBODY,
             received=record.received,
             raw=raw,
             sha256=first.frame if first else hashlib.sha256(raw).digest(),

@@ -19,10 +19,13 @@ _FRAME_COLUMNS = ("position", "received", "at", "trip", "device", "profile", "sh
 _EPOCH_DAY = date(1970, 1, 1)
 
 
-async def begin(conn: asyncpg.Connection, spool: UUID, now: datetime) -> int:
-    """How far ``spool`` is stored; from 0 for one that is new here."""
+async def begin(conn: asyncpg.Connection, spool: UUID, first: int, now: datetime) -> int:
+    """How far ``spool`` is stored; from ``first`` on for one that is new here."""
     await conn.execute(
-        "INSERT INTO spool_offset (spool, position, at) VALUES ($1, 0, $2) ON CONFLICT (spool) DO NOTHING", spool, now
+        "INSERT INTO spool_offset (spool, position, at) VALUES ($1, $3, $2) ON CONFLICT (spool) DO NOTHING",
+        spool,
+        now,
+        first,
     )
     return int(await conn.fetchval("SELECT position FROM spool_offset WHERE spool = $1", spool))
 

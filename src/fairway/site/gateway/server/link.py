@@ -26,7 +26,7 @@ from fairway.site.provision import access
 from fairway.site.settings import Settings
 
 log = logging.getLogger(__name__)
-AWAY = (*TRANSIENT, TimeoutError, PostgresError, asyncpg.PostgresError)
+AWAY = (*TRANSIENT, TimeoutError, PostgresError)
 AGAIN = 1.0
 """Seconds between attempts to reach a database that is away."""
 ORDERS, CHANGES, TELLING, FORGETTING = 0.2, 0.5, 2.0, 60.0
@@ -60,6 +60,10 @@ class Link:
             except AWAY as error:
                 if self.connected:
                     log.warning("the database is away; devices go on being acknowledged: %s", error)
+                self.connected = False
+            except (asyncpg.PostgresError, ValueError, KeyError, TypeError) as error:
+                # A defect here must not end what acknowledges devices; it is told each time.
+                log.error("the gateway and its database are out of step", exc_info=error)
                 self.connected = False
             await asyncio.sleep(AGAIN)
 

@@ -6,6 +6,7 @@ import logging
 import mmap
 import os
 import struct
+import time
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -31,10 +32,21 @@ class SpoolReader:
     @property
     def identity(self) -> UUID | None:
         """Which spool this is; None before it was first written."""
+        said = self._said()
+        return None if said is None else UUID(said[0])
+
+    @property
+    def first(self) -> int:
+        """The number that its first record has or had."""
+        said = self._said()
+        return 0 if said is None else int(said[1])
+
+    def _said(self) -> list[str] | None:
         try:
-            return UUID((self._folder / IDENTITY).read_text().strip())
-        except (FileNotFoundError, ValueError):
+            said = (self._folder / IDENTITY).read_text().split()
+        except FileNotFoundError:
             return None
+        return said if len(said) == 2 else None
 
     def end(self) -> int:
         """The number after the last durable record."""
@@ -95,11 +107,12 @@ class SpoolReader:
             os.close(file)
         return None
 
-    def remove(self, position: int) -> int:
-        """Remove the segments that lie wholly before ``position``, never the last one; how many."""
-        places, removed = segments.segments(self._folder), 0
+    def remove(self, position: int, *, keep: float = 0.0) -> int:
+        """Remove the segments that lie wholly before ``position``, never the last one; how many. What was written
+        within ``keep`` seconds stays, for a database that is restored to an earlier moment."""
+        places, removed, oldest = segments.segments(self._folder), 0, time.time() - keep
         for (_, path), (following, _) in pairwise(places):
-            if following <= position:
+            if following <= position and (not keep or path.stat().st_mtime < oldest):
                 path.unlink()
                 removed += 1
         return removed

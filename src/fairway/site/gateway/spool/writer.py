@@ -38,19 +38,21 @@ class SpoolInUseError(Exception):
 class SpoolWriter:
     """Appends to the spool in ``folder``; only one process may. Raises SpoolInUseError for another.
 
-    ``reserve`` bytes of the disk are left free: below them nothing is taken, so that what is stored already, and the
-    database beside it, can go on.
+    ``first`` is the number of the first record of a spool that is made now: one that rises with time, such as
+    microseconds, keeps numbers apart from those of a spool that was lost. ``reserve`` bytes of the disk are left free:
+    below them nothing is taken, so that what is stored already, and the database beside it, can go on.
     """
 
-    def __init__(self, folder: Path, *, segment: int = SEGMENT, reserve: int = 0) -> None:
+    def __init__(self, folder: Path, *, segment: int = SEGMENT, reserve: int = 0, first: int = 0) -> None:
         self._folder = folder
         self._segment = segment
         self._reserve = reserve
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         self._hold = _held(folder / "writer")
-        self.identity = _identity(folder)
+        self.identity, begun = _identity(folder, first)
         self._mark = _Mark(folder / DURABLE)
+        self._mark.set(max(begun, self._mark.get()))
         self._file = -1
         self._size = 0
         self.end = self._recover()
@@ -180,14 +182,15 @@ def _held(path: Path) -> int:
     return file
 
 
-def _identity(folder: Path) -> UUID:
+def _identity(folder: Path, first: int) -> tuple[UUID, int]:
     path = folder / IDENTITY
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(str(uuid4()))
+        draft.write_text(f"{uuid4()} {first}\n")
         draft.replace(path)
         _synchronise_folder(folder)
-    return UUID(path.read_text().strip())
+    name, begun = path.read_text().split()
+    return UUID(name), int(begun)
 
 
 def _write(file: int, data: bytes) -> None:
