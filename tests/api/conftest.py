@@ -89,7 +89,8 @@ async def make_house(database: Database, folder: Path, site: str = "hk") -> Hous
     """A site on a fresh database."""
     clock = FixedClock(MORNING)
     at_work = Site(
-        settings=Settings(site=site, var=folder),
+        # No truck of a test is inspected by chance.
+        settings=Settings(site=site, var=folder, random_inspections=0),
         database=database,
         recorder=Recorder(site),
         registry=Registry(AGGREGATES),

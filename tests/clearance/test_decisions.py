@@ -81,9 +81,11 @@ def test_what_was_detained_may_be_released_and_not_the_other_way_round() -> None
     assert len(facts) == 3
 
 
-def test_the_random_share_is_about_two_per_cent() -> None:
+@pytest.mark.parametrize(("per_mille", "least", "most"), [(0, 0, 0), (20, 30, 95), (1000, 3000, 3000)])
+def test_so_many_are_drawn_as_the_share_says(per_mille: int, least: int, most: int) -> None:
     drawn = sum(
-        play(d.AssessVehicle(vehicle="V1", seed=f"s{number}"))[0].of("V1").outcome is f.Outcome.INSPECT
+        play(d.AssessVehicle(vehicle="V1", seed=f"s{number}", random_per_mille=per_mille))[0].of("V1").outcome
+        is f.Outcome.INSPECT
         for number in range(3000)
     )
-    assert 30 < drawn < 95
+    assert least <= drawn <= most

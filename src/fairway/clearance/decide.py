@@ -14,9 +14,6 @@ from fairway.base.issues import Issue, Refusal
 from fairway.clearance import facts as f
 from fairway.record.model import Aggregate, Change, Context, Decision, Fact, FactMeta, Row, Table
 
-RANDOM_SHARE_PER_MILLE = 20
-"""Reserved random share of vehicles; a setting of the customs in life, a fixed figure in the demonstration."""
-
 
 class AssessVehicle(msgspec.Struct, frozen=True, kw_only=True):
     """Assess a vehicle after it was bundled or changed. ``profile_reasons`` speak for an inspection."""
@@ -24,7 +21,9 @@ class AssessVehicle(msgspec.Struct, frozen=True, kw_only=True):
     vehicle: str
     profile_reasons: tuple[str, ...] = ()
     seed: str = ""
-    """What the random share is drawn from; known to the site alone. Without it nothing is drawn."""
+    """What the random share is drawn from; known to the site alone."""
+    random_per_mille: int = 0
+    """How many of a thousand vehicles are drawn for inspection whatever else is known of them."""
     keep_inspection: bool = False
     """An inspection that stands already stays: a second assessor can add one, not take one away."""
 
@@ -112,7 +111,7 @@ def _assessed(command: AssessVehicle) -> f.VehicleAssessed:
     if command.profile_reasons:
         return f.VehicleAssessed(vehicle=command.vehicle, outcome=f.Outcome.INSPECT, reasons=command.profile_reasons)
     drawn = int.from_bytes(hashlib.sha256(f"{command.seed}:{command.vehicle}".encode()).digest()[:4], "big") % 1000
-    if command.seed and drawn < RANDOM_SHARE_PER_MILLE:
+    if drawn < command.random_per_mille:
         return f.VehicleAssessed(vehicle=command.vehicle, outcome=f.Outcome.INSPECT, ground=f.Ground.RANDOM)
     return f.VehicleAssessed(vehicle=command.vehicle)
 

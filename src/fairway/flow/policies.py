@@ -62,6 +62,8 @@ class Surroundings:
     """Whether the submission came from the other site as a copy, or was copied to it."""
     secret: str = ""
     """The site's own secret that the random share of inspections is drawn from."""
+    random_per_mille: int = 0
+    """That share."""
     profile_reasons: tuple[str, ...] = ()
     """What the customs' profiles say about the vehicle's references."""
 
@@ -168,6 +170,7 @@ def assess_what_was_bundled(recorded: Recorded, around: Surroundings) -> Iterato
                 vehicle=fact.vehicle,
                 profile_reasons=around.profile_reasons,
                 seed=f"{around.secret}:{recorded.stream.case_id}:{recorded.version}",
+                random_per_mille=around.random_per_mille,
             ),
         )
 

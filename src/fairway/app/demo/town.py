@@ -140,6 +140,8 @@ class Town:
             "GATEWAY_JT808_PORT": self.book.ports[f"{site}-jt808"],
             "GATEWAY_JT701_PORT": self.book.ports[f"{site}-jt701"],
             "CLOCK_FILE": self.clock_file,
+            # The story is told beforehand: which truck is inspected is part of it.
+            "RANDOM_INSPECTIONS": 0,
             "DATABASE_NAME": f"fairway_{self.folder.name.replace('-', '_')}_{site}",
             "POOL_SIZE": 6,
         }

@@ -125,6 +125,7 @@ class PolicyWorker:
                 cases_of_vehicle=cases,
                 shared_cases=frozenset(case for case, state in states if _known_to_both(state, site.side)),
                 secret=site.secret,
+                random_per_mille=site.settings.random_inspections,
                 profile_reasons=_profile(trip, recorded),
             )
         return Surroundings(site=site.id)
