@@ -18,6 +18,7 @@ import msgspec
 
 from fairway.app.demo.cast import Cast, load, take_in
 from fairway.app.demo.clock import DemoClock
+from fairway.app.demo.scheme import seed_all as seed_scheme
 from fairway.app.demo.screen import Screen, tail
 from fairway.app.demo.town import CN_AUTHORITY, FLEET, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.serve import run_folder
@@ -139,6 +140,7 @@ async def demonstration(folder: Path, screen: Screen) -> AsyncIterator[tuple[Dem
             cast = load()
             screen.doing("taking in the invented firms and people")
             await take_in(town, cast)
+            await seed_scheme(town, cast)
             await made.start_partners()
             yield made, cast
         finally:

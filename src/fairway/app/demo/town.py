@@ -66,6 +66,8 @@ class Book(msgspec.Struct, kw_only=True):
     keys: dict[str, str] = {}
     """API keys of organisations, by "site/organisation"."""
     seeded: list[str] = []
+    lock_codes: dict[str, str] = {}
+    """What authenticates each simulated lock at each site, by "site:terminal"."""
     plays: int = 0
     """How often the story was begun."""
     played: bool = False

@@ -103,11 +103,23 @@ async def apply(
     expects: int | None = None,
 ) -> UUID:
     """Apply, or change an application; its case. Raises Refusal with every fault, NotFound for another's."""
-    if not may_apply(principal):
-        raise NotFound
     if case is not None:
         await own(site, principal, case)
-    identifier = case or new_case(site)
+    return await apply_as(site, principal, wanted, case or new_case(site), expects=expects, fresh=case is None)
+
+
+async def apply_as(
+    site: Site,
+    principal: Principal,
+    wanted: Application,
+    identifier: UUID,
+    *,
+    expects: int | None = None,
+    fresh: bool = True,
+) -> UUID:
+    """Apply under an identifier that the caller gives. Raises Refusal, and NotFound for who applies for no carrier."""
+    if not may_apply(principal):
+        raise NotFound
     async with site.database.single_statements() as conn:
         numbers = await store.numbers_of(conn, principal.organisation, "hk-br")
     command = Apply(
@@ -119,7 +131,7 @@ async def apply(
         taken=await _taken(site, wanted.things, identifier),
         expects=expects,
     )
-    await site.execute(JOINING, f.joining_stream(identifier), command, actor_of(principal), fresh=case is None)
+    await site.execute(JOINING, f.joining_stream(identifier), command, actor_of(principal), fresh=fresh)
     return identifier
 
 

@@ -12,7 +12,7 @@ from fairway.flow.scheme_policies import ACCREDITATION, APPLICATION, DECISION
 from fairway.locks.scheme.joining import NoteDecision, TakeCopy
 from fairway.locks.scheme.joining_facts import JoiningState, Thing, ThingDecided, joining_stream
 from fairway.locks.scheme.joining_rows import JOINING
-from fairway.locks.scheme.model import SIDES, SITE_OF_SIDE, Accreditation, Carrier, Driver, Kind, Part
+from fairway.locks.scheme.model import SIDES, SITE_OF_SIDE, Accreditation, Carrier, Driver, Kind, Lock, Part, Vehicle
 from fairway.locks.scheme.registry import REGISTRY, RecordEntry, WithdrawVersion, content_json, entry_stream
 from fairway.parties.model import side_of
 from fairway.record.model import StreamId
@@ -98,11 +98,15 @@ def _application(state: JoiningState, side: str) -> dict[str, Any]:
 
 
 def _content(thing: Thing, side: str) -> dict[str, Any]:
-    content = thing.read
+    plain: dict[str, Any] = msgspec.json.decode(content_for(thing.read, side))
+    return plain
+
+
+def content_for(content: Vehicle | Driver | Lock, side: str) -> msgspec.Raw:
+    """What the customs of a side is told of a thing: of a driver the licence of its own territory only."""
     if isinstance(content, Driver):
         content = msgspec.structs.replace(content, person=None, **_OF_OTHERS.get(side, {}))
-    plain: dict[str, Any] = msgspec.to_builtins(content)
-    return plain
+    return msgspec.Raw(msgspec.json.encode(content, order="sorted"))
 
 
 async def effects(site: Site, envelope: Envelope) -> list[Step[Any, Any]]:
