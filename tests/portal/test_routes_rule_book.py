@@ -99,3 +99,11 @@ def test_every_source_is_named_in_chinese_or_by_its_number(language: Language) -
     bare = re.compile(rf"(ISO|RFC|GB|FIPS|C2SP|IATA|IMO|UN|DCSA|SMDG)[ /-](?!{words}).*|docs/wire/.*|Fairway")
     named = {rule.citation for rule in all_rules().values()}
     assert sorted(one for one in named if one not in known and not bare.fullmatch(one)) == []
+
+
+async def test_the_limits_of_sealed_trips_stand_beside_their_rules(desk: Desk) -> None:
+    may = await desk.firm("Harbour", OrganisationKind.FORWARDER)
+    shown = await may.open("/rules?for=sealed-trip")
+    told = " ".join(shown.all("//table")[0].text_content().split())
+    assert "Positions outside the corridor in a row that make a deviation corridor.outside_fixes5 positions" in told
+    assert not (await may.open("/rules?for=trip")).all("//table")

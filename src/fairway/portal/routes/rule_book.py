@@ -13,12 +13,16 @@ from fastapi import APIRouter, Response
 import fairway
 from fairway.base.language import Language, translate
 from fairway.base.rules import Rule, rule_book
+from fairway.codes.tables import table
+from fairway.consignments.model import Texts
 from fairway.filings.adapter import Target
+from fairway.locks.engine.alarm_rules import TARGET as SEALED_TRIP
+from fairway.locks.engine.limits import civil_day
 from fairway.portal import vocabulary
 from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.plain import plain
-from fairway.portal.views.oversight import RuleBookView, RuleEntry
+from fairway.portal.views.oversight import LimitEntry, RuleBookView, RuleEntry
 from fairway.portal.views.parts import N_, Choice, Phrase, Words
 
 router = APIRouter(include_in_schema=False)
@@ -104,6 +108,31 @@ def _wanted(page: Page) -> tuple[str, str, list[RuleEntry]]:
     return wanted, text, shown
 
 
+_UNITS: dict[str, str] = {
+    "fixes": N_("{n} positions"),
+    "readings": N_("{n} reports"),
+    "seconds": N_("{n} seconds"),
+    "metres": N_("{n} metres"),
+    "km/h": N_("{n} km/h"),
+    "percent": N_("{n} per cent"),
+}
+
+
+def _limits(wanted: str, on: date) -> tuple[LimitEntry, ...]:
+    """The limits that hold on a day, for the rules that go by them."""
+    if wanted != SEALED_TRIP:
+        return ()
+    return tuple(
+        LimitEntry(
+            entry.code,
+            Texts(en=entry.names[0], tc=entry.names[1], sc=entry.names[2]),
+            Words(_UNITS[entry["unit"]], {"n": int(entry["value"])}),
+            entry.valid_from,
+        )
+        for entry in table("lock_threshold").entries(on)
+    )
+
+
 @router.get("/rules")
 async def rules(page: SignedPage) -> Response:
     """The rules, of one document or of all, with words."""
@@ -124,7 +153,9 @@ async def rules(page: SignedPage) -> Response:
         ),
     )
     links = export_links("/rules", **{"for": wanted, "q": text})
-    return page.show("pages/rule_book.html", RuleBookView(tuple(shown), targets, text, len(found), links), "rules")
+    limits = _limits(wanted, civil_day(page.now))
+    view = RuleBookView(tuple(shown), targets, text, len(found), links, limits)
+    return page.show("pages/rule_book.html", view, "rules")
 
 
 @router.get("/rules.{kind}")

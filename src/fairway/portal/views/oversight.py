@@ -60,6 +60,16 @@ class RuleEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitEntry:
+    """A limit that the rules of sealed trips go by."""
+
+    code: str
+    name: Texts
+    value: Phrase
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBookView:
     """All rules, by target."""
 
@@ -68,6 +78,8 @@ class RuleBookView:
     query: str = ""
     total: int = 0
     exports: tuple[Link, ...] = ()
+    limits: tuple[LimitEntry, ...] = ()
+    """Shown with the rules of sealed trips."""
 
 
 @dataclass(frozen=True, slots=True)
