@@ -26,7 +26,7 @@ def main() -> int:
     end_on_terminate()
     line = machine_line()
     count, seconds, each, kept = (
-        (2_000, 40.0, 700, 300) if given.full else (100, 4.0, 200, 20) if given.tiny else (2_000, 14.0, 250, 120)
+        (2_000, 40.0, 700, 300) if given.full else (100, 4.0, 200, 20) if given.tiny else (2_000, 14.0, 300, 120)
     )
     found: dict[str, Any] = {"machine": line, "full": given.full}
     runner = asyncio.Runner()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from fairway.app.process import run
+from fairway.app.process import keep_for_good, run
 from fairway.site.gateway.bindings.cache import Bindings
 from fairway.site.gateway.bus import SpoolBus
 from fairway.site.gateway.server.door import Door
@@ -46,6 +46,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
     except SpoolInUseError as error:
         log.error("%s", error)
         return 1
+    keep_for_good()
     bindings = Bindings(folder / "bindings.json")
     limits = Limits(connections=settings.gateway_connections, per_source=settings.gateway_per_source)
     bus = SpoolBus(spool_folder(settings), writer)

@@ -10,7 +10,7 @@ import socket
 import sys
 
 from fairway.app.parts import Part, run_parts
-from fairway.app.process import run
+from fairway.app.process import keep_for_good, run
 from fairway.record.connection import TRANSIENT
 from fairway.site.database import open_database
 from fairway.site.gateway.bus import SpoolBus
@@ -27,6 +27,7 @@ INTERVAL = 0.05
 
 async def work(settings: Settings, stop: asyncio.Event) -> int:
     """Store until ``stop``; waits for a spool and a database that are not there yet."""
+    keep_for_good()
     process = f"gateway-drain {socket.gethostname()} {os.getpid()}"
     while not stop.is_set():
         bus = SpoolBus(spool_folder(settings), keep=settings.gateway_keep * 3600.0)

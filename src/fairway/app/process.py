@@ -43,6 +43,11 @@ def settle() -> None:
     for name in book.names:
         book.table(name)
     adapters()
+    keep_for_good()
+
+
+def keep_for_good() -> None:
+    """Take what is there now out of the garbage collector's rounds, and have fewer of them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
