@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -202,11 +201,9 @@ async def audit(trip: UUID, site: SiteNow, principal: SignedIn) -> dict[str, Any
 
 
 @router.get("/sealed-trips/{trip}/key-slot", summary="Whose officers command the lock at a moment")
-async def key_slot(trip: UUID, site: SiteNow, principal: SignedIn, at: datetime | None = None) -> dict[str, Any]:
+async def key_slot(trip: UUID, site: SiteNow, principal: SignedIn, at: Moment | None = None) -> dict[str, Any]:
     """``site`` is null when nobody's do."""
     moment = site.clock.now() if at is None else at
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=site.clock.now().tzinfo)
     return {"at": moment, "site": await reading.could_command(site, principal, trip, moment)}
 
 

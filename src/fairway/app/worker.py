@@ -100,7 +100,7 @@ class Assembly:
             Part("shipment news", NewsWorker(site).step, 0.2),
             Part("alerts", AlertWorker(site).step, 0.3, batch=alerting.BATCH),
             Part("locked trips", SealedFollower(site).step, 0.1, batch=following.BATCH),
-            Part("watching", WatchingWorker(site).step, 0.1, batch=watching.BATCH),
+            Part("watching", WatchingWorker(site, patience=watching.PATIENCE).step, 0.1, batch=watching.BATCH),
             Part("escalation", EscalationWorker(site).step, 0.5),
             Part("reminders", ReminderWorker(site).step, 1.0),
             Part("housekeeping", HousekeepingWorker(site).step, 5.0),

@@ -317,3 +317,13 @@ def test_two_legs_hand_over_once() -> None:
     play.do("hk", c.ApplyForTrip(application=application(legs=legs)))
     assert play.state("gd").next_leg(2) is None
     assert play.state("mo").legs_of("mo") == ()
+
+
+def test_a_lock_is_not_taken_over_for_a_trip_that_is_over_or_unknown() -> None:
+    play = Play()
+    assert play.do("gd", c.TakeCustody(leg=2, at=play.now)) == []
+    play.sealed()
+    play.do("hk", c.DecideRelease(point="HZMB-HK", reasons=yes()))
+    play.do("hk", c.RaiseAlarm(alarm=alarm("A1", 1, "hk", play.now, Severity.CRITICAL)))
+    play.do("hk", c.CloseTrip(by="hk-1", remark="Unloaded."))
+    assert play.do("gd", c.TakeCustody(leg=2, at=play.now)) == []

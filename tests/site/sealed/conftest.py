@@ -39,6 +39,7 @@ from fairway.site.scheme import registry
 from fairway.site.sealed.escalating import EscalationWorker
 from fairway.site.sealed.following import SealedFollower
 from fairway.site.sealed.watching import WatchingWorker
+from fairway.site.workers.policies import PolicyWorker
 from tests.api.conftest import MORNING, House, make_house
 from tests.conftest import fresh_access
 
@@ -84,7 +85,7 @@ class Sealed:
         for one in self.sites.values():
             one.house.clock.set(moment)
 
-    async def work(self, rounds: int = 3, *, watch: bool = True) -> None:
+    async def work(self, rounds: int = 3) -> None:
         """Let everything happen that is due."""
         for _ in range(rounds):
             for one in self.sites.values():
@@ -94,9 +95,8 @@ class Sealed:
                     await one.parts["sequencer"].drain(conn)
                 while await one.drain.step():
                     pass
-                for name in ("follower", "watching", "escalation"):
-                    if name != "watching" or watch:
-                        await one.parts[name].step()
+                for name in ("policies", "follower", "watching", "escalation"):
+                    await one.parts[name].step()
                 await one.parts["outbox"].drain()
                 while await take_waiting(one.house.site):
                     pass
@@ -197,7 +197,7 @@ async def sealed(
         for name, house in houses.items():
             made[name] = await _site(stack, name, house, houses, client, tmp_path)
         hk = houses["hk"]
-        await hk.organisation("Carrier", OrganisationKind.CARRIER)
+        await hk.organisation("Carrier", OrganisationKind.CARRIER, business_registration="12345678")
         carrier = person_of(hk.organisations["Carrier"], "hk", OrganisationKind.CARRIER, PersonRole.ADMIN)
         world = Sealed(sites=made, carrier=carrier)
         yield world
@@ -242,6 +242,7 @@ async def _site(
     pool = await stack.enter_async_context(site.database.single_statements())
     parts = {
         "sequencer": Sequencer(name, Signer.generate(f"fairway.test/{name}"), house.clock),
+        "policies": PolicyWorker(site),
         "follower": SealedFollower(site),
         "watching": WatchingWorker(site),
         "escalation": EscalationWorker(site),

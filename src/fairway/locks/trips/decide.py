@@ -40,6 +40,8 @@ def decide(state: SealedTripState | None, command: c.SealedTripCommand, context:
             _refuse("SELS-EXISTS", "This trip has been applied for already.")
         _check(APPLICATION_RULES, command.application, context)
         return Decision(facts=[command.application])
+    if state is None and isinstance(command, c.TakeCustody):
+        return Decision()
     if state is None:
         _refuse("SELS-UNKNOWN", "There is no such trip.")
     if isinstance(command, c.RaiseAlarm | c.ReviseAlarm | c.AcknowledgeAlarm | c.EscalateAlarm | c.CloseAlarm):
@@ -60,6 +62,8 @@ def _facts(trip: SealedTripState, command: c.SealedTripCommand, context: Context
             return () if known else [f.LockOpened(leg=leg.number, at=command.at, evidence=command.evidence)]
         case c.CloseTrip():
             return _close(trip, command, context)
+        case c.TakeCustody():
+            return _take(trip, command, context)
         case _:
             _not_over(trip)
     match command:
@@ -69,8 +73,6 @@ def _facts(trip: SealedTripState, command: c.SealedTripCommand, context: Context
             return _bind(trip, command, context)
         case c.SealTrip():
             return _seal(trip, command, context)
-        case c.TakeCustody():
-            return _take(trip, command, context)
         case c.DecideRelease():
             return _release(trip, command, context)
         case c.PassCheckpoint():
@@ -139,7 +141,7 @@ def _seal(trip: SealedTripState, command: c.SealTrip, context: Context) -> Seque
 
 def _take(trip: SealedTripState, command: c.TakeCustody, context: Context) -> Sequence[Fact]:
     leg = trip.leg(command.leg)
-    if leg is None or leg.site != context.site or trip.offered != command.leg - 1:
+    if leg is None or leg.site != context.site or trip.offered != command.leg - 1 or trip.over:
         return ()
     permit = trip.permit(leg.number)
     if permit is None or not permit.permitted or trip.violated is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import msgspec
 
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.base.time import HONG_KONG
+from fairway.codes.legal_values import legal_value
 from fairway.consignments import store as submission_store
 from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
@@ -23,6 +24,7 @@ from fairway.locks.trips.store import SEALED_TRIP
 from fairway.parties.store import Principal, partners
 from fairway.record.model import StreamId
 from fairway.record.store import load
+from fairway.site.gateway import store as gateway
 from fairway.site.runtime import Site, actor_of, new_case
 from fairway.site.scheme import reading as scheme
 from fairway.site.sealed.cases import act, own_whole, sealed_stream
@@ -87,6 +89,7 @@ async def application_of(site: Site, principal: Principal, new: NewSealedTrip) -
     _may_use(principal, lock.carrier, submission)
     who = (vehicle.application, new.driver) if new.driver else None
     found = await scheme.eligible(site, lock=new.lock, plate=plate, driver=who, sides=sides, on=day)
+    found += await _battery(site, new.lock, day)
     if found:
         raise Refusal(found)
     truck: Vehicle = vehicle.entry.content
@@ -102,7 +105,8 @@ async def application_of(site: Site, principal: Principal, new: NewSealedTrip) -
         owner=submission.owner,
         cargo=Cargo(
             submission=new.submission,
-            reference=row["reference"],
+            # Who does not see the owner's own reference knows the cargo by its waybill.
+            reference=row["reference"] or document.consignments[0].waybill_number or "",
             goods=_goods(row["goods"]),
             packages=row["packages"],
             gross_weight_kg=None if row["gross_kg"] is None else str(row["gross_kg"]),
@@ -138,6 +142,25 @@ def _may_use(principal: Principal, carrier: UUID | None, submission: SubmissionS
     involved = {one.organisation for one in submission.involved}
     if carrier != principal.organisation and carrier not in involved:
         _refuse("SELS-CARRIER", "This lock belongs to a carrier that takes no part in this submission.", "/lock")
+
+
+async def _battery(site: Site, device: str, day: date) -> list[Issue]:
+    """A lock that is known to be nearly empty begins no trip."""
+    least = legal_value("sels.battery.new_trip", day).integer
+    async with site.database.single_statements() as conn:
+        last = (await gateway.last_positions(conn, [device])).get(device)
+    known = last.battery_percent if last else None
+    if known is None or known >= least:
+        return []
+    return [
+        Issue(
+            rule="SELS-BATTERY",
+            message="The battery of this lock is at {percent} per cent; a new trip needs {least}.",
+            remedy="Charge the lock, or take another one.",
+            pointer="/lock",
+            params={"percent": str(known), "least": str(least)},
+        )
+    ]
 
 
 def trust_of(lock: Lock) -> Trust:

@@ -109,7 +109,7 @@ class SealedFollower:
                     await bindings.take_custody(conn, device, case, fact.at)
                 case f.CustodyTaken():
                     await bindings.give_custody(conn, device, fact.at)
-                case f.TripClosed():
+                case f.TripClosed() | f.TripCancelled():
                     await bindings.end_custody(conn, device, recorded.at)
                 case _:
                     pass

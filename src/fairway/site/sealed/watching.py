@@ -10,6 +10,7 @@ two seconds.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from fairway.locks.engine import VERSION, Run, engine
 from fairway.locks.engine.happenings import Happening
 from fairway.locks.engine.judgement import Alarm, Judgement, Seal
 from fairway.locks.engine.terms import LegTerms
-from fairway.locks.reading import Reading
+from fairway.locks.reading import Bolt, Cover, Door, Reading, Rope
 from fairway.locks.trips import commands as c
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.model import SealedLeg
@@ -43,6 +44,8 @@ from fairway.site.sealed.terms import happenings_of, terms_of
 log = logging.getLogger(__name__)
 BATCH = 2_000
 """Readings of one step."""
+PATIENCE = 0.5
+"""Seconds of real time that plain readings of a trip wait for each other at most."""
 SWEEP_EVERY = timedelta(seconds=30)
 """On the site's clock: how long a trip that nothing is heard of waits until its silence is judged."""
 SWEPT_AT_ONCE = 100
@@ -71,7 +74,15 @@ class WatchingWorker:
 
     site: Site
     batch: int = BATCH
+    patience: float = 0.0
+    """Seconds of real time that plain readings of a trip wait for each other at most."""
+    _held: dict[UUID, list[Reading]] = field(default_factory=dict)
+    """Plain readings that wait for the next judgement of their trip."""
+    _judged: dict[UUID, float] = field(default_factory=dict)
+    """When a trip was judged last, on the clock of the machine."""
     _runs: dict[tuple[UUID, int], Watched] = field(default_factory=dict)
+    _asked: dict[UUID, datetime] = field(default_factory=dict)
+    """When the release of a trip that has arrived was asked for last."""
     _swept: datetime | None = None
     _waiting: list[UUID] = field(default_factory=list)
 
@@ -84,12 +95,26 @@ class WatchingWorker:
         by_trip: dict[UUID, list[Reading]] = {}
         for one in arrived:
             by_trip.setdefault(one.trip, []).append(one.reading)
-        await self._look_at(by_trip)
+        await self._look_at(self._due(by_trip))
         if last > before:
             async with site.database.writing() as conn:
                 await store.move_cursor(conn, _CURSOR, last)
         await self._sweep()
         return len(arrived)
+
+    def _due(self, came: Mapping[UUID, Sequence[Reading]]) -> dict[UUID, list[Reading]]:
+        """The trips to judge now, with all that came in of them. What may be an alarm is judged at once; plain readings
+        of a trip are judged together, so that a fleet costs what its alarms and its trips cost, not its reports."""
+        now = time.monotonic()
+        urgent = set()
+        for trip, readings in came.items():
+            self._held.setdefault(trip, []).extend(readings)
+            if not all(plain(reading) for reading in readings):
+                urgent.add(trip)
+        due = [trip for trip in self._held if trip in urgent or now - self._judged.get(trip, 0.0) >= self.patience]
+        for trip in due:
+            self._judged[trip] = now
+        return {trip: self._held.pop(trip) for trip in due}
 
     async def _sweep(self) -> None:
         """Silence is found by time alone: every live trip is looked at now and then, a few at a time."""
@@ -100,6 +125,8 @@ class WatchingWorker:
                 live = {trip for _, trip in await watched(conn, self.site.id)}
             self._waiting = sorted(live, key=str)
             self._runs = {key: kept for key, kept in self._runs.items() if key[0] in live}
+            self._asked = {trip: at for trip, at in self._asked.items() if trip in live}
+            self._judged = {trip: at for trip, at in self._judged.items() if trip in live}
         turn, self._waiting = self._waiting[:SWEPT_AT_ONCE], self._waiting[SWEPT_AT_ONCE:]
         heard: dict[UUID, datetime] = {}
         for (trip, _), kept in self._runs.items():
@@ -217,9 +244,20 @@ class WatchingWorker:
             return
         if state.unlocking is not None or state.violated or state.inspection or state.unlock_request:
             return
+        asked = self._asked.get(trip)
+        if asked is not None and now - asked < SWEEP_EVERY:
+            return
+        self._asked[trip] = now
         answer = await checkpoint.decide(self.site, trip, state, leg, point=leg.destination, read=Read(), now=now)
         if answer.released:
             await self.site.execute(SEALED_TRIP, stream, c.UnlockOnArrival(), ACTOR)
+
+
+def plain(reading: Reading) -> bool:
+    """Whether a reading by itself says nothing that somebody must know at once: closed, and nothing happened."""
+    lock = reading.lock
+    closed = (lock.bolt, lock.rope, lock.cover) == (Bolt.LOCKED, Rope.IN, Cover.CLOSED) and lock.door is not Door.OPEN
+    return closed and not reading.events and reading.unlocking is None
 
 
 def raised_by(alarm: Alarm, leg: SealedLeg, now: datetime) -> f.AlarmRaised:
