@@ -162,7 +162,7 @@ class KnownSide(EntryRule):
 
 
 class PlaceKnown(EntryRule):
-    """{place} is no point or control point that is known here."""
+    """{where} is no point or control point that is known here."""
 
     id = "SCHEME-PLACE"
     remedy = "Use the code of one, or record the point first."
@@ -183,7 +183,7 @@ class PlaceKnown(EntryRule):
                 ]
         for pointer, place in named:
             if place not in subject.places:
-                yield self.issue(pointer, place=place[:80] or "-")
+                yield self.issue(pointer, where=place[:80] or "-")
 
 
 class FenceRing(EntryRule):
@@ -217,7 +217,7 @@ class CorridorShape(EntryRule):
 
 
 class CorridorEnds(EntryRule):
-    """The line is {metres} m away from {place} at that end."""
+    """The line is {metres} m away from {where} at that end."""
 
     id = "SCHEME-CORRIDOR-END"
     remedy = "Let it begin and end within 3 kilometres of its places."
@@ -231,7 +231,7 @@ class CorridorEnds(EntryRule):
             there = subject.places.get(place)
             if there is not None and (away := metres(there, at)) > ENDS_WITHIN_M:
                 pointer = "/line/0" if end == "0" else f"/line/{len(content.line) - 1}"
-                yield self.issue(pointer, metres=round(away), place=place)
+                yield self.issue(pointer, metres=round(away), where=place)
 
 
 class RouteConnects(EntryRule):
