@@ -15,6 +15,9 @@ from fairway.locks.geo.datum import wgs84
 from fairway.locks.geo.plane import Position
 from fairway.locks.reading import FixSource, LockEvent, LockState, Reading
 
+_NO_SPEED = 10_000.0
+"""From here on a speed is a way to say that there is none."""
+
 
 class Sighting(NamedTuple):
     """A reading, prepared. Compares in the order in which the engine takes them."""
@@ -53,6 +56,8 @@ def sighting(reading: Reading, limits: Limits) -> Sighting:
         # What receivers say before they know.
         place = None
     speed = fix.speed_kmh if place is not None and fix is not None else None
+    if speed is not None and not 0.0 <= speed < _NO_SPEED:
+        speed = None
     cuts = reading.raw.get("rope_cuts")
     lock = reading.lock
     at, received = milliseconds(reading.at), milliseconds(reading.received)

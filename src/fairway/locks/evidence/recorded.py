@@ -75,7 +75,7 @@ def _held(
     try:
         wanted = _wanted(line)
         known = _known(fact, line)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         yield RecordAgrees(), place, str(error)[:200]
         return
     for name, value in wanted.items():

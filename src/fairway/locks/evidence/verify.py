@@ -58,6 +58,11 @@ from fairway.locks.reading import Reading
 from fairway.record.note import VerifierKey
 from fairway.record.verify import verify_bundle
 
+MOST_JUDGEMENTS = 2_000
+"""Each is derived again: this bounds the work that a bundle can ask for."""
+_JUDGEMENT = b'{"fact":'
+"""How the lines of judgements begin in canonical JSON (those of nothing else that is long)."""
+
 
 @dataclass(slots=True)
 class Verified:
@@ -98,6 +103,9 @@ def verify(content: bytes, keys: Sequence[VerifierKey] = ()) -> Verified:
         found.say(LineWellWritten(), _place(len(rows), rows[-1]), "it does not end with a line feed")
     else:
         rows.pop()
+    if sum(row.startswith(_JUDGEMENT) for row in rows) > MOST_JUDGEMENTS:
+        found.say(EvidenceReadable(), "1", f"it has more than {MOST_JUDGEMENTS} judgements")
+        return found
     lines = [(number, line) for number, row in enumerate(rows, 1) for line in _parsed(found, number, row)]
     _sealed(found, rows, lines)
     _structure(found, lines)

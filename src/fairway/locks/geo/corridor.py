@@ -15,9 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fairway.locks.geo.plane import Position, between, distance_m, metres_per_degree
+from fairway.locks.geo.plane import Position, between, distance_m, metres_per_degree, on_earth
 
 PIECE_M = 10_000.0
+MOST_PLACES = 20_000
+LONGEST_M = 10_000_000.0
+WIDEST_M = 100_000.0
 _METRES = 111_000.0
 
 
@@ -43,11 +46,14 @@ class _Piece(NamedTuple):
 
 
 class Corridor:
-    """A prepared corridor. Raises ValueError for a line without length or a width that is none."""
+    """A prepared corridor. Raises ValueError for a line without length, that is too long or leaves the earth, and for a
+    width that is none."""
 
     def __init__(self, line: Sequence[Position], half_width_m: float) -> None:
-        if not (math.isfinite(half_width_m) and half_width_m > 0):
-            raise ValueError("a corridor has a width above zero")
+        if not 0 < half_width_m <= WIDEST_M:
+            raise ValueError(f"a corridor has a width above zero and up to {WIDEST_M:g} metres")
+        if len(line) > MOST_PLACES:
+            raise ValueError(f"the line of a corridor has at most {MOST_PLACES} places")
         self.half_width_m = float(half_width_m)
         self.pieces = tuple(_pieces(line))
         if not self.pieces:
@@ -101,7 +107,11 @@ def _pieces(line: Sequence[Position]) -> list[_Piece]:
     found: list[_Piece] = []
     done = 0.0
     for one, other in pairwise(line):
+        on_earth(one)
+        on_earth(other)
         whole = distance_m(one, other)
+        if done + whole > LONGEST_M:
+            raise ValueError(f"the line of a corridor is at most {LONGEST_M:g} metres long")
         count = max(1, math.ceil(whole / PIECE_M))
         for number in range(count):
             start, end = between(one, other, number / count), between(one, other, (number + 1) / count)

@@ -12,19 +12,24 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fairway.locks.geo.plane import Position, between, to_segment_m
+from fairway.locks.geo.plane import Position, between, on_earth, to_segment_m
 
+MOST_CORNERS = 20_000
 _OUTSIDE = -1
 
 
 class Fence:
-    """A polygon without holes. Raises ValueError for fewer than three corners."""
+    """A polygon without holes. Raises ValueError for fewer than three corners, too many, or some not on earth."""
 
     __slots__ = ("code", "east", "north", "ring", "south", "west")
 
     def __init__(self, code: str, ring: Sequence[Position]) -> None:
         if len(ring) < 3:
             raise ValueError(f"fence {code!r} has fewer than three corners")
+        if len(ring) > MOST_CORNERS:
+            raise ValueError(f"fence {code!r} has more than {MOST_CORNERS} corners")
+        for corner in ring:
+            on_earth(corner)
         self.code = code
         self.ring = tuple((float(lat), float(lon)) for lat, lon in ring)
         self.south, self.north = min(p[0] for p in self.ring), max(p[0] for p in self.ring)

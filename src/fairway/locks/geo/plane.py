@@ -15,6 +15,12 @@ Position = tuple[float, float]
 """Latitude and longitude."""
 
 
+def on_earth(place: Position) -> None:
+    """Raises ValueError for what is no latitude and longitude."""
+    if not (-90.0 <= place[0] <= 90.0 and -180.0 <= place[1] <= 180.0):
+        raise ValueError(f"{place} is no place on earth")
+
+
 def metres_per_degree(latitude: float) -> tuple[float, float]:
     """Metres in a degree of latitude, and in one of longitude, at ``latitude``."""
     radians = math.radians(latitude)
