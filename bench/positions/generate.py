@@ -20,6 +20,8 @@ SLICE = 600
 """Seconds of the fleet's time that are made at once."""
 _LOCKED = 1 | 1 << 2 | 1 << 4 | 1 << 6 | 1 << 8 | 1 << 11
 """State: bolt locked, rope in, cover and doors closed, a valid fix of satellites."""
+STEP = 0.06
+"""Degrees in a slice: some forty kilometres an hour."""
 SOUTH, NORTH, WEST, EAST = 22.2, 23.2, 113.2, 114.4
 
 
@@ -42,12 +44,16 @@ class Fleet:
             driving = np.flatnonzero((starts <= of_day) & (of_day < starts + DRIVING))
             times = (np.arange(0, SLICE, EVERY)[:, None] + phases[driving][None, :]).ravel()
             devices = np.tile(driving, SLICE // EVERY)
-            latitude[driving] += chance.uniform(-0.01, 0.01, len(driving))
-            longitude[driving] += chance.uniform(-0.01, 0.01, len(driving))
+            headings = chance.uniform(0, 2 * np.pi, self.count)
+            north, east = STEP * np.cos(headings), STEP * np.sin(headings)
             order = np.argsort(times, kind="stable")[: rows - position + 1]
             if len(order):
-                places = latitude[devices[order]], longitude[devices[order]]
+                chosen, share = devices[order], times[order] / SLICE
+                places = latitude[chosen] + north[chosen] * share, longitude[chosen] + east[chosen] * share
                 yield _columns(begin + second, times[order], devices[order], places, position)
+            # Who leaves the region on one side comes back on the other.
+            latitude[driving] = (latitude + north - SOUTH)[driving] % (NORTH - SOUTH) + SOUTH
+            longitude[driving] = (longitude + east - WEST)[driving] % (EAST - WEST) + WEST
             position += len(order)
             second += SLICE
 
@@ -55,13 +61,12 @@ class Fleet:
 def _columns(begin: int, times: Any, devices: Any, places: tuple[Any, Any], position: int) -> dict[str, Any]:
     count, zero = len(times), np.zeros(len(times), np.int64)
     at = (begin + times) * 1_000_000
-    along = (times / SLICE) * 0.02
     return {
         "at": at,
         "received": at + 800_000,
         "position": np.arange(position, position + count),
-        "latitude": places[0] + along,
-        "longitude": places[1] + along,
+        "latitude": places[0],
+        "longitude": places[1],
         "device": devices + 1,
         "state": zero + _LOCKED,
         "events": zero,

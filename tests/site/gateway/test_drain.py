@@ -178,8 +178,11 @@ async def test_questions_find_what_was_stored(
         assert last[DEVICE].latitude == pytest.approx(north[0])
         assert not last[OTHER].valid
         assert await store.last_positions(conn) == last
-        box = await store.in_box(conn, HKIA[0] - 1, HKIA[1] - 1, HKIA[0] + 0.005, HKIA[1] + 1, since=begin, until=end)
+        box = await store.in_box(conn, HKIA[0] - 9, HKIA[1] - 9, HKIA[0] + 0.005, HKIA[1] + 9, since=begin, until=end)
         assert sorted(one.at for one in box) == [one.at for one in readings[:3]]
+        small = HKIA[0] - 0.01, HKIA[1] - 0.01, HKIA[0] + 0.005, HKIA[1] + 0.01
+        near = await store.in_box(conn, *small, since=begin, until=end)
+        assert sorted(one.at for one in near) == sorted(one.at for one in box), "by cells, the same"
         found = await store.frame_of(conn, DEVICE, sha([late])[0], NOW)
         assert found is not None
         assert (found.raw, found.profile) == (late, "jt808")

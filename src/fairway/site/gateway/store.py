@@ -6,21 +6,25 @@ device had then, so that they equal what a verifier decodes from a bundle; paths
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isnan
 from typing import NamedTuple
 from uuid import UUID
 
 from fairway.locks.profiles import profile
 from fairway.locks.reading import FixSource, LockEvent, LockState, Reading
-from fairway.locks.sessions.binding import AHEAD, BEHIND
+from fairway.locks.sessions.binding import AHEAD, BEHIND, microseconds
 from fairway.record.connection import Connection, Record
 from fairway.site.gateway import packing
+from fairway.site.gateway.cells import HOUR, covering
 from fairway.wire.undecodable import Undecodable
 
 MOST = 100_000
 """Rows that one question is answered with at most."""
+_POINT = "r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course, r.battery"
+_LAST = "l.at, l.received, l.latitude, l.longitude, l.speed, l.course, l.battery, l.state, l.events, l.sha256, l.idx"
 _FRAME = "f.position, f.received, f.at, f.trip, f.profile, f.sha256, f.raw"
 
 
@@ -56,22 +60,51 @@ class Arrived(NamedTuple):
 
 
 class LastPosition(NamedTuple):
-    """Where a device was at its latest, and how its lock was; latitude and longitude None without a position."""
+    """Where a device was at its latest, and how its lock was; latitude and longitude None without a position.
+
+    Made by thousands for a map, so what is packed is read when it is asked for.
+    """
 
     device: str
     at: datetime
     received: datetime
     latitude: float | None
     longitude: float | None
-    source: FixSource
-    valid: bool
     speed_kmh: float | None
     course: int | None
-    lock: LockState
-    events: tuple[LockEvent, ...]
     battery_percent: int | None
-    evidence: str
-    """As :attr:`fairway.locks.reading.Reading.evidence`."""
+    state: int
+    """Packed: see :mod:`fairway.site.gateway.packing`; as the next."""
+    bits: int
+    sha256: bytes
+    """Of the frame."""
+    idx: int
+    """Which reading of that frame."""
+
+    @property
+    def lock(self) -> LockState:
+        """How the lock was."""
+        return packing.lock_state(self.state)
+
+    @property
+    def events(self) -> tuple[LockEvent, ...]:
+        """What it reported with it."""
+        return packing.events(self.bits)
+
+    @property
+    def source(self) -> FixSource:
+        """How the position was found."""
+        return packing.source(self.state)
+
+    @property
+    def valid(self) -> bool:
+        """Whether the device calls its position a fix."""
+        return packing.valid(self.state)
+
+    @property
+    def evidence(self) -> str:
+        """As :attr:`fairway.locks.reading.Reading.evidence`."""
+        return f"{self.sha256.hex()}#{self.idx}"
 
 
 class PathPoint(NamedTuple):
@@ -168,18 +201,35 @@ async def path_of(
 
 async def last_positions(conn: Connection, devices: Iterable[str] | None = None) -> dict[str, LastPosition]:
     """The latest of each of ``devices``, by their own time; of all for None. A device that said nothing is left out."""
-    wanted: Sequence[str] | None = None if devices is None else list(devices)
-    if wanted is None:
+    if devices is None:
         rows = await conn.fetch(
-            "SELECT b.device AS name, l.* FROM live_position l JOIN device_binding b ON b.number = l.device"
+            f"SELECT b.device, {_LAST} FROM live_position l JOIN device_binding b ON b.number = l.device"  # noqa: S608
         )
     else:
         rows = await conn.fetch(
-            "SELECT b.device AS name, l.* FROM device_binding b JOIN live_position l ON l.device = b.number"
+            f"SELECT b.device, {_LAST} FROM device_binding b JOIN live_position l ON l.device = b.number"  # noqa: S608
             " WHERE b.device = ANY($1::text[])",
-            wanted,
+            list(devices),
         )
-    return {row["name"]: _last(row) for row in rows}
+    found = {}
+    for row in rows:
+        name, at, received, latitude, longitude, speed, course, battery, state, bits, sha256, index = row.values()
+        there = not isnan(latitude)
+        found[name] = LastPosition(
+            name,
+            at,
+            received,
+            latitude if there else None,
+            longitude if there else None,
+            None if speed == packing.UNKNOWN else speed / 10,
+            None if course == packing.UNKNOWN else course,
+            None if battery == packing.UNKNOWN else battery,
+            state,
+            bits,
+            sha256,
+            index,
+        )
+    return found
 
 
 async def in_box(
@@ -194,19 +244,28 @@ async def in_box(
     limit: int = MOST,
 ) -> list[PathPoint]:
     """What had a valid position in a box of degrees from ``since`` until before ``until``, in no order."""
-    rows = await conn.fetch(
-        "SELECT b.device, r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course, r.battery"
-        " FROM (SELECT * FROM reading WHERE at >= $5 AND at < $6 AND latitude BETWEEN $1 AND $3"
-        " AND longitude BETWEEN $2 AND $4 AND state & $8 <> 0 LIMIT $7) r JOIN device_binding b ON b.number = r.device",
-        south,
-        west,
-        north,
-        east,
-        since,
-        until,
-        limit,
-        packing.VALID,
+    cells = covering(south, west, north, east)
+    box = (south, west, north, east, since, until, limit, packing.VALID)
+    inside = (
+        "r.latitude BETWEEN $1 AND $3 AND r.longitude BETWEEN $2 AND $4"
+        " AND r.at >= $5 AND r.at < $6 AND r.state & $8 <> 0"
     )
+    if cells is None:
+        rows = await conn.fetch(
+            f"SELECT b.device, {_POINT} FROM (SELECT * FROM reading r WHERE {inside} LIMIT $7) r"  # noqa: S608
+            " JOIN device_binding b ON b.number = r.device",
+            *box,
+        )
+    else:
+        hours = range(microseconds(since) // HOUR, microseconds(until) // HOUR + 1)
+        rows = await conn.fetch(
+            f"SELECT b.device, {_POINT} FROM device_binding b JOIN reading r ON r.device = b.number"  # noqa: S608
+            " WHERE b.number = ANY(ARRAY(SELECT DISTINCT c.device FROM reading_cell c"
+            f" WHERE c.hour = ANY($9::int[]) AND c.cell = ANY($10::int[]))) AND {inside} LIMIT $7",
+            *box,
+            list(hours),
+            cells,
+        )
     return [_point(row) for row in rows]
 
 
@@ -246,29 +305,9 @@ def _point(row: Record) -> PathPoint:
     )
 
 
-def _last(row: Record) -> LastPosition:
-    latitude, longitude = _place(row)
-    return LastPosition(
-        device=row["name"],
-        at=row["at"],
-        received=row["received"],
-        latitude=latitude,
-        longitude=longitude,
-        source=packing.source(row["state"]),
-        valid=packing.valid(row["state"]),
-        speed_kmh=_speed(row),
-        course=packing.known(row["course"]),
-        lock=packing.lock_state(row["state"]),
-        events=packing.events(row["events"]),
-        battery_percent=packing.known(row["battery"]),
-        evidence=f"{row['sha256'].hex()}#{row['idx']}",
-    )
-
-
 def _place(row: Record) -> tuple[float | None, float | None]:
-    # NaN, which no comparison holds for, stands for no position.
-    there = row["latitude"] == row["latitude"]
-    return (row["latitude"], row["longitude"]) if there else (None, None)
+    # NaN stands for no position.
+    return (None, None) if isnan(row["latitude"]) else (row["latitude"], row["longitude"])
 
 
 def _speed(row: Record) -> float | None:

@@ -19,6 +19,7 @@ from fairway.site.database import Database
 from fairway.site.gateway import packing
 from fairway.site.gateway.bindings import store as bindings
 from fairway.site.gateway.bus import Bus
+from fairway.site.gateway.cells import Presence, Presences
 from fairway.site.gateway.commands import store as commands
 from fairway.site.gateway.drain import frames, store
 from fairway.site.gateway.drain.frames import Batch, Seen, Taken
@@ -54,6 +55,8 @@ class Drain:
         self._untimed: OrderedDict[Seen, None] = OrderedDict()
         self._days: dict[str, set[int]] = {"frame": set(), "reading": set()}
         self._forgotten = 0.0
+        self._presences = Presences()
+        self._adding: list[Presence] = []
 
     async def step(self) -> int:
         """Store the next batch; how many records it had."""
@@ -120,6 +123,9 @@ class Drain:
         if rows:
             await store.add_readings(conn, packing.copied(rows))
             await store.add_latest(conn, frames.latest(new, rows))
+            self._adding = self._presences.new(rows)
+            if self._adding:
+                await store.add_presences(conn, self._adding)
         if batch.answers:
             await commands.answered(conn, batch.answers)
         if batch.undecodable:
@@ -144,6 +150,8 @@ class Drain:
 
     def _note(self, batch: Batch, new: list[Taken], rows: list[packing.Row]) -> None:
         self._position = batch.end
+        self._presences.stored(self._adding)
+        self._adding = []
         for row in rows:
             if row[0] > self._latest.get(row[5], -1):
                 self._latest[row[5]] = row[0]

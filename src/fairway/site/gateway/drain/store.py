@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fairway.locks.sessions.binding import moment
 from fairway.site.gateway import packing
+from fairway.site.gateway.cells import Presence
 from fairway.site.gateway.drain.frames import Seen, Taken
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ async def add_frames(conn: asyncpg.Connection, data: bytes) -> None:
 async def add_readings(conn: asyncpg.Connection, data: bytes) -> None:
     """Readings in the binary form of COPY."""
     await conn.copy_to_table("reading", source=io.BytesIO(data), columns=packing.COLUMNS, format="binary")
+
+
+async def add_presences(conn: asyncpg.Connection, presences: Sequence[Presence]) -> None:
+    """Who was where in which hour; what is there already is left."""
+    await conn.execute(
+        "INSERT INTO reading_cell (hour, cell, device) SELECT * FROM unnest($1::int[], $2::int[], $3::int[])"
+        " ON CONFLICT DO NOTHING",
+        [hour for hour, _, _ in presences],
+        [cell for _, cell, _ in presences],
+        [device for _, _, device in presences],
+    )
 
 
 async def add_latest(conn: asyncpg.Connection, latest: Sequence[tuple[packing.Row, bytes]]) -> None:
