@@ -107,10 +107,11 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     before = demo.me("importer")
     assert before["accelerated"]
 
-    # Everything dies at once: the demonstration, sites, simulators (of two authorities and of partners), both servers.
+    # Everything dies at once: the demonstration, three sites each with web, worker, gateway and drain, the simulators
+    # of two authorities, of partners and of trucks, and the servers.
     pids = [one.pid for folder in records.folders(demo.var) for one in records.running(folder)]
     pids += [pid for server in demo.servers() if (pid := server.pid)]
-    assert len(pids) == 1 + 5 + 2 * 3 + 2
+    assert len(pids) == 1 + 7 + 3 * 4 + 3
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert demo.process

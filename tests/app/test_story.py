@@ -115,7 +115,7 @@ def test_values_are_put_by_pointer() -> None:
 
 def test_everybody_in_the_story_belongs_somewhere() -> None:
     cast = load()
-    assert {firm.site for firm in cast.organisations} == {"hk", "gd"}
+    assert {firm.site for firm in cast.organisations} == {"hk", "gd", "mo"}
     for player in cast.people:
         assert cast.firm(player.organisation)
         assert player.email.endswith(".example")

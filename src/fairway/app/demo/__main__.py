@@ -30,6 +30,7 @@ from fairway.app.story.ledger import Ledger
 from fairway.app.story.play import play
 from fairway.app.story.script import Script
 from fairway.app.story.stage import Stage
+from fairway.app.story.trucks import Trucks
 from fairway.base.issues import Refusal
 from fairway.base.language import Language
 from fairway.base.time import HONG_KONG
@@ -65,6 +66,9 @@ async def tell_story(demonstration: Demonstration, cast: Cast) -> bool:
         drivers={player.id: str(player.person) for player in cast.people},
         partners=town.address(PARTNERS),
         organisations={firm.id: str(firm.organisation) for firm in cast.organisations},
+        trucks=Trucks(
+            town.address(FLEET), {site: town.book.ports[f"{site}-jt808"] for site in SITES}, town.book.lock_codes
+        ),
     )
     began = time.monotonic()
     async with stage:

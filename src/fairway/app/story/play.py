@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from fairway.app.story import community, north, records, south
+from fairway.app.story import community, lanes, north, records, south
 from fairway.app.story.ledger import StoryBroken
 from fairway.app.story.stage import Stage
 
@@ -18,9 +18,10 @@ class Part:
     seconds: float
 
 
-def parts() -> Sequence[Part]:
-    """The parts in their order."""
+def parts(number: int = 0) -> Sequence[Part]:
+    """The parts of play ``number`` in their order."""
     goods, shrimps, journey = south.South(), north.North(), community.Journey()
+    clean, tampered = lanes.lanes(number)
     return (
         Part(lambda stage: south.filed_once_while_the_other_side_dies(stage, goods), 18),
         Part(lambda stage: south.completed_and_filed(stage, goods), 2),
@@ -33,13 +34,15 @@ def parts() -> Sequence[Part]:
         Part(lambda stage: community.told_by_five_partners(stage, journey), 4),
         Part(lambda stage: community.conflict_and_correction(stage, journey), 3),
         Part(lambda stage: community.reefer_warms_up(stage, journey), 2),
+        Part(lambda stage: lanes.over_the_bridge(stage, clean), 16),
+        Part(lambda stage: lanes.a_cut_rope(stage, tampered), 10),
         Part(records.both_records_are_sound, 8),
     )
 
 
 async def play(stage: Stage, left: Callable[[float], None]) -> str | None:
     """Play the story; why it broke off, or None. ``left`` is told the usual real seconds of what is left."""
-    todo = list(parts())
+    todo = list(parts(int(stage.script.names["run"])))
     while todo:
         left(sum(part.seconds for part in todo))
         try:

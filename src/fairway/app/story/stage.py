@@ -18,6 +18,7 @@ import httpx
 
 from fairway.app.story.ledger import Ledger, StoryBroken
 from fairway.app.story.script import Script
+from fairway.app.story.trucks import Trucks
 from fairway.base.time import HONG_KONG
 
 T = TypeVar("T")
@@ -94,10 +95,11 @@ class Stage:
         drivers: dict[str, str],
         partners: str,
         organisations: dict[str, str],
+        trucks: Trucks,
     ) -> None:
         """``sites`` has address and API key of each organisation, ``authorities`` the simulators' addresses by side,
         ``drivers`` the identifiers of the carrier's drivers, ``partners`` the address of the simulated partners,
-        ``organisations`` the identifiers of all."""
+        ``organisations`` the identifiers of all, ``trucks`` the simulated fleet."""
         self.script = script
         self.ledger = ledger
         self.clock = clock
@@ -107,6 +109,7 @@ class Stage:
         self._drivers = drivers
         self._partners = partners
         self._organisations = organisations
+        self.trucks = trucks
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._stack = AsyncExitStack()
 
@@ -310,6 +313,15 @@ class Stage:
             moved_on = "the clock is moved {count} min forward to {time}: {why}"
             audience.note(moved_on, count=str(minutes), time=shown, why=audience.say(why))
             await asyncio.sleep(NOTICE)
+
+    async def move_on(self, span: timedelta, pause: float) -> None:
+        """Let ``span`` pass without a word, as a truck drives, and give everybody ``pause`` real seconds to see it."""
+        self.clock.move_to(self.clock.now() + span)
+        await asyncio.sleep(pause)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait real seconds."""
+        await asyncio.sleep(seconds)
 
     async def wait_on_clock(self, span: timedelta, why: str) -> None:
         """Let ``span`` pass on the clock at once."""

@@ -13,6 +13,8 @@ from fairway.base.issues import Issue
 from fairway.base.time import HONG_KONG
 from fairway.clearance.decide import CLEARANCE
 from fairway.codes.control_points import control_point, goods_hours, opening
+from fairway.consignments.aggregate import SUBMISSION
+from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.record.model import StreamId
 from fairway.record.store import load
 from fairway.site.exchange.book import EXCHANGE
@@ -70,8 +72,9 @@ async def evidence_for_kiosk(
     held = run.references if run else ()
     async with site.database.single_statements() as conn:
         clearance = (await load(conn, CLEARANCE, StreamId(trip, f"clearance:{site.side}"))).state
-        cases = {reference.case_id for reference in held if reference.case_id}
-        books = [(await load(conn, EXCHANGE, StreamId(case, "exchange"))).state for case in sorted(cases, key=str)]
+        cases = sorted({reference.case_id for reference in held if reference.case_id}, key=str)
+        books = [(await load(conn, EXCHANGE, StreamId(case, "exchange"))).state for case in cases]
+        cargo = [(await load(conn, SUBMISSION, StreamId(case, "submission"))).state for case in cases]
     decision = clearance.of(vehicle) if clearance else None
     return ApproachEvidence(
         control_point=point,
@@ -79,10 +82,17 @@ async def evidence_for_kiosk(
         day=control_point_day(point, now),
         decision=KioskOutcome(decision.outcome.value) if decision else None,
         # A movement that both sides know of needs the Mainland's confirmation as well; one that only Hong Kong
-        # knows of is the Mainland's own business at its own gate.
-        needs_confirmation=any(book is not None for book in books),
+        # knows of is the Mainland's own business at its own gate, and what goes to Macao is under no manifest there.
+        needs_confirmation=any(book is not None and not _to_macao(one) for book, one in zip(books, cargo, strict=True)),
         needs_bundle_answer=site.id == "hk" and site.settings.authority_url is not None,
     )
+
+
+def _to_macao(cargo: SubmissionState | None) -> bool:
+    """Whether goods are discharged in Macao."""
+    trip = cargo.submission().trip if cargo is not None and cargo.document != NO_DOCUMENT else None
+    place = trip.place_of_discharge if trip else None
+    return place is not None and (place.unlocode or "").startswith("MO")
 
 
 def control_point_day(point: str, now: datetime) -> ControlPointDay:
