@@ -16,6 +16,7 @@ from fairway.cli.main import main
 from fairway.locks.evidence.bundle import EvidenceError
 from fairway.locks.evidence.recording import is_recording, read_recording
 from fairway.locks.evidence.replay import Kind, moments
+from fairway.site.provision import Access
 from tests.locks.evidence.bundles import START, bundle, frame, frames
 
 
@@ -116,3 +117,18 @@ def test_a_recording_of_the_simulator_is_played(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize("language", [Language.TC, Language.SC])
 def test_every_phrase_is_translated(language: Language) -> None:
     assert [text for text in trip_words.SAID if translate(text, language) == text] == []
+
+
+@pytest.mark.postgres
+def test_a_trip_that_is_not_here_is_not_exported(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAIRWAY_VAR", str(tmp_path))
+    monkeypatch.setenv("FAIRWAY_SITE", "hk")
+    monkeypatch.setenv("FAIRWAY_DATABASE_URL", access.owner)
+    monkeypatch.setattr("fairway.cli.at_site.access", lambda settings: access)
+    monkeypatch.setattr("fairway.site.runtime.access", lambda settings: access)
+    out = tmp_path / "trip"
+    assert main(["trip", "export", "0f0e0d0c-0b0a-4908-8706-050403020100", "--out", str(out)]) == 1
+    assert "no such thing" in capsys.readouterr().err
+    assert not out.exists()
