@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,7 @@ from fairway.base.time import HONG_KONG
 from fairway.locks.engine.happenings import Happening, HappeningKind
 from fairway.locks.engine.terms import CorridorTerms, FenceTerms, LegTerms, Terms
 from fairway.locks.reading import Trust
-from fairway.locks.scheme.model import Entry, Fence
+from fairway.locks.scheme.model import Corridor, Entry, Fence
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.model import SealedLeg
 from fairway.locks.trips.state import SealedTripState
@@ -22,26 +22,33 @@ from fairway.site.scheme import reading as scheme
 from fairway.site.sealed.cases import sealed_stream
 
 
-async def terms_of(site: Site, trip: UUID, state: SealedTripState) -> Terms | None:
+class Grounds:
+    """Geometry that was looked up: a version of a corridor never changes, and fences are those of a day."""
+
+    def __init__(self) -> None:
+        self.corridors: dict[tuple[str, int], Entry[Corridor]] = {}
+        self.fences: dict[tuple[str, str, date], dict[str, Entry[Fence]]] = {}
+
+
+async def terms_of(site: Site, trip: UUID, state: SealedTripState, known: Grounds | None = None) -> Terms | None:
     """The terms of the legs that this site watches and that have begun; None while one's geometry is not known here,
     which leaves the leg unjudged: unknown."""
-    legs = [await leg_terms(site, state, leg) for leg in state.legs_of(site.id) if _began(state, leg) is not None]
-    known = tuple(leg for leg in legs if leg is not None)
-    if not known or len(known) < len(legs):
+    grounds = known or Grounds()
+    begun = [leg for leg in state.legs_of(site.id) if _began(state, leg) is not None]
+    legs = [await leg_terms(site, state, leg, grounds) for leg in begun]
+    usable = tuple(leg for leg in legs if leg is not None)
+    if not usable or len(usable) < len(legs):
         return None
     lock = state.applied.lock
     trust = Trust.AUTHENTICATED if lock.authenticated else Trust.UNAUTHENTICATED
-    return Terms(trip=str(trip), device=lock.device, profile=lock.profile, trust=trust, legs=known)
+    return Terms(trip=str(trip), device=lock.device, profile=lock.profile, trust=trust, legs=usable)
 
 
-async def leg_terms(site: Site, state: SealedTripState, leg: SealedLeg) -> LegTerms | None:
+async def leg_terms(site: Site, state: SealedTripState, leg: SealedLeg, known: Grounds) -> LegTerms | None:
     """The terms of one leg; None when it has not begun, or its corridor or a fence of its ends is not known here."""
     began = _began(state, leg)
-    day = state.applied_at.astimezone(HONG_KONG).date()
-    corridor = None
-    if leg.corridor_version.isdigit():
-        corridor = await scheme.corridor(site, leg.corridor, int(leg.corridor_version))
-    fences = await scheme.fences(site, [leg.origin, leg.destination], day)
+    corridor = await _corridor(site, leg, known)
+    fences = await _fences(site, leg, state.applied_at.astimezone(HONG_KONG).date(), known)
     if began is None or corridor is None or not {leg.origin, leg.destination} <= fences.keys():
         return None
     slot = next((one for one in state.slots if one.leg == leg.number), None)
@@ -61,6 +68,26 @@ async def leg_terms(site: Site, state: SealedTripState, leg: SealedLeg) -> LegTe
         window_from=state.applied.window_from,
         window_until=state.applied.window_until,
     )
+
+
+async def _corridor(site: Site, leg: SealedLeg, known: Grounds) -> Entry[Corridor] | None:
+    if not leg.corridor_version.isdigit():
+        return None
+    key = (leg.corridor, int(leg.corridor_version))
+    found = known.corridors.get(key) or await scheme.corridor(site, *key)
+    if found is not None:
+        known.corridors[key] = found
+    return found
+
+
+async def _fences(site: Site, leg: SealedLeg, day: date, known: Grounds) -> dict[str, Entry[Fence]]:
+    key = (leg.origin, leg.destination, day)
+    found = known.fences.get(key)
+    if found is None:
+        found = await scheme.fences(site, [leg.origin, leg.destination], day)
+        if {leg.origin, leg.destination} <= found.keys():
+            known.fences[key] = found
+    return found
 
 
 async def happenings_of(site: Site, trip: UUID, leg: int) -> tuple[Happening, ...]:

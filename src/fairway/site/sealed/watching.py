@@ -39,7 +39,7 @@ from fairway.site.sealed.cases import sealed_stream
 from fairway.site.sealed.evidence_for_release import Read
 from fairway.site.sealed.exchange import envelope_steps
 from fairway.site.sealed.judging import judged
-from fairway.site.sealed.terms import happenings_of, terms_of
+from fairway.site.sealed.terms import Grounds, happenings_of, terms_of
 
 log = logging.getLogger(__name__)
 BATCH = 2_000
@@ -60,8 +60,8 @@ _CURSOR = "watching"
 class Watched:
     """One leg under watch."""
 
-    version: int
-    """Of the trip's stream when its acts were read last."""
+    rests_on: tuple[object, ...]
+    """What of the trip's state its terms and acts follow from, as it was when they were read last."""
     terms: LegTerms
     run: Run
     acts: tuple[Happening, ...] = ()
@@ -83,6 +83,7 @@ class WatchingWorker:
     _runs: dict[tuple[UUID, int], Watched] = field(default_factory=dict)
     _asked: dict[UUID, datetime] = field(default_factory=dict)
     """When the release of a trip that has arrived was asked for last."""
+    _grounds: Grounds = field(default_factory=Grounds)
     _swept: datetime | None = None
     _waiting: list[UUID] = field(default_factory=list)
 
@@ -112,6 +113,7 @@ class WatchingWorker:
             if not all(plain(reading) for reading in readings):
                 urgent.add(trip)
         due = [trip for trip in self._held if trip in urgent or now - self._judged.get(trip, 0.0) >= self.patience]
+        due.sort(key=lambda trip: trip not in urgent)
         for trip in due:
             self._judged[trip] = now
         return {trip: self._held.pop(trip) for trip in due}
@@ -155,7 +157,7 @@ class WatchingWorker:
             concerned = leg.number == current or any(self._of(state, leg, reading) for reading in readings)
             if leg.number in begun and concerned:
                 try:
-                    await self._judge(trip, state, loaded.version, leg, readings)
+                    await self._judge(trip, state, leg, readings)
                 except Refusal as refused:
                     # Somebody was quicker: the next look sees what is there now.
                     log.warning("trip %s: %s", trip, refused)
@@ -164,10 +166,8 @@ class WatchingWorker:
         """Whether a reading speaks of a time in which this site had custody for that leg."""
         return any(slot.leg == leg.number and slot.holds(reading.at) for slot in state.slots)
 
-    async def _judge(
-        self, trip: UUID, state: SealedTripState, version: int, leg: SealedLeg, readings: Sequence[Reading]
-    ) -> None:
-        kept = await self._kept(trip, state, version, leg)
+    async def _judge(self, trip: UUID, state: SealedTripState, leg: SealedLeg, readings: Sequence[Reading]) -> None:
+        kept = await self._kept(trip, state, leg)
         if kept is None:
             return
         now = self.site.clock.now()
@@ -175,13 +175,13 @@ class WatchingWorker:
         kept.looked_at = now
         await self._record(trip, state, leg, kept.run.judgement(now), now)
 
-    async def _kept(self, trip: UUID, state: SealedTripState, version: int, leg: SealedLeg) -> Watched | None:
+    async def _kept(self, trip: UUID, state: SealedTripState, leg: SealedLeg) -> Watched | None:
         """The run of a leg, up to date with what people did; made anew when it is not there or its terms changed."""
         key = (trip, leg.number)
-        kept = self._runs.get(key)
-        if kept is not None and kept.version == version:
+        kept, rests_on = self._runs.get(key), _rests_on(state)
+        if kept is not None and kept.rests_on == rests_on:
             return kept
-        terms = await terms_of(self.site, trip, state)
+        terms = await terms_of(self.site, trip, state, self._grounds)
         of_leg = next((one for one in terms.legs if one.number == leg.number), None) if terms else None
         if terms is None or of_leg is None:
             return None
@@ -191,10 +191,10 @@ class WatchingWorker:
             until = of_leg.ends or self.site.clock.now() + timedelta(minutes=10)
             async with self.site.database.single_statements() as conn:
                 run.step(await gateway.readings_of(conn, terms.device, of_leg.starts, until), acts)
-            kept = self._runs[key] = Watched(version=version, terms=of_leg, run=run, acts=acts)
+            kept = self._runs[key] = Watched(rests_on=rests_on, terms=of_leg, run=run, acts=acts)
         elif kept.acts != acts:
             kept.run.step((), acts)
-        kept.version, kept.acts = version, acts
+        kept.rests_on, kept.acts = rests_on, acts
         return kept
 
     async def _record(
@@ -251,6 +251,17 @@ class WatchingWorker:
         answer = await checkpoint.decide(self.site, trip, state, leg, point=leg.destination, read=Read(), now=now)
         if answer.released:
             await self.site.execute(SEALED_TRIP, stream, c.UnlockOnArrival(), ACTOR)
+
+
+def _rests_on(state: SealedTripState) -> tuple[object, ...]:
+    return (
+        state.slots,
+        state.first_sealed_at,
+        state.sealed_at,
+        state.inspection,
+        state.inspected,
+        state.unlocking,
+    )
 
 
 def plain(reading: Reading) -> bool:
