@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fairway.base.language import Language
+from fairway.consignments.model import Texts
 from fairway.locks.scheme import columns
 from fairway.locks.scheme.geojson import on_map
 from fairway.locks.scheme.lists import CellChoice, CellMissing, Draft
@@ -25,6 +26,7 @@ from fairway.portal.routes.scheme.words import (
     MODES,
     ONE,
     SIDES,
+    Name,
     chip_of,
     names_words,
     part_chip,
@@ -65,6 +67,11 @@ def _entries(kind: Kind) -> list[Entry[Any]]:
     return [_entry(one) for one in shipped(DEMONSTRATION) if one.kind is kind]
 
 
+def _places() -> dict[str, Name]:
+    points = {one.code: names_words(one.content.names) for one in _entries(Kind.POINT)}
+    return {**points, "hzmb": Texts(en="HZMB Hong Kong Port", tc="港珠澳大橋香港口岸", sc="港珠澳大桥香港口岸")}
+
+
 def _frame(name: str, kind: str = "scheme") -> MapFrame:
     return MapFrame(kind, f"/gallery-map/{name}", "/gallery-map/places", N_("Map of the scheme"))
 
@@ -90,7 +97,7 @@ def registry(kind: Kind = Kind.POINT) -> RegistryView:
         search="",
         path=f"/scheme/{kind.value}",
         hidden=(),
-        rows=tuple(map(lists.entry_row, rows)),
+        rows=tuple(lists.entry_row(row, _places()) for row in rows),
         paging=Paging(len(rows)),
         nothing=Nothing(N_("Nothing recorded"), ""),
         exports=(Link("CSV", "/scheme/export.csv"), Link("XLSX", "/scheme/export.xlsx")),
@@ -136,7 +143,7 @@ def entry() -> EntryView:
     return EntryView(
         kind=ONE[Kind.CORRIDOR],
         code=_CORRIDOR,
-        name=title_words(corridor.content),
+        name=title_words(corridor.content, _places()),
         chip=chip_of(corridor.content),
         crumbs=(Link(N_("Scheme"), "/scheme"), Link(KINDS[Kind.CORRIDOR], "/scheme/corridor")),
         facts=tuple(facts),

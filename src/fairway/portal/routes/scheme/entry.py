@@ -17,8 +17,17 @@ from fairway.portal.routes.community.maps import policy
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage
 from fairway.portal.routes.posted import posted
-from fairway.portal.routes.scheme.registry import PATH, frame, kind_in
-from fairway.portal.routes.scheme.words import FIELDS, KINDS, ONE, chip_of, title_words, value_words
+from fairway.portal.routes.scheme.registry import PATH, frame, kind_in, place_names
+from fairway.portal.routes.scheme.words import (
+    FIELDS,
+    KINDS,
+    ONE,
+    Places,
+    chip_of,
+    place_words,
+    title_words,
+    value_words,
+)
 from fairway.portal.views.parts import N_, Action, Chip, Link, Phrase, Tone, Words
 from fairway.portal.views.scheme.registry import EntryView, Told, VersionRow
 from fairway.site.scheme import registry, store
@@ -31,10 +40,15 @@ async def entry_page(kind: str, code: str, page: SignedPage) -> Response:
     """An entry."""
     page.hidden_unless(page.may(Permission.READ))
     rows = await registry.history(page.site, page.principal, kind_in(kind), code)
-    return page.show("pages/scheme/entry.html", _view(page, kind_in(kind), rows), "scheme", headers=policy(page))
+    return page.show(
+        "pages/scheme/entry.html",
+        _view(page, kind_in(kind), rows, await place_names(page)),
+        "scheme",
+        headers=policy(page),
+    )
 
 
-def _view(page: Page, kind: Kind, rows: list[store.Row]) -> EntryView:
+def _view(page: Page, kind: Kind, rows: list[store.Row], places: Places) -> EntryView:
     today = registry.today(page.site)
     holds = next((row for row in rows if row.entry.holds_on(today)), None)
     shown = holds or rows[0]
@@ -44,10 +58,10 @@ def _view(page: Page, kind: Kind, rows: list[store.Row]) -> EntryView:
     return EntryView(
         kind=ONE[kind],
         code=shown.entry.code,
-        name=title_words(content),
+        name=title_words(content, places),
         chip=chip_of(content),
         crumbs=(Link(N_("Scheme"), PATH), Link(KINDS[kind], f"{PATH}/{kind.value}")),
-        facts=tuple(_facts(kind, content)),
+        facts=tuple(_facts(kind, content, places)),
         versions=tuple(_version(rows, number, href, holds, keeps=keeps) for number in range(len(rows))),
         frame=frame(page) if kind in SHAPED and holds else None,
         chosen=f"{kind.value}:{shown.entry.code}",
@@ -56,14 +70,16 @@ def _view(page: Page, kind: Kind, rows: list[store.Row]) -> EntryView:
     )
 
 
-def _facts(kind: Kind, content: Content) -> list[Told]:
+def _facts(kind: Kind, content: Content, places: Places) -> list[Told]:
     told = []
     for column, value in zip(columns.COLUMNS[kind], columns.values(kind, content), strict=True):
         if value is None or value == "" or column.name.startswith("name_"):
             continue
         positions = column.form is columns.Form.POSITIONS
         words: Phrase = Words(N_("{n} positions"), {"n": value.count(";") + 1}) if positions else _said(column, value)
-        mono = column.name in {"place", "from_place", "to_place", "subject", "legs"}
+        if column.name in {"place", "from_place", "to_place"}:
+            words = place_words(str(value), places)
+        mono = column.name in {"subject", "legs"}
         told.append(Told(FIELDS[column.name], words, mono))
     return told
 

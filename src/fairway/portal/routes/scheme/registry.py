@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from fairway.api.scheme import after_of, next_of
 from fairway.base.issues import NotFound
+from fairway.codes.control_points import control_points
+from fairway.consignments.model import Texts
 from fairway.locks.scheme.geojson import SHAPED
 from fairway.locks.scheme.model import COMMON, Content, Corridor, Kind, Point
 from fairway.locks.scheme.shapes import length_m
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.maps import policy
 from fairway.portal.routes.page import Page, SignedPage, with_query
-from fairway.portal.routes.scheme.words import KINDS, SIDES, chip_of, facts_of, title_words
+from fairway.portal.routes.scheme.words import (
+    KINDS,
+    SIDES,
+    Name,
+    Places,
+    chip_of,
+    facts_of,
+    names_words,
+    title_words,
+)
 from fairway.portal.views.community.maps import MapFrame
 from fairway.portal.views.parts import N_, Choice, Link, Nothing, Paging
 from fairway.portal.views.scheme.registry import EntryRow, RegistryView
@@ -56,7 +68,18 @@ def frame(page: Page, kind: str = "scheme") -> MapFrame:
     return MapFrame(kind=kind, source=MAP, places=PLACES, label=N_("Map of the scheme"), style=style)
 
 
-def entry_row(row: store.Row) -> EntryRow:
+async def place_names(page: Page) -> dict[str, Name]:
+    """What points and control points are called."""
+    found: dict[str, Name] = {}
+    for one in control_points(registry.today(page.site)):
+        en, tc, sc = one.names
+        found[one.code] = Texts(en=en, tc=tc, sc=sc)
+    for row in await registry.entries(page.site, page.principal, Kind.POINT, limit=registry.MOST_ENTRIES):
+        found[row.entry.code] = names_words(row.entry.content.names)
+    return found
+
+
+def entry_row(row: store.Row, places: Places = MappingProxyType({})) -> EntryRow:
     """A row of a list."""
     entry = row.entry
     content: Content = entry.content
@@ -66,8 +89,8 @@ def entry_row(row: store.Row) -> EntryRow:
         id=f"{entry.kind.value}:{entry.code}",
         href=f"{PATH}/{entry.kind.value}/{entry.code}",
         code=entry.code,
-        name=title_words(content),
-        facts=tuple(fact for fact in facts_of(content, km) if fact),
+        name=title_words(content, places),
+        facts=tuple(fact for fact in facts_of(content, km, places) if fact),
         chip=chip_of(content),
         placed=placed,
         valid_from=entry.valid_from,
@@ -116,6 +139,7 @@ async def _list(page: Page, kind: Kind) -> Response:
     )
     more, rows = len(rows) > PAGE, rows[:PAGE]
     counts = await registry.counts(page.site, page.principal)
+    places = await place_names(page)
     path = f"{PATH}/{kind.value}"
     kept = {"search": asked["search"], "side": side, "sort": sort.value if asked["sort"] else ""}
 
@@ -137,7 +161,7 @@ async def _list(page: Page, kind: Kind) -> Response:
         search=asked["search"],
         path=path,
         hidden=tuple((name, value) for name, value in kept.items() if value and name != "search"),
-        rows=tuple(map(entry_row, rows)),
+        rows=tuple(entry_row(row, places) for row in rows),
         paging=Paging(len(rows), next=to(after=next_of(rows[-1])) if more else ""),
         nothing=_nothing(kind, bool(asked["search"] or side)),
         exports=_exports(kind),

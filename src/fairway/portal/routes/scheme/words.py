@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from fairway.codes.entries import Evidence
@@ -203,17 +205,26 @@ def part_chip(part: str) -> Chip:
     return Chip(tone, words)
 
 
-def title_words(content: m.Content) -> Phrase:
+Name = str | Words | Texts
+Places = Mapping[str, Name]
+"""What points and control points are called, by code."""
+
+
+def place_words(code: str, places: Places) -> Name:
+    """What a place is called; its code where it has no name here."""
+    return places.get(code) or as_data(code)
+
+
+def title_words(content: m.Content, places: Places = MappingProxyType({})) -> Phrase:
     """What an entry is called."""
     match content:
         case m.Point() | m.Route() | m.Carrier() | m.Driver():
             return names_words(content.names)
         case m.Corridor():
-            return Words(
-                N_("{start} to {end}"), {"start": as_data(content.from_place), "end": as_data(content.to_place)}
-            )
+            ends = {"start": place_words(content.from_place, places), "end": place_words(content.to_place, places)}
+            return Words(N_("{start} to {end}"), ends)
         case m.Fence() | m.Hours():
-            return as_data(content.place)
+            return place_words(content.place, places)
         case m.Accreditation():
             return as_data(content.subject)
         case m.Vehicle():
@@ -227,7 +238,7 @@ def _listed(marks: tuple[str, ...]) -> Phrase:
     return Words("{marks}", {"marks": Listed(marks)}) if marks else ""
 
 
-def facts_of(content: m.Content, km: float | None = None) -> tuple[Phrase, ...]:
+def facts_of(content: m.Content, km: float | None = None, places: Places = MappingProxyType({})) -> tuple[Phrase, ...]:
     """Short facts that tell an entry of a list from others."""
     match content:
         case m.Point():
@@ -237,7 +248,8 @@ def facts_of(content: m.Content, km: float | None = None) -> tuple[Phrase, ...]:
             length = Words(N_("{n} km"), {"n": round(km)}) if km is not None else ""
             return (SIDES.get(content.side, content.side), length, width)
         case m.Route():
-            by_way = Words(N_("by way of {places}"), {"places": Listed(content.control_points)})
+            passed = Listed(tuple(place_words(one, places) for one in content.control_points))
+            by_way = Words(N_("by way of {places}"), {"places": passed})
             return (by_way,) if content.control_points else ()
         case m.Hours():
             return (Words(N_("{opens} to {closes}"), {"opens": content.opens, "closes": content.closes}),)
