@@ -48,8 +48,8 @@ async def take_waiting(site: Site, limit: int = 100) -> int:
     async with site.database.single_statements() as conn:
         waiting = await store.next_of_each_case(conn, limit)
     taken = 0
-    for sealed in waiting:
-        envelope = open_envelope(sealed.decode(), site.keys, site.partners)
+    for message in waiting:
+        envelope = open_envelope(message.decode(), site.keys, site.partners)
         try:
             if await _take(site, envelope):
                 taken += 1
