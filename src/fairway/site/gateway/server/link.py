@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 AWAY = (*TRANSIENT, TimeoutError, PostgresError)
 AGAIN = 1.0
 """Seconds between attempts to reach a database that is away."""
-ORDERS, CHANGES, TELLING, FORGETTING = 0.2, 0.5, 2.0, 60.0
+ORDERS, CHANGES, TELLING, FORGETTING = 0.2, 0.2, 2.0, 60.0
 """Seconds between looks at commands, at bindings; between words to the status page; between rounds of cleaning."""
 LONGEST = 5.0
 """Seconds that one round may take."""
