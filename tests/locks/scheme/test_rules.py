@@ -142,7 +142,8 @@ def test_RouteConnects() -> None:
 
 
 def test_HoursShape() -> None:
-    assert broken(r.HoursShape(), proposed(but(HOURS, opens="7", closes="22:00"))) == ["/opens", "/closes"]
+    assert broken(r.HoursShape(), proposed(but(HOURS, opens="7", closes="22:00"))) == ["/opens"]
+    assert broken(r.HoursShape(), proposed(but(HOURS, opens="22:00", closes="07:00"))) == ["/closes"]
     assert broken(r.HoursShape(), proposed(but(HOURS, days=(0, 8)))) == ["/days"]
     assert broken(r.HoursShape(), proposed(but(HOURS, opens="00:00", closes="24:00"))) == []
 

@@ -253,6 +253,14 @@ async def test_numbers_of_drivers_are_masked_by_role_and_erased_for_good(world: 
     assert rows == 0
     assert not any(b"A123456" in row["payload"] for row in left)
 
+    # another driver under the same code is not taken for the one that was erased
+    lee = msgspec.structs.replace(CHAN, content=msgspec.structs.replace(CHAN.content, names=Names(en="Lee")))
+    await applications.apply(hk, carrier, msgspec.structs.replace(APPLICATION, things=(TRUCK, lee, LOCK)), case)
+    await world.work()
+    there = await applications.view(world.gd.site, await principal(world.gd, "Customs cn"), case)
+    (driver,) = [one.row.entry.content for one in there.things if one.row.entry.kind is Kind.DRIVER]
+    assert driver.names.en == "Lee"
+
 
 async def test_the_word_on_a_vendor_profile_reaches_the_other_customs(world: World) -> None:
     officer = await principal(world.hk, "Customs hk")

@@ -154,6 +154,9 @@ def _applied(state: f.JoiningState | None, command: Apply, context: Context) -> 
 
 def _entered(state: f.JoiningState | None, wanted: Sequence[Wanted], today: date) -> Iterator[Fact]:
     known = state.things if state else {}
+    # Not 1 where the application is older: a code that was free again after its driver was erased here is another
+    # version for the sites that still have the first.
+    first = state.revision + 1 if state else 1
     kept = set()
     for one in wanted:
         key = f.thing_key(one.kind, one.code)
@@ -171,7 +174,7 @@ def _entered(state: f.JoiningState | None, wanted: Sequence[Wanted], today: date
             yield f.ThingEntered(
                 thing=one.kind,
                 code=one.code,
-                version=before.version + 1 if before else 1,
+                version=max(before.version + 1, first) if before else first,
                 valid_from=valid_from,
                 valid_until=one.valid_until,
                 content=content,

@@ -271,11 +271,10 @@ class HoursShape(EntryRule):
 
     def found(self, content: Hours, _subject: Proposed) -> Iterator[Issue]:
         """Shape and order."""
-        for pointer, text in (("/opens", content.opens), ("/closes", content.closes)):
-            if not _TIME.fullmatch(text):
-                yield self.issue(pointer)
-        if content.opens >= content.closes:
-            yield self.issue("/closes")
+        wrong = [f"/{name}" for name in ("opens", "closes") if not _TIME.fullmatch(getattr(content, name))]
+        if not wrong and content.opens >= content.closes:
+            wrong = ["/closes"]
+        yield from map(self.issue, wrong)
         if not content.days or not set(content.days) <= set(range(1, 8)):
             yield self.issue("/days")
 
