@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from fairway.locks.scheme.model import Kind as Entry
 from fairway.parties.model import OrganisationKind, customs_of
 from fairway.record.note import Signer
 from fairway.record.outbox_worker import OutboxWorker
@@ -26,6 +27,11 @@ from fairway.site.gateway.drain.drain import Drain
 from fairway.site.gateway.server.gateway import Gateway
 from fairway.site.gateway.server.link import Link
 from fairway.site.gateway.spool.writer import SpoolWriter
+from fairway.site.runtime import policy_actor
+from fairway.site.scheme import registry
+from fairway.site.sealed.escalating import EscalationWorker
+from fairway.site.sealed.following import SealedFollower
+from fairway.site.sealed.watching import WatchingWorker
 from fairway.site.workers.policies import PolicyWorker
 from fairway.site.workers.telling import EventWorker
 from simulators.fleet.device import Device, Kind, Server
@@ -34,8 +40,8 @@ from simulators.fleet.script import Scenario, ready
 from simulators.fleet.truck import Truck
 from simulators.machinery.clock import StoppedClock
 from tests.api.conftest import House, make_house
+from tests.site.world import World, make_world
 
-SIDES = {"hk": "hk", "gd": "cn", "mo": "mo"}
 MINUTE = timedelta(minutes=1)
 CODES = {"hk": "HKHKHKHKHKHKHKHK", "gd": "GDGDGDGDGDGDGDGD", "mo": "MOMOMOMOMOMOMOMO"}
 
@@ -50,7 +56,6 @@ class Post:
     link: Link
     ports: dict[str, int]
     parts: dict[str, Any] = field(default_factory=dict)
-    down: bool = False
 
     async def listen_to_the_database(self) -> None:
         """What the gateway's link does twice a second."""
@@ -59,14 +64,20 @@ class Post:
             await self.link._orders(conn)
             await self.link._refusals(conn)
 
-    async def work(self) -> None:
-        """One round of everything behind the site."""
+    async def take(self) -> None:
+        """What the devices said is stored; what they are to be told is sent."""
         while await self.drain.step():
             pass
         await self.listen_to_the_database()
-        for worker in self.parts["workers"]:
-            while await worker():
-                pass
+
+    async def watch(self) -> None:
+        """Sealed trips are judged, and what follows from their facts is done."""
+        for worker in self.parts["sealed"]:
+            await worker.step()
+        await self.listen_to_the_database()
+
+    async def pass_on(self) -> None:
+        """What a site without an authority does: order its log, send and take envelopes."""
         async with self.house.site.database.single_statements() as conn:
             await self.parts["sequencer"].drain(conn)
         while await self.parts["policies"].step():
@@ -74,13 +85,13 @@ class Post:
         await self.parts["events"].step()
         await self.parts["outbox"].drain()
         await take_waiting(self.house.site)
-        await self.listen_to_the_database()
 
 
 @dataclass
 class Street:
     """All sites and all trucks."""
 
+    world: World
     posts: dict[str, Post]
     clock: StoppedClock
     fleet: Fleet
@@ -92,15 +103,17 @@ class Street:
     def set(self, moment: datetime) -> None:
         """Move every clock."""
         self.clock.set(moment)
-        for post in self.posts.values():
-            post.house.clock.set(moment)
+        self.world.set(moment)
 
     async def work(self, rounds: int = 2) -> None:
         """Let what is due behind the sites happen."""
         for _ in range(rounds):
             for post in self.posts.values():
-                if not post.down:
-                    await post.work()
+                await post.take()
+            await self.world.work(1)
+            await self.posts["mo"].pass_on()
+            for post in self.posts.values():
+                await post.watch()
 
     async def delivered(self, *, but: Callable[[Device], bool] = lambda device: False) -> None:
         """Wait until devices that have a network have told everything, or were refused it."""
@@ -108,14 +121,15 @@ class Street:
             while any(not told(device) and not but(device) for device in self.fleet.devices.values()):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
-    async def drive(self, span: timedelta, step: timedelta = 10 * MINUTE) -> None:
-        """Let time pass: trucks drive, devices report, sites work."""
+    async def drive(self, span: timedelta, step: timedelta = 10 * MINUTE, *, work: bool = True) -> None:
+        """Let time pass: trucks drive, devices report, sites work, at the end only without ``work``."""
         end = self.now() + span
         while self.now() < end:
             self.set(min(self.now() + step, end))
             await asyncio.sleep(0.02)
             await self.delivered()
-            await self.work()
+            if work or self.now() >= end:
+                await self.work(1)
 
     async def drive_to(self, device: str, place: str, step: timedelta = 10 * MINUTE) -> None:
         """Let time pass until a truck stands at a place."""
@@ -126,7 +140,15 @@ class Street:
             await self.drive(step, step)
         raise AssertionError(f"{device} does not come to {place}; it is at km {truck.metres / 1000:.0f}")
 
-    def truck(self, device: str, scenario: str | Scenario, *, kind: Kind = "jt808-2013", home: str = "hk") -> Device:
+    def truck(
+        self,
+        device: str,
+        scenario: str | Scenario,
+        *,
+        kind: Kind = "jt808-2013",
+        home: str = "hk",
+        codes: dict[str, str] = CODES,
+    ) -> Device:
         """A truck sets out now; it waits at the places of its road until it is told to go."""
         played = ready(scenario) if isinstance(scenario, str) else scenario
         protocol = "jt701" if kind == "jt701" else "jt808"
@@ -137,7 +159,7 @@ class Street:
             container="",
             truck=Truck(played, device, self.now(), 7, holds=True),
             servers={
-                name: Server(name, "127.0.0.1", post.ports[protocol], CODES[name]) for name, post in self.posts.items()
+                name: Server(name, "127.0.0.1", post.ports[protocol], codes[name]) for name, post in self.posts.items()
             },
             home=home,
         )
@@ -152,35 +174,44 @@ def told(device: Device) -> bool:
 
 @asynccontextmanager
 async def make_street(databases: dict[str, Database], folder: Path) -> AsyncIterator[Street]:
-    """Sites that trust each other, with their customs and gateways, on one stopped clock."""
+    """Hong Kong and Guangdong with the simulators of their authorities, and Macao: sites that trust each other, with
+    their customs, the scheme's registry and gateways, on one stopped clock."""
     async with AsyncExitStack() as stack:
-        houses = {name: await make_house(database, folder / name, name) for name, database in databases.items()}
-        posts: dict[str, Post] = {}
+        world = await stack.enter_async_context(make_world(databases["hk"], databases["gd"], folder))
+        mo = await make_house(databases["mo"], folder / "mo", "mo")
+        await mo.organisation("Customs mo", OrganisationKind.CUSTOMS, side="mo", organisation=customs_of("mo"))
+        houses = {"hk": world.hk, "gd": world.gd, "mo": mo}
+        world.clocks.append(mo.clock)
+        posts = {name: await _post(stack, house) for name, house in houses.items()}
+        lines = {f"all://{name}.test": httpx.ASGITransport(app=house.app) for name, house in houses.items()}
+        client = await stack.enter_async_context(httpx.AsyncClient(mounts=lines))
         for name, house in houses.items():
-            await house.organisation(
-                f"Customs {name}", OrganisationKind.CUSTOMS, side=SIDES[name], organisation=customs_of(SIDES[name])
-            )
             others = [other for other in houses if other != name]
-            for other in others:
-                house.site.partners[other] = houses[other].site.keys.public()
-            peers = " ".join(f"{other}=http://{other}.test" for other in others)
-            house.site.settings = replace(house.site.settings, peers=peers)
-            posts[name] = await _post(stack, house)
-        for name, post in posts.items():
-            lines = {f"http://{other}.test": httpx.ASGITransport(app=house.app) for other, house in houses.items()}
-            client = await stack.enter_async_context(httpx.AsyncClient(mounts=lines))
-            sender = EnvelopeSender(post.house.site, client)
-            await _workers(stack, post, {f"site:{other}": sender for other in posts if other != name})
-        clock = StoppedClock(houses["hk"].clock.now())
+            house.site.partners |= {other: houses[other].site.keys.public() for other in others}
+            gateways = [f"{one}=127.0.0.1:{posts[one].ports['jt808']}/{posts[one].ports['jt701']}" for one in others]
+            house.site.settings = replace(
+                house.site.settings,
+                peers=" ".join(f"{other}=http://{other}.test" for other in others),
+                peer_gateways=" ".join(gateways),
+            )
+            kept = {"hk": world.hk_parts, "gd": world.gd_parts}.get(name, {})
+            senders = {
+                **kept.get("senders", {}),
+                **{f"site:{other}": EnvelopeSender(house.site, client) for other in others},
+            }
+            await _workers(stack, posts[name], kept, senders)
+        clock = StoppedClock(mo.clock.now())
         fleet = Fleet(clock, tick=0.005)
         stack.push_async_callback(fleet.close)
-        yield Street(posts, clock, fleet)
+        yield Street(world, posts, clock, fleet)
         for house in houses.values():
-            for client in house.clients.values():
-                await client.aclose()
+            for one in house.clients.values():
+                await one.aclose()
 
 
 async def _post(stack: AsyncExitStack, house: House) -> Post:
+    kinds = (Entry.POINT, Entry.FENCE, Entry.CORRIDOR, Entry.ROUTE)
+    await registry.take_shipped(house.site, policy_actor("test"), kinds)
     folder = house.site.settings.gateway_folder
     folder.mkdir(parents=True)
     writer = SpoolWriter(folder / "spool", reserve=0)
@@ -188,9 +219,7 @@ async def _post(stack: AsyncExitStack, house: House) -> Post:
     bus = SpoolBus(folder / "spool", writer)
     gateway = Gateway(Bindings(folder / "bindings.json"), bus, house.clock)
     stack.push_async_callback(gateway.end)
-    identity = bus.reader.identity
-    assert identity is not None
-    drain = Drain(house.site.database, bus, identity, house.clock)
+    drain = Drain(house.site.database, bus, writer.identity, house.clock)
     ports = {}
     for protocol in ("jt808", "jt701"):
         loop = asyncio.get_running_loop()
@@ -200,14 +229,17 @@ async def _post(stack: AsyncExitStack, house: House) -> Post:
     return Post(house, gateway, drain, Link(house.site.settings, gateway), ports)
 
 
-async def _workers(stack: AsyncExitStack, post: Post, senders: dict[str, Any]) -> None:
-    house = post.house
-    pool = await stack.enter_async_context(house.site.database.single_statements())
-    signer = Signer.generate(f"fairway.test/{house.site.id}")
-    post.parts.update(
-        sequencer=Sequencer(house.site.id, signer, house.clock),
-        policies=PolicyWorker(house.site),
-        events=EventWorker(house.site),
-        outbox=OutboxWorker(pool, senders, house.clock, concurrency=4),
-        workers=[],
-    )
+async def _workers(stack: AsyncExitStack, post: Post, kept: dict[str, Any], senders: dict[str, Any]) -> None:
+    """What works behind a site, beside what the authorities' world has made already."""
+    site, clock = post.house.site, post.house.clock
+    pool = await stack.enter_async_context(site.database.single_statements())
+    made = {
+        "sequencer": Sequencer(site.id, Signer.generate(f"fairway.test/{site.id}"), clock),
+        "policies": PolicyWorker(site),
+        "events": EventWorker(site),
+    }
+    post.parts = kept
+    for name, part in made.items():
+        kept.setdefault(name, part)
+    kept["outbox"] = OutboxWorker(pool, senders, clock, concurrency=4)
+    kept["sealed"] = (SealedFollower(site), WatchingWorker(site), EscalationWorker(site))

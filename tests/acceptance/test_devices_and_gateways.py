@@ -79,9 +79,9 @@ async def test_locks_report_and_each_position_is_stored_once(street: Street) -> 
     for device, kind in LOCKS.items():
         await registered(street, device, profile="jt701" if kind == "jt701" else "jt808")
         street.truck(device, "clean", kind=kind)
-    await street.drive(10 * MINUTE)
+    await street.drive(10 * MINUTE, MINUTE, work=False)
     street.fleet.happen(NUMBER, Happening(do="silence", minutes=20))
-    await street.drive(50 * MINUTE)
+    await street.drive(50 * MINUTE, MINUTE, work=False)
     for device in LOCKS:
         found = await readings(street, "hk", device, start)
         assert len(found) == street.fleet.devices[device].counts["records"] == 61 + (device == NUMBER)
