@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -54,6 +55,8 @@ async def envelope_step(site: Site, share: Share) -> Step[Any, Any] | None:
         if not asked and (share.kind == APPLICATION or share.receiver != state.home):
             return None
         if share.kind == APPLICATION:
+            if state.home != site.id:
+                return None
             body = _application(state, share.body["side"])
     elif share.receiver not in site.others:
         return None
@@ -71,6 +74,15 @@ async def envelope_step(site: Site, share: Share) -> Step[Any, Any] | None:
             unless_same_as_last=share.kind == APPLICATION,
         ),
     )
+
+
+def applications_to_others(site: Site, case: UUID) -> list[Share]:
+    """The application as it stands, for every other customs that was asked; nothing where it was made elsewhere."""
+    return [
+        Share(APPLICATION, case, {"side": side}, receiver)
+        for side, receiver in SITE_OF_SIDE.items()
+        if receiver != site.id
+    ]
 
 
 def _application(state: JoiningState, side: str) -> dict[str, Any]:
