@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
+from simulators.fleet import jt701
 from simulators.fleet import jt808_bodies as bodies
 from simulators.fleet.device import Device, Server
 from simulators.fleet.jt808 import Reader, Writer
@@ -40,6 +41,8 @@ class Attempted:
 async def attempt(happening: Happening, victim: Device, others: Sequence[Device]) -> Attempted:
     """Try it once, against the victim's own server. Raises ``OSError`` when nobody listens there."""
     server = victim.servers[victim.home]
+    if victim.kind == "jt701":
+        return await _jointech(Attempted(happening.do), server, victim)
     recorded = [
         frame for name, frame in victim.frames if name == server.name and frame[1:3] in (b"\x02\x00", b"\x07\x04")
     ]
@@ -56,6 +59,33 @@ async def attempt(happening: Happening, victim: Device, others: Sequence[Device]
             carrier = other or victim
             code = carrier.servers[server.name].code if other else "0" * 8
             await _talk(done, server, carrier, code, recorded[-REPLAYED:])
+    return done
+
+
+async def _jointech(done: Attempted, server: Server, victim: Device) -> Attempted:
+    """JT701 carries no secret: whoever names the lock speaks for it, unless the gateway hears the lock itself."""
+    if done.what.startswith("replay"):
+        frames = [frame for name, frame in victim.frames if name == server.name and frame[:1] == b"$"][-REPLAYED:]
+    else:
+        frames = [jt701.position(victim.name, victim.truck.here(), 200)]
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    reading = jt701.Reader()
+    try:
+        with suppress(TimeoutError, ConnectionError):
+            for frame in frames:
+                writer.write(frame)
+                done.sent += 1
+            await writer.drain()
+            async with asyncio.timeout(LISTENING):
+                while done.accepted < done.sent and not done.closed:
+                    content = await reader.read(65_536)
+                    done.closed = not content
+                    done.accepted += sum(words[0] in {"P35", "P69"} for words in reading.feed(content))
+        done.let_in = done.accepted > 0
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
     return done
 
 

@@ -162,6 +162,19 @@ async def test_impostors_are_refused_and_named(street: Street) -> None:
         assert {each.reason for each in await recent(conn, 50)} >= {"wrong-code"}
 
 
+async def test_a_lock_without_a_secret_is_not_spoken_for_while_it_is_heard_itself(street: Street) -> None:
+    device = "7800001234"
+    await registered(street, device, profile="jt701")
+    start = street.now()
+    street.truck(device, "clean", kind="jt701")
+    await street.drive(5 * MINUTE, MINUTE)
+    street.fleet.happen(device, Happening(do="another_id"))
+    await until_tried(street, "another_id")
+    await street.work()
+    assert [each["accepted"] for each in street.fleet.attempts] == [0]
+    assert len(await readings(street, "hk", device, start)) == 7
+
+
 async def until_tried(street: Street, posed: str) -> None:
     async with asyncio.timeout(20):
         while not any(each["what"] == posed for each in street.fleet.attempts):  # noqa: ASYNC110

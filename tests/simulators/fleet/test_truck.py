@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from simulators.fleet.device import Server
 from simulators.fleet.earth import distance
+from simulators.fleet.fleet import LINES, random_devices
 from simulators.fleet.record import Alarm, Record
 from simulators.fleet.script import Happening, Scenario, names, read_scenario, ready
 from simulators.fleet.truck import Truck
@@ -169,3 +171,15 @@ def test_a_scenario_may_build_upon_another_and_is_refused_when_it_names_none() -
 
 def test_distances_are_those_of_the_earth() -> None:
     assert distance((22.5, 114.0), (22.5, 115.0)) == pytest.approx(102_730, rel=0.002)
+
+
+def test_a_fleet_is_drawn_by_its_seed() -> None:
+    server = Server("hk", "127.0.0.1", 8408)
+    one, same, other = (random_devices(50, seed, START, server, every=30) for seed in (7, 7, 8))
+    assert [each.name for each in one] == [each.name for each in same] != [each.name for each in other]
+    assert [each.truck.scenario for each in one] == [each.truck.scenario for each in same]
+    assert len({each.truck.scenario.name for each in one}) > 3
+    assert len({each.truck.scenario.ways for each in one}) == len(LINES)
+    assert all(each.servers["hk"].code == each.name[::-1] for each in one)
+    end = START + timedelta(minutes=30)
+    assert [each.truck.advance(end) for each in one] == [each.truck.advance(end) for each in same]
