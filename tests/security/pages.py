@@ -22,6 +22,7 @@ _SPREADSHEET = {"path": {"kind": "xlsx"}}
 
 _NOWHERE = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _POINT = {"path": {"kind": "point", "code": "nowhere"}}
+_ALARM = {"path": {"trip": _NOWHERE, "alarm": "none"}}
 _JOINED = {"path": {"joining": _NOWHERE}}
 _THING = {"path": {"joining": _NOWHERE, "kind": "vehicle", "code": "V1"}}
 
@@ -102,6 +103,11 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /joinings/{joining}/things/{kind}/{code}/remove": _THING,
     "POST /joinings/{joining}/things/lock/{code}/code": _THING,
     "POST /joinings/{joining}/things/driver/{code}/erase": _THING,
+    "GET /lock-alarms": {},
+    "GET /lock-alarms.{kind}": _SPREADSHEET,
+    "GET /lock-alarms/{trip}/{alarm}": _ALARM,
+    "POST /lock-alarms/{trip}/{alarm}/acknowledgement": _ALARM,
+    "POST /lock-alarms/{trip}/{alarm}/closing": _ALARM,
     "GET /backtest": {"params": {"history": "synthetic"}},
     "GET /alerts": {},
     "GET /alerts/rules": {},

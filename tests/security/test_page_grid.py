@@ -72,6 +72,11 @@ MATRIX = """
     ? - - - - - - - - - - -  POST /joinings/{joining}/things/{kind}/{code}/remove
     ? - - - - - - - - - - -  POST /joinings/{joining}/things/lock/{code}/code
     ? - - - - - - - - - - -  POST /joinings/{joining}/things/driver/{code}/erase
+    ? + - + + + - + + + + -  GET /lock-alarms
+    ? + - + + + - + + + + -  GET /lock-alarms.{kind}
+    ? - - - - - - - - - - -  GET /lock-alarms/{trip}/{alarm}
+    ? - - - - - - - - - - -  POST /lock-alarms/{trip}/{alarm}/acknowledgement
+    ? - - - - - - - - - - -  POST /lock-alarms/{trip}/{alarm}/closing
     ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
     ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references

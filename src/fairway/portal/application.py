@@ -56,6 +56,7 @@ from fairway.portal.routes.scheme import entry as scheme_entry
 from fairway.portal.routes.scheme import importing as scheme_importing
 from fairway.portal.routes.scheme import joining_acts, joining_things, joinings
 from fairway.portal.routes.scheme import registry as scheme_registry
+from fairway.portal.routes.sealed import alarm_desk, alarm_page
 
 __all__ = ["failure_page", "portal_routers"]
 
@@ -109,6 +110,8 @@ _MODULES = (
     joining_acts,
     joining_things,
     joinings,
+    alarm_desk,
+    alarm_page,
 )
 """In the order in which addresses are compared: "/submissions/new" before "/submissions/{case_id}"."""
 

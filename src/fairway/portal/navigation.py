@@ -51,6 +51,7 @@ _SCHEME = (
     NavLink("scheme", N_("Scheme"), "/scheme", "boundary"),
     NavLink("joinings", N_("Joining the scheme"), "/joinings", "stamp"),
 )
+_LOCK_ALARMS = NavLink("lock-alarms", N_("Lock alarms"), "/lock-alarms", "bell")
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
     NavLink("partners", N_("Partners"), "/partners", "flow"),
@@ -67,13 +68,17 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     ),
     Audience.CARRIER: (
         ("", (_WORK[2], _WORK[0])),
-        (N_("Single E-lock"), _SCHEME),
+        (N_("Single E-lock"), (_LOCK_ALARMS, *_SCHEME)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
     ),
     Audience.PARTNER: ((N_("Cargo on its way"), _TRACK), (N_("Oversight"), _CHECK[1:]), (N_("Firm"), _FIRM)),
-    Audience.CUSTOMS: (("", _OFFICER), (N_("Single E-lock"), _SCHEME), (N_("Oversight"), _CHECK[1:])),
+    Audience.CUSTOMS: (
+        ("", _OFFICER),
+        (N_("Single E-lock"), (_LOCK_ALARMS, *_SCHEME)),
+        (N_("Oversight"), _CHECK[1:]),
+    ),
     Audience.OPERATOR: (
         ("", _SITE),
         (N_("Single E-lock"), _SCHEME[:1]),

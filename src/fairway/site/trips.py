@@ -213,6 +213,8 @@ class KioskAnswer(msgspec.Struct, frozen=True, kw_only=True):
     earliest_crossing: datetime | None = None
     trip: UUID | None = None
     vehicle: str | None = None
+    sealed: bool = False
+    """It is about a trip under an electronic lock."""
 
 
 async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:

@@ -49,6 +49,8 @@ class KioskAnswer(StrEnum):
     GO = "go"
     INSPECT = "inspect"
     WAIT = "wait"
+    HOLD = "hold"
+    """Somebody else's answer is awaited; it comes by itself."""
     STOP = "stop"
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from fairway.base.issues import Issue
+from fairway.base.time import HONG_KONG
+from fairway.codes.control_points import control_point
 from fairway.site import trips
 from fairway.site.crossing import store
 from fairway.site.runtime import Site
@@ -16,6 +19,7 @@ from fairway.site.trips import KioskAnswer
 SHOWN_FOR = 20.0
 """Seconds of real time that an answer stands on the display."""
 ONLY_LANE = "1"
+_HANDING_OVER = ("SELS-HANDING-OVER",)
 
 
 class OnDisplay(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,10 +35,12 @@ async def approach(site: Site, point: str, mark: str, lane: str = ONLY_LANE) -> 
     """A vehicle stands at a lane of ``point``: what it is told, shown on the display as well. One under a sealed trip
     is judged by its lock and path too."""
     sealed = await checkpoint.approach(site, point, mark)
-    if sealed is None:
-        answer = await trips.approach(site, point, mark)
+    if sealed is not None:
+        answer = KioskAnswer(outcome=sealed.outcome, issues=sealed.issues, trip=sealed.trip, sealed=True)
+    elif control_point(point, site.clock.now().astimezone(HONG_KONG).date()) is None:
+        answer = KioskAnswer(outcome="wait", issues=(_unknown(mark),), sealed=True)
     else:
-        answer = KioskAnswer(outcome=sealed.outcome, issues=sealed.issues, trip=sealed.trip)
+        answer = await trips.approach(site, point, mark)
     async with site.database.single_statements() as conn:
         await store.show_on_kiosk(
             conn,
@@ -46,6 +52,16 @@ async def approach(site: Site, point: str, mark: str, lane: str = ONLY_LANE) -> 
             rules=[issue.rule for issue in answer.issues],
         )
     return answer
+
+
+def _unknown(mark: str) -> Issue:
+    """What a gate of the scheme away from the boundary says of a truck that it does not expect."""
+    return Issue(
+        rule="SELS-NOT-EXPECTED",
+        message="No sealed trip with the mark {mark} is on its way to this place.",
+        remedy="Read the mark again, and look for the trip by its container or lock.",
+        params={"mark": mark[:20]},
+    )
 
 
 async def depart(site: Site, point: str, mark: str) -> UUID:
@@ -60,4 +76,9 @@ async def on_display(site: Site, point: str, lane: str = ONLY_LANE) -> OnDisplay
         row = await store.shown_on_kiosk(conn, point, lane, SHOWN_FOR)
     if row is None:
         return None
+    if tuple(row["rules"]) == _HANDING_OVER and await checkpoint.taken_over(site, point, row["hk_mark"]):
+        # Nobody has to drive up again: the display says go as soon as the next customs has the lock.
+        answer = await approach(site, point, row["hk_mark"], lane)
+        rules = tuple(issue.rule for issue in answer.issues)
+        return OnDisplay(mark=row["hk_mark"], outcome=answer.outcome, until=None, rules=rules)
     return OnDisplay(mark=row["hk_mark"], outcome=row["outcome"], until=row["until"], rules=tuple(row["rules"]))

@@ -69,6 +69,17 @@ async def approach(site: Site, point: str, plate: str, *, driver: str = "") -> S
     return await decide(site, trip, state, leg, point=point, read=Read(plate=plate, driver=driver), now=now)
 
 
+async def taken_over(site: Site, point: str, plate: str) -> bool:
+    """Whether the next customs has taken over the lock of a truck that stands at the end of a leg; nothing is
+    recorded."""
+    found = await _under_way(site, point, plate)
+    if found is None:
+        return False
+    _, state, leg = found
+    following = state.next_leg(leg.number)
+    return following is not None and any(slot.leg == following.number for slot in state.slots)
+
+
 async def at_gate(site: Site, point: str, plate: str, *, driver: str = "") -> SealedAnswer:
     """As :func:`approach`; raises NotFound where no sealed trip is concerned."""
     answer = await approach(site, point, plate, driver=driver)

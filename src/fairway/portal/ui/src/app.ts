@@ -7,6 +7,7 @@ import { drafts } from "./parts/drafts";
 import { selection } from "./parts/selection";
 import { small } from "./parts/small";
 import { follow } from "./parts/follow";
+import { bell } from "./parts/bell";
 
 keepTimesFresh();
 keyboard();
@@ -14,3 +15,4 @@ drafts();
 selection();
 small();
 follow();
+bell();

@@ -4,6 +4,7 @@ const SOUNDS: Record<string, readonly (readonly [hertz: number, start: number, l
   go: [[523, 0, 0.14], [659, 0.15, 0.14], [784, 0.3, 0.3]],
   inspect: [[587, 0, 0.25], [587, 0.35, 0.25]],
   wait: [[330, 0, 0.3], [262, 0.32, 0.4]],
+  hold: [[330, 0, 0.3], [330, 0.36, 0.3]],
   stop: [[196, 0, 0.3], [196, 0.4, 0.3], [196, 0.8, 0.3]],
 };
 let context: AudioContext | undefined;

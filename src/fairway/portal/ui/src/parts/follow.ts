@@ -7,6 +7,7 @@ const htmx = (): Htmx => (window as unknown as { htmx: Htmx }).htmx;
 
 const TOGETHER = 300; // ms in which several messages count as one
 const APART = 2_000; // ms between two questions at least, however much goes on
+const URGENT = { together: 60, apart: 500 }; // the same on a page where seconds count
 const PATIENCE = 6_000; // ms until a connection that is away is told
 const AGAIN = 20_000; // ms between questions without a stream
 const BY_ITSELF = 120_000; // ms between questions with one, for what no event tells
@@ -26,9 +27,11 @@ export function follow(): void {
   let stream: EventSource | null = null;
   let timer = 0, told = 0, poll = 0, asked = 0;
 
-  const soon = (wait = TOGETHER): void => {
+  const urgent = document.querySelector("[data-urgent]") !== null;
+  const together = urgent ? URGENT.together : TOGETHER, apart = urgent ? URGENT.apart : APART;
+  const soon = (wait = together): void => {
     if (timer) return;
-    timer = window.setTimeout(() => { timer = 0; void ask(); }, Math.max(wait, asked + APART - Date.now()));
+    timer = window.setTimeout(() => { timer = 0; void ask(); }, Math.max(wait, asked + apart - Date.now()));
   };
   const connected = (yes: boolean): void => {
     clearTimeout(told);
