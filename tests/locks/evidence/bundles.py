@@ -14,6 +14,7 @@ from fairway.base.canonical_json import canonical
 from fairway.base.time import isoformat
 from fairway.locks.engine import engine
 from fairway.locks.engine.happenings import Happening, HappeningKind
+from fairway.locks.engine.judgement import Reason
 from fairway.locks.engine.release import release
 from fairway.locks.engine.release_model import Answer, Claim, Facts
 from fairway.locks.engine.terms import CorridorTerms, FenceTerms, LegTerms, Terms
@@ -80,8 +81,15 @@ def readings(of: Iterable[tuple[datetime, str, bytes]]) -> list[Reading]:
     return [one for received, name, raw in of for one in profile(name).readings(raw, received)]
 
 
-def contents(given: list[tuple[datetime, str, bytes]] | None = None, *, record: bool = True) -> Contents:
-    """A whole trip: judged once, decided once, both in the record."""
+def contents(
+    given: list[tuple[datetime, str, bytes]] | None = None,
+    *,
+    record: bool = True,
+    also: tuple[Reason, ...] = (),
+    released: bool | None = None,
+) -> Contents:
+    """A whole trip: judged once, decided once, both in the record; with reasons of the site's own there, or another
+    answer."""
     given = frames() if given is None else given
     judgement = engine("1").judge(TERMS, 1, readings(given), (SEALED,), given[-1][0])
     asked = Facts(
@@ -106,7 +114,15 @@ def contents(given: list[tuple[datetime, str, bytes]] | None = None, *, record: 
         fingerprint=judgement.fingerprint(),
         digest=judgement.digest,
     )
-    fact = ReleaseDecided(leg=1, point="B", released=decided.released, reasons=decided.reasons, engine="1")
+    fact = ReleaseDecided(
+        leg=1,
+        point="B",
+        released=decided.released if released is None else released,
+        reasons=(*decided.reasons, *also),
+        engine="1",
+        judgement=judgement.fingerprint(),
+        asked=asked,
+    )
     sealed = TripSealed(point="A", by="officer", capacity=Capacity.OFFICER, seen=LockSeen())
     return Contents(
         site="hk",

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from fairway.base.issues import Severity
-from fairway.locks.engine.judgement import Verdict
+from fairway.locks.engine.judgement import Reason, Verdict
 from fairway.locks.evidence.bundle import EvidenceError, frame_line, read_bounded, sealed, write
 from fairway.locks.evidence.lines import FrameLine, write_line
 from fairway.locks.evidence.verify import Verified, verify
@@ -189,6 +189,16 @@ def test_RecordAgrees() -> None:
     found = verify(write(replace(honest, record=record)), KEYS)
     told = {issue.params["what"] for issue in found.issues if issue.rule == "EVIDENCE-RECORD"}
     assert {"verdict", "digest", "fingerprint", "released", "reasons"} <= told
+
+
+@pytest.mark.parametrize(
+    ("met", "released", "holds"), [(True, True, True), (False, False, True), (False, True, False), (True, False, False)]
+)
+def test_conditions_of_the_site_s_own_stand_beside_the_engine_s(met: bool, released: bool, holds: bool) -> None:
+    job = Reason(rule="ROAD-JOB", met=met, message="The road job lets it go.")
+    found = verify(write(contents(also=(job,), released=released)), KEYS)
+    assert found.holds is holds
+    assert {issue.params["what"] for issue in found.issues} == (set() if holds else {"released"})
 
 
 def test_the_proofs_of_the_record_are_checked(whole: bytes) -> None:

@@ -135,13 +135,18 @@ def _known(fact: BundledFact, line: JudgementLine | DecisionLine | ActLine) -> M
     if isinstance(line, DecisionLine):
         decided = msgspec.json.decode(payload, type=ReleaseDecided)
         asked = getattr(decided, "asked", None)
+        # A site may have conditions of its own beside the engine's (the job at the road kiosk): all must be met.
+        ids = {reason.rule for reason in line.release.reasons}
+        engine = [reason for reason in decided.reasons if reason.rule in ids]
+        others = all(reason.met for reason in decided.reasons if reason.rule not in ids)
+        follows = decided.released == (line.release.released and others)
         return {
             "kind": fact.envelope.kind,
             "leg": str(decided.leg),
             "point": decided.point,
-            "released": str(decided.released),
+            "released": str(line.release.released == follows),
             "engine": decided.engine,
-            "reasons": _text([msgspec.to_builtins(reason) for reason in decided.reasons]),
+            "reasons": _text([msgspec.to_builtins(reason) for reason in engine]),
             "judgement": getattr(decided, "judgement", ""),
             "asked": _text(plain(asked)) if asked is not None else "",
         }
