@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import statistics
 import sys
 import time
@@ -159,14 +158,13 @@ async def _plan(bench: Bench, gd: Site, folder: Path, line: tuple[tuple[float, f
         name = await conn.fetchval("SELECT current_database()")
     spool = folder / "spool"
     spool.mkdir()
-    chance = random.Random(generate.SEED)
     address = bench.cluster.url()
     roles = {group: as_role(address, role(SITE, group), password, name) for group, password in PASSWORDS.items()}
     return Plan(
         access=Access(**roles),
         spool=str(spool),
         numbers=[known[generate.device(number)] for number in range(sizes.trips)],
-        places=[chance.choice(line) for _ in range(sizes.trips)],
+        places=[line[0]] * sizes.trips,
         rate=sizes.rate,
         seconds=sizes.seconds,
         warm=sizes.seconds / 4,

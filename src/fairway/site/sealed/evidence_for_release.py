@@ -122,7 +122,10 @@ def _next(state: SealedTripState, leg: SealedLeg) -> tuple[Claim, ...]:
 
 
 async def _accredited(site: Site, state: SealedTripState, now: datetime) -> Claim:
-    """Whether each customs of the route has accredited the vendor profile of the lock."""
+    """Whether each customs of the route has accredited the vendor profile of the lock; asked of a lock that proves
+    nothing about itself."""
+    if state.applied.lock.authenticated:
+        return Claim()
     lock = await scheme.lock(site, state.applied.lock.device, now.date())
     if lock is None or not isinstance(lock.entry.content, Lock):
         return Claim()

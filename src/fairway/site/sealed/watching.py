@@ -9,6 +9,7 @@ two seconds.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ from fairway.site.sealed.terms import Grounds, happenings_of, terms_of
 log = logging.getLogger(__name__)
 BATCH = 2_000
 """Readings of one step."""
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds of real time that plain readings of a trip wait for each other at most."""
 SWEEP_EVERY = timedelta(seconds=30)
 """On the site's clock: how long a trip that nothing is heard of waits until its silence is judged."""
@@ -52,6 +53,8 @@ SWEPT_AT_ONCE = 100
 """Trips whose silence one step judges at most, so that what comes in never waits for long."""
 LOADED_AT_ONCE = 200
 """Trips whose states one statement reads."""
+TOGETHER = 5
+"""Trips that are judged side by side: they wait for the database, not for each other."""
 ACTOR = policy_actor("watching")
 _CURSOR = "watching"
 
@@ -143,9 +146,14 @@ class WatchingWorker:
             some = wanted[first : first + LOADED_AT_ONCE]
             async with self.site.database.single_statements() as conn:
                 found, _ = await load_many(conn, [(SEALED_TRIP, sealed_stream(trip)) for trip in some])
-            for trip, loaded in zip(some, found, strict=True):
-                if loaded.state is not None and loaded.state.first_sealed_at is not None:
-                    await self._look(trip, loaded, trips[trip])
+            live = [
+                (trip, loaded)
+                for trip, loaded in zip(some, found, strict=True)
+                if loaded.state is not None and loaded.state.first_sealed_at is not None
+            ]
+            for begin in range(0, len(live), TOGETHER):
+                group = live[begin : begin + TOGETHER]
+                await asyncio.gather(*(self._look(trip, loaded, trips[trip]) for trip, loaded in group))
 
     async def _look(self, trip: UUID, loaded: Loaded[SealedTripState], readings: Sequence[Reading]) -> None:
         state = loaded.state
