@@ -24,6 +24,7 @@ _NOWHERE = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _POINT = {"path": {"kind": "point", "code": "nowhere"}}
 _ALARM = {"path": {"trip": _NOWHERE, "alarm": "none"}}
 _JOINED = {"path": {"joining": _NOWHERE}}
+_SEALED = {"path": {"trip": _NOWHERE}}
 _THING = {"path": {"joining": _NOWHERE, "kind": "vehicle", "code": "V1"}}
 
 PAGES: dict[str, dict[str, Any]] = {
@@ -108,6 +109,13 @@ PAGES: dict[str, dict[str, Any]] = {
     "GET /lock-alarms/{trip}/{alarm}": _ALARM,
     "POST /lock-alarms/{trip}/{alarm}/acknowledgement": _ALARM,
     "POST /lock-alarms/{trip}/{alarm}/closing": _ALARM,
+    "GET /sealed-trips": {},
+    "GET /sealed-trips/map": {},
+    "GET /sealed-trips/{trip}": _SEALED,
+    "GET /sealed-trips/{trip}/path": _SEALED,
+    "POST /sealed-trips/{trip}/acts/{act}": {"path": {"trip": _NOWHERE, "act": "permit"}},
+    "GET /submissions/{case_id}/sealed-trip": {},
+    "POST /submissions/{case_id}/sealed-trip": {},
     "GET /backtest": {"params": {"history": "synthetic"}},
     "GET /alerts": {},
     "GET /alerts/rules": {},

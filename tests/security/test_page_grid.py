@@ -77,6 +77,13 @@ MATRIX = """
     ? - - - - - - - - - - -  GET /lock-alarms/{trip}/{alarm}
     ? - - - - - - - - - - -  POST /lock-alarms/{trip}/{alarm}/acknowledgement
     ? - - - - - - - - - - -  POST /lock-alarms/{trip}/{alarm}/closing
+    ? + + + + + - + + + + +  GET /sealed-trips
+    ? + + + + + - + + + + +  GET /sealed-trips/map
+    ? - - - - - - - - - - -  GET /sealed-trips/{trip}
+    ? - - - - - - - - - - -  GET /sealed-trips/{trip}/path
+    ? - - - - - - - - - - -  POST /sealed-trips/{trip}/acts/{act}
+    ? + x + + + x - - - x x  GET /submissions/{case_id}/sealed-trip
+    ? r x r r r x - - - x x  POST /submissions/{case_id}/sealed-trip
     ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
     ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references

@@ -56,7 +56,12 @@ from fairway.portal.routes.scheme import entry as scheme_entry
 from fairway.portal.routes.scheme import importing as scheme_importing
 from fairway.portal.routes.scheme import joining_acts, joining_things, joinings
 from fairway.portal.routes.scheme import registry as scheme_registry
+from fairway.portal.routes.sealed import acts as sealed_acts
 from fairway.portal.routes.sealed import alarm_desk, alarm_page
+from fairway.portal.routes.sealed import applying as sealed_applying
+from fairway.portal.routes.sealed import path as sealed_path
+from fairway.portal.routes.sealed import trip as sealed_trip
+from fairway.portal.routes.sealed import trips as sealed_trips
 
 __all__ = ["failure_page", "portal_routers"]
 
@@ -112,6 +117,11 @@ _MODULES = (
     joinings,
     alarm_desk,
     alarm_page,
+    sealed_trips,
+    sealed_trip,
+    sealed_path,
+    sealed_acts,
+    sealed_applying,
 )
 """In the order in which addresses are compared: "/submissions/new" before "/submissions/{case_id}"."""
 

@@ -51,6 +51,7 @@ _SCHEME = (
     NavLink("scheme", N_("Scheme"), "/scheme", "boundary"),
     NavLink("joinings", N_("Joining the scheme"), "/joinings", "stamp"),
 )
+_SEALED = NavLink("sealed-trips", N_("Sealed trips"), "/sealed-trips", "lock")
 _LOCK_ALARMS = NavLink("lock-alarms", N_("Lock alarms"), "/lock-alarms", "bell")
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
@@ -61,14 +62,14 @@ _SITE = (
 
 _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     Audience.TRADE: (
-        ("", _WORK),
+        ("", (*_WORK, _SEALED)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
     ),
     Audience.CARRIER: (
         ("", (_WORK[2], _WORK[0])),
-        (N_("Single E-lock"), (_LOCK_ALARMS, *_SCHEME)),
+        (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, *_SCHEME)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
@@ -76,7 +77,7 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     Audience.PARTNER: ((N_("Cargo on its way"), _TRACK), (N_("Oversight"), _CHECK[1:]), (N_("Firm"), _FIRM)),
     Audience.CUSTOMS: (
         ("", _OFFICER),
-        (N_("Single E-lock"), (_LOCK_ALARMS, *_SCHEME)),
+        (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, *_SCHEME)),
         (N_("Oversight"), _CHECK[1:]),
     ),
     Audience.OPERATOR: (

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from fairway.base.language import Language
 from fairway.portal.assets import BUILT, HEADERS
-from fairway.portal.gallery import maps, scheme
+from fairway.portal.gallery import journey, maps, scheme
 from fairway.portal.gallery.draft import editor
 from fairway.portal.gallery.pages import BY_NAME, PAGES, frame, render_page
 from fairway.portal.templating import render
@@ -69,7 +69,7 @@ async def readiness_panel(request: Request) -> Response:
 async def map_data(request: Request) -> Response:
     """What the maps show, in the language of the page that asks."""
     asking = dict(parse_qsl(urlsplit(request.headers.get("referer", "")).query))
-    data = {**maps.DATA, **scheme.DATA}[request.path_params["name"]]
+    data = {**maps.DATA, **scheme.DATA, **journey.DATA}[request.path_params["name"]]
     found = data(Language(asking.get("language") or _choice(request, "language")))
     return JSONResponse(found, media_type="application/geo+json")
 

@@ -135,6 +135,8 @@ def head(page: Page, case: Case, active: str) -> SubmissionHead:
     links: tuple[Link, ...] = ()
     if may_edit and overview:
         links = (Link(N_("Edit"), f"{case.href}/edit"), Link(N_("Give access"), f"{case.href}/parties"))
+    if overview and page.may(Permission.RUN_TRIPS) and _may_travel(case):
+        links = (*links, Link(N_("Apply for a sealed trip"), f"{case.href}/sealed-trip"))
     return SubmissionHead(
         reference=case.reference,
         href=case.href,
@@ -153,6 +155,11 @@ def head(page: Page, case: Case, active: str) -> SubmissionHead:
         actions=_send(page, case) if may_edit and overview else (),
         links=links,
     )
+
+
+def _may_travel(case: Case) -> bool:
+    """Whether its goods can still go under a lock, on the word of this reader."""
+    return case.row["scope"] in {"full", "transport"} and not case.row["cancelled"] and not case.crossed
 
 
 def _crossing(case: Case, arrival: datetime | None) -> date | datetime | None:

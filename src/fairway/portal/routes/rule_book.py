@@ -126,10 +126,11 @@ def _limits(wanted: str, on: date) -> tuple[LimitEntry, ...]:
         LimitEntry(
             entry.code,
             Texts(en=entry.names[0], tc=entry.names[1], sc=entry.names[2]),
-            Words(_UNITS[entry["unit"]], {"n": int(entry["value"])}),
+            Words(unit, {"n": int(entry["value"])}),
             entry.valid_from,
         )
         for entry in table("lock_threshold").entries(on)
+        if (unit := _UNITS[entry["unit"]])
     )
 
 

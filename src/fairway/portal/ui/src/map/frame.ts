@@ -130,7 +130,7 @@ export class Frame {
   }
 
   /** The data of the page, asked for anew whenever the page has renewed itself. */
-  async follow(take: (data: FeatureCollection) => void): Promise<void> {
+  async follow(take: (data: FeatureCollection) => void, again = 0): Promise<void> {
     this.address = this.box.dataset.src ?? "";
     const ask = async (): Promise<void> => {
       try {
@@ -140,6 +140,7 @@ export class Frame {
     };
     let timer = 0;
     document.addEventListener("htmx:after:swap", () => { clearTimeout(timer); timer = window.setTimeout(() => void ask(), 250); });
+    if (again) setInterval(() => { if (!document.hidden) void ask(); }, again); // for what no event tells
     await ask();
     await this.land().catch((error: unknown) => console.warn(error)); // the way is there without it
     this.map.once("idle", () => this.map.getContainer().removeAttribute("aria-busy"));

@@ -1,0 +1,277 @@
+"""The page of one sealed trip: what the reader may see of it, everything on one axis of time, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from fairway.base.issues import Issue
+from fairway.base.language import translate
+from fairway.locks.engine.judgement import Band
+from fairway.parties.store import people
+from fairway.portal.routes.community.maps import policy, position
+from fairway.portal.routes.community.words import as_data
+from fairway.portal.routes.page import Page, SignedPage, faults_of
+from fairway.portal.routes.sealed.acts_offered import acts_of
+from fairway.portal.routes.sealed.axis import axis_of, tone_of
+from fairway.portal.routes.sealed.trips import PATH, PLACES, SCHEME_MAP, may_see, way_of
+from fairway.portal.routes.sealed.words import (
+    EVENTS,
+    LEG,
+    NEXT,
+    PATHS,
+    VERDICTS,
+    Places,
+    alarm_state_chip,
+    alarm_words,
+    lock_words,
+    report_chip,
+    severity_chip,
+    site_words,
+    status_chip,
+    trip_name,
+)
+from fairway.portal.views.act import Fact
+from fairway.portal.views.community.maps import MapFrame
+from fairway.portal.views.parts import N_, Chip, Link, Phrase, Words
+from fairway.portal.views.sealed.trip import AlarmRow, Decision, Ground, LegRow, PathRow, SealedTripPage, Slot
+from fairway.site.gateway.store import PathPoint
+from fairway.site.sealed import reading
+from fairway.site.sealed.cases import state_of
+from fairway.site.sealed.judging import judge
+
+router = APIRouter(include_in_schema=False)
+ROWS = 60
+"""Reports in words; the evidence file holds them all."""
+
+
+@router.get("/sealed-trips/{trip}")
+async def sealed_trip(trip: UUID, page: SignedPage) -> Response:
+    """The page."""
+    page.hidden_unless(may_see(page))
+    await page.follow(trip)
+    return await trip_page(page, trip)
+
+
+async def trip_page(
+    page: Page, trip: UUID, issues: Sequence[Issue] = (), failed: str = "", values: Mapping[str, str] | None = None
+) -> Response:
+    """The page, with what stood against an act on it."""
+    view = await trip_view(page, trip, issues, failed, values or {})
+    status = 422 if issues else 200
+    return page.show("pages/sealed/trip.html", view, "sealed-trips", status=status, headers=policy(page))
+
+
+async def trip_view(
+    page: Page, trip: UUID, issues: Sequence[Issue], failed: str, values: Mapping[str, str]
+) -> SealedTripPage:
+    """Everything that the reader may see of a trip. Raises NotFound."""
+    row = await reading.trip(page.site, page.principal, trip)
+    whole = row["scope"] in {"trip", "leg"}
+    points = await reading.path(page.site, page.principal, trip) if whole else []
+    state = await state_of(page.site, trip) if whole else None
+    bands: list[Band] = []
+    for leg in row["legs_list"] if state else ():
+        if state and leg["site"] == page.site.id and leg["custody_from"]:
+            judgement = await judge(page.site, trip, state, leg["leg"], page.now)
+            bands += judgement.bands if judgement else ()
+    events = (await reading.audit(page.site, page.principal, trip))["events"] if whole else []
+    names = await _names(page)
+    places = await Places.read(page)
+    legs = row["legs_list"]
+    ends = {row["route"]: (legs[0]["origin"], legs[-1]["destination"])} if len(legs) == row["legs"] else {}
+    acts = acts_of(page, trip, row, state, places, failed=failed, values=values, issues=issues) if state else ()
+    placed = [one for one in points if one.latitude is not None]
+    return SealedTripPage(
+        name=trip_name(trip),
+        status=status_chip(row["status"]),
+        next_step=NEXT[row["status"]],
+        way=way_of(row, places, ends),
+        plates=tuple(row["plates"].values()),
+        facts=tuple(facts_of(row)) + (() if whole else tuple(milestones_of(row))),
+        held=tuple(ground(page, one) for one in (row["held"] or {}).get("reasons", ()) if not one["met"]),
+        legs=tuple(leg_row(one, page, places) for one in legs),
+        whole=whole,
+        frame=MapFrame(
+            kind="sealed-trip",
+            source=f"{PATH}/{trip}/path",
+            places=PLACES,
+            label=N_("Map of the sealed trip"),
+            style=page.site.settings.map_style or "",
+        )
+        if whole
+        else None,
+        scheme=SCHEME_MAP,
+        corridors=" ".join(one["corridor"] for one in legs),
+        axis=axis_of(row, bands, points, page.site.id, page.now) if whole else None,
+        rows=tuple(path_row(one) for one in reversed(placed[-ROWS:])),
+        more_rows=max(0, len(placed) - ROWS),
+        alarms=tuple(alarm_row(page, one) for one in row["alarms"]) if whole else (),
+        slots=tuple(_slot(one, page) for one in row["slots"]),
+        decisions=tuple(decision(page, one, names) for one in row["decisions"]),
+        audit=tuple(decision(page, one, names) for one in events),
+        acts=acts,
+        faults=faults_of(issues),
+        as_of=page.now,
+    )
+
+
+async def _names(page: Page) -> dict[str, str]:
+    """The people of the reader's own organisation: others stay what their site calls them."""
+    async with page.site.database.reading(page.principal.holder, page.now) as conn:
+        found = await people(conn, page.principal.organisation)
+    return {str(one["person"]): str(one["name"]) for one in found}
+
+
+def facts_of(row: Mapping[str, Any]) -> list[Fact]:
+    """What the trip is about."""
+    window = Words(N_("{since} until {until}"), {"since": row["window_from"], "until": row["window_until"]})
+    found: list[tuple[str, Phrase]] = [
+        (N_("Container"), as_data(row["container"]) if row["container"] else N_("None: the box of the truck itself")),
+        (N_("Goods"), as_data(row["goods"]) if row["goods"] else ""),
+        (N_("Carrier"), as_data(row["carrier_name"] or row["applicant_name"])),
+        (N_("May drive"), window),
+    ]
+    if row["device"]:
+        trust = N_("connection authenticated") if row["authenticated"] else N_("connection not authenticated")
+        words = Words("{device} · {profile} · {trust}", {
+            "device": as_data(row["device"]), "profile": as_data(row["profile"]), "trust": Words(trust),
+        })  # fmt: skip
+        found.insert(0, (N_("Lock"), words))
+    facts = [Fact(words, value) for words, value in found if value]
+    if row["submission"] and row["reference"]:
+        link = Link(as_data(row["reference"]), f"/submissions/{row['submission']}")
+        facts.append(Fact(N_("Submission"), "", (link,)))
+    return facts
+
+
+def milestones_of(row: Mapping[str, Any]) -> list[Fact]:
+    """For who only follows the goods: what happened when."""
+    happened = (
+        (N_("Applied for"), row["applied_at"]),
+        (N_("Sealed"), row["sealed_at"]),
+        (N_("Arrived"), row["arrived_at"]),
+        (N_("Closed"), row["closed_at"]),
+    )
+    return [Fact(words, Words("{at}", {"at": moment})) for words, moment in happened if moment]
+
+
+def leg_row(leg: Mapping[str, Any], page: Page, places: Places) -> LegRow:
+    """A leg with how its customs stands to it and what was found of it."""
+    tone, words = LEG[leg["status"]]
+    verdict, permit = leg["verdict"] or {}, leg["permit"] or {}
+    return LegRow(
+        number=leg["leg"],
+        customs=site_words(leg["site"]),
+        own=leg["site"] == page.site.id,
+        way=places.way(leg["origin"], leg["destination"]),
+        control_point=places[leg["control_point"]],
+        status=Chip(tone, words),
+        custody_from=leg["custody_from"],
+        custody_until=leg["custody_until"],
+        permit=as_data(permit["remark"]) if permit.get("remark") else "",
+        verdict=VERDICTS.get(verdict.get("verdict", ""), ""),
+        path=PATHS.get(verdict.get("path", ""), "") if verdict else "",
+        readings=verdict.get("readings"),
+        engine=verdict.get("engine", ""),
+    )
+
+
+class _Params(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _filled(page: Page, key: str, params: Mapping[str, str]) -> str:
+    return translate(key, page.language).format_map(_Params(params)) if key else ""
+
+
+def ground(page: Page, reason: Mapping[str, Any]) -> Ground:
+    """A reason in the reader's words."""
+    params = reason.get("params", {})
+    return Ground(
+        rule=reason["rule"],
+        met=reason["met"],
+        text=_filled(page, reason.get("message", ""), params),
+        remedy=_filled(page, reason.get("remedy", ""), params),
+        evidence=tuple(reason.get("evidence", ())),
+    )
+
+
+_NOTES = ("conditions", "reason", "findings", "remark", "seal")
+
+
+def decision(page: Page, event: Mapping[str, Any], names: Mapping[str, str]) -> Decision:
+    """An event with who did it, what was said, and on what it rests."""
+    detail = event["detail"]
+    actor = detail.get("officer") or detail.get("by") or event["actor"]
+    outcome: Phrase = ""
+    if event["kind"] == "release-decided":
+        outcome = N_("May pass") if detail.get("released") else N_("May not pass")
+    elif event["kind"] == "leg-judged":
+        outcome = VERDICTS.get(detail.get("verdict", ""), "")
+    elif event["kind"].startswith("lock-alarm") and detail.get("alarm_kind"):
+        outcome = alarm_words(detail["alarm_kind"])
+    seen = detail.get("seen") or {}
+    evidence = detail.get("evidence") or seen.get("evidence") or ()
+    return Decision(
+        number=event["number"],
+        at=event["at"],
+        words=EVENTS.get(event["kind"], event["kind"]),
+        tone=tone_of(event).value,
+        who=site_words(event["site"]),
+        by=names.get(str(actor), _short(str(actor))),
+        leg=event["leg"],
+        note=next((str(detail[name]) for name in _NOTES if detail.get(name)), ""),
+        outcome=outcome,
+        reasons=tuple(ground(page, one) for one in detail.get("reasons", ())),
+        evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
+    )
+
+
+def _short(actor: str) -> str:
+    """Somebody whose name is not known here: the end of the identifier."""
+    try:
+        UUID(actor)
+    except ValueError:
+        return actor
+    return f"…{actor[-8:]}"
+
+
+def alarm_row(page: Page, alarm: Mapping[str, Any]) -> AlarmRow:
+    """An alarm."""
+    return AlarmRow(
+        key=alarm["alarm"],
+        words=alarm_words(alarm["alarm_kind"]),
+        severity=severity_chip(alarm["severity"]),
+        state=alarm_state_chip(alarm["state"]),
+        at=alarm["at"],
+        leg=alarm["leg"],
+        customs=site_words(alarm["site"]),
+        text=_filled(page, alarm["message"], alarm["params"]),
+        remedy=_filled(page, alarm["remedy"], alarm["params"]),
+        rule=alarm["rule"],
+        evidence=tuple(alarm["evidence"]),
+        findings=alarm["findings"],
+        revised=alarm["revised"],
+    )
+
+
+def _slot(slot: Mapping[str, Any], page: Page) -> Slot:
+    now = slot["from_at"] <= page.now and (slot["until"] is None or page.now < slot["until"])
+    return Slot(site_words(slot["site"]), slot["leg"], slot["from_at"], slot["until"], now)
+
+
+def path_row(point: PathPoint) -> PathRow:
+    """A report in words."""
+    return PathRow(
+        at=point.at,
+        position=position(point.latitude or 0, point.longitude or 0),
+        speed=point.speed_kmh,
+        lock=report_chip(point.lock),
+        parts=lock_words(point.lock),
+        battery=point.battery_percent,
+    )
