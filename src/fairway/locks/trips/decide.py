@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
-from fairway.base.issues import Issue, Refusal
-from fairway.base.rules import Rule, check_all
-from fairway.base.time import HONG_KONG
 from fairway.locks.trips import commands as c
 from fairway.locks.trips import facts as f
+from fairway.locks.trips.acting import check, own, under_way
+from fairway.locks.trips.acting import refuse as _refuse
 from fairway.locks.trips.alarm_decide import alarm_facts
 from fairway.locks.trips.apply_rules import APPLICATION_RULES
-from fairway.locks.trips.model import Place, Reason, SealedLeg
+from fairway.locks.trips.model import Reason
+from fairway.locks.trips.opening import inspect, unlock, unlock_on_arrival
 from fairway.locks.trips.rules import (
-    COMMAND_RULES,
-    RESEAL_RULES,
     SEAL_RULES,
     Acting,
-    OpeningOutOfPlaceNeedsTwo,
-    limit,
 )
 from fairway.locks.trips.state import LegStatus, SealedTripState
 from fairway.locks.trips.told import facts_of_telling
@@ -38,7 +34,7 @@ def decide(state: SealedTripState | None, command: c.SealedTripCommand, context:
     if isinstance(command, c.ApplyForTrip):
         if state:
             _refuse("SELS-EXISTS", "This trip has been applied for already.")
-        _check(APPLICATION_RULES, command.application, context)
+        check(APPLICATION_RULES, command.application, context)
         return Decision(facts=[command.application])
     if state is None and isinstance(command, c.TakeCustody):
         return Decision()
@@ -58,7 +54,7 @@ def _facts(trip: SealedTripState, command: c.SealedTripCommand, context: Context
             return _arrival(trip, command)
         case c.NoteOpened():
             known = trip.opened_at is not None or trip.unlocking is None
-            leg = _under_way(trip)
+            leg = under_way(trip)
             return () if known else [f.LockOpened(leg=leg.number, at=command.at, evidence=command.evidence)]
         case c.CloseTrip():
             return _close(trip, command, context)
@@ -78,11 +74,11 @@ def _facts(trip: SealedTripState, command: c.SealedTripCommand, context: Context
         case c.PassCheckpoint():
             return _pass(trip, command, context)
         case c.BeginInspection() | c.EndInspection() | c.Reseal():
-            return _inspect(trip, command, context)
+            return inspect(trip, command, context)
         case c.AuthoriseUnlock():
-            return _unlock(trip, command, context)
+            return unlock(trip, command, context)
         case c.UnlockOnArrival():
-            return _unlock_on_arrival(trip, context)
+            return unlock_on_arrival(trip, context)
         case c.CancelTrip():
             if trip.sealed_at:
                 _refuse("SELS-SEALED", "This trip is sealed and under way; it ends where its customs ends it.")
@@ -131,7 +127,7 @@ def _seal(trip: SealedTripState, command: c.SealTrip, context: Context) -> Seque
     acting = Acting(
         trip=trip, site=context.site, now=context.now, who=command.by, seen=command.seen, capacity=command.capacity
     )
-    _check(SEAL_RULES, acting, context)
+    check(SEAL_RULES, acting, context)
     return [
         f.TripSealed(
             point=trip.legs[0].origin, by=command.by, capacity=command.capacity, seen=command.seen, seal=command.seal
@@ -162,8 +158,8 @@ def _judged(trip: SealedTripState, judged: f.LegJudged) -> Sequence[Fact]:
 
 
 def _release(trip: SealedTripState, command: c.DecideRelease, context: Context) -> Sequence[Fact]:
-    leg = _under_way(trip)
-    _own(trip, context)
+    leg = under_way(trip)
+    own(trip, context)
     released = command.officer is not None or all(reason.met for reason in command.reasons)
     before = trip.release(leg.number)
     same = before is not None and before.released == released and _grounds(before.reasons) == _grounds(command.reasons)
@@ -211,83 +207,6 @@ def _pass(trip: SealedTripState, command: c.PassCheckpoint, context: Context) ->
     return [f.CheckpointPassed(leg=leg.number, point=command.point, at=command.at, unopened=trip.opened_at is None)]
 
 
-def _inspect(
-    trip: SealedTripState, command: c.BeginInspection | c.EndInspection | c.Reseal, context: Context
-) -> Sequence[Fact]:
-    leg = _under_way(trip)
-    _own(trip, context)
-    officer = str(command.officer)
-    if isinstance(command, c.BeginInspection):
-        if trip.inspection:
-            return ()
-        if not command.reason.strip():
-            _refuse("SELS-INSPECTION-REASON", "Say why the trip is inspected.", "/reason")
-        return [f.InspectionBegun(leg=leg.number, officer=officer, place=command.place, reason=command.reason.strip())]
-    if trip.inspection is None:
-        _refuse("SELS-NO-INSPECTION", "No inspection of this trip was begun.")
-    if isinstance(command, c.EndInspection):
-        if not command.findings.strip():
-            _refuse("SELS-INSPECTION-FINDINGS", "Say what the inspection found.", "/findings")
-        return [
-            f.TripInspected(
-                leg=leg.number,
-                officer=officer,
-                findings=command.findings.strip(),
-                opened=command.opened,
-                clean=command.clean,
-            )
-        ]
-    if trip.inspected is None:
-        _refuse("SELS-NOT-INSPECTED", "End the inspection with its findings before the lock is closed again.")
-    if not trip.inspected.clean:
-        _refuse("SELS-DETAINED", "The inspection did not clear this trip; it does not go on under the seal.")
-    acting = Acting(trip=trip, site=context.site, now=context.now, who=officer, seen=command.seen)
-    _check(RESEAL_RULES, acting, context)
-    return [f.TripResealed(leg=leg.number, officer=officer, seen=command.seen, seal=command.seal)]
-
-
-def _unlock(trip: SealedTripState, command: c.AuthoriseUnlock, context: Context) -> Sequence[Fact]:
-    leg = _under_way(trip)
-    _own(trip, context)
-    if trip.sealed_at is None:
-        _refuse("SELS-NOT-SEALED", "This trip is not sealed.")
-    who, until = str(command.officer), context.now + limit("sels.unlock.authority", context.now)
-    last = trip.next_leg(leg.number) is None
-    in_place = trip.inspection is not None or (last and command.seen.at_place is True)
-    if in_place:
-        return [
-            f.UnlockAuthorised(
-                leg=leg.number, officers=(who,), place=Place.IN_PLACE, reason=command.reason, until=until
-            )
-        ]
-    first = trip.unlock_request
-    if first is None or first.leg != leg.number:
-        if not command.reason.strip():
-            _refuse("SELS-UNLOCK-REASON", "Say why the lock is opened out of place.", "/reason")
-        return [f.UnlockRequested(leg=leg.number, officer=who, reason=command.reason.strip())]
-    _check((OpeningOutOfPlaceNeedsTwo(),), Acting(trip=trip, site=context.site, now=context.now, who=who), context)
-    return [
-        f.UnlockAuthorised(
-            leg=leg.number,
-            officers=(first.officer, who),
-            place=Place.OUT_OF_PLACE,
-            reason=first.reason,
-            until=until,
-        )
-    ]
-
-
-def _unlock_on_arrival(trip: SealedTripState, context: Context) -> Sequence[Fact]:
-    leg = _under_way(trip)
-    _own(trip, context)
-    release = trip.release(leg.number)
-    verified = leg.number in trip.arrived and release is not None and release.released
-    if not verified or trip.next_leg(leg.number) is not None or trip.violated or trip.inspection or trip.unlocking:
-        return ()
-    until = context.now + limit("sels.unlock.authority", context.now)
-    return [f.UnlockAuthorised(leg=leg.number, officers=(), place=Place.IN_PLACE, automatic=True, until=until)]
-
-
 def _arrival(trip: SealedTripState, command: c.NoteArrival) -> Sequence[Fact]:
     leg = trip.leg(command.leg)
     if leg is None or leg.number in trip.arrived or not trip.sealed_at:
@@ -298,8 +217,8 @@ def _arrival(trip: SealedTripState, command: c.NoteArrival) -> Sequence[Fact]:
 def _close(trip: SealedTripState, command: c.CloseTrip, context: Context) -> Sequence[Fact]:
     if trip.over:
         return ()
-    _under_way(trip)
-    _own(trip, context)
+    under_way(trip)
+    own(trip, context)
     opened = trip.opened_at is not None and trip.inspection is None
     ended = trip.violated is not None or (trip.inspected is not None and not trip.inspected.clean)
     if not opened and not ended:
@@ -309,29 +228,8 @@ def _close(trip: SealedTripState, command: c.CloseTrip, context: Context) -> Seq
     return [f.TripClosed(by=command.by, remark=command.remark.strip())]
 
 
-def _under_way(trip: SealedTripState) -> SealedLeg:
-    leg = trip.leg(trip.current.leg) if trip.current else None
-    if leg is None:
-        _refuse("SELS-NOT-BOUND", "Bind the lock to container and plates first.")
-    return leg
-
-
-def _own(trip: SealedTripState, context: Context) -> None:
-    _check(COMMAND_RULES, Acting(trip=trip, site=context.site, now=context.now), context)
-
-
 def _not_over(trip: SealedTripState) -> None:
     if trip.cancelled:
         _refuse("SELS-CANCELLED", "This trip was given up.")
     if trip.closed_at:
         _refuse("SELS-CLOSED", "This trip is closed.")
-
-
-def _check(rules: Iterable[Rule[S]], subject: S, context: Context) -> None:
-    found = check_all(rules, subject, context.now.astimezone(HONG_KONG).date())
-    if found:
-        raise Refusal(found)
-
-
-def _refuse(rule: str, message: str, pointer: str = "") -> NoReturn:
-    raise Refusal([Issue(rule=rule, message=message, pointer=pointer)])

@@ -13,7 +13,7 @@ import msgspec
 from fairway.locks.trips import commands as c
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.store import SEALED_TRIP
-from fairway.record.model import Fact
+from fairway.record.model import Fact, StreamId
 from fairway.record.recorder import Step
 from fairway.site.exchange.book import EXCHANGE, MakeEnvelope
 from fairway.site.exchange.envelope import Envelope, EnvelopeKind
@@ -49,10 +49,8 @@ def envelope_steps(trip: UUID, fact: Fact, receivers: Iterable[str]) -> list[Ste
     ]
 
 
-def exchange_stream(trip: UUID) -> Any:
+def exchange_stream(trip: UUID) -> StreamId:
     """The stream of the exchange about a trip."""
-    from fairway.record.model import StreamId
-
     return StreamId(trip, "exchange")
 
 
