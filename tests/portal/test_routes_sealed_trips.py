@@ -109,7 +109,11 @@ async def test_watched_held_and_inspected(sealed: Sealed, pages: Desk) -> None:
     assert closed.all("//h1//*[contains(., 'Closed')]")
     assert (await officer.client.get("/sealed-trips/map")).json()["features"] == []
 
+    await sealed.work()
+    bundle = await officer.client.get(f"{path}/evidence")
+    assert bundle.status_code == 200 and b"fairway-trip-1" in bundle.content[:400]
     carrier = await pages.sign_in("Carrier", PersonRole.ADMIN)
+    assert (await carrier.open(f"{path}/evidence")).status == 404
     whole = await carrier.open(path)
     assert [one.text for one in whole.all("//section[@id='legs']//tbody//td[1]")] == ["1", "2", "3"]
     assert not whole.all("//form[contains(@action, '/acts/')]")

@@ -113,6 +113,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "GET /sealed-trips/map": {},
     "GET /sealed-trips/{trip}": _SEALED,
     "GET /sealed-trips/{trip}/path": _SEALED,
+    "GET /sealed-trips/{trip}/evidence": _SEALED,
     "POST /sealed-trips/{trip}/acts/{act}": {"path": {"trip": _NOWHERE, "act": "permit"}},
     "GET /submissions/{case_id}/sealed-trip": {},
     "POST /submissions/{case_id}/sealed-trip": {},

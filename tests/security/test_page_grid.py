@@ -81,6 +81,7 @@ MATRIX = """
     ? + + + + + - + + + + +  GET /sealed-trips/map
     ? - - - - - - - - - - -  GET /sealed-trips/{trip}
     ? - - - - - - - - - - -  GET /sealed-trips/{trip}/path
+    ? - - - - - - - - - - -  GET /sealed-trips/{trip}/evidence
     ? - - - - - - - - - - -  POST /sealed-trips/{trip}/acts/{act}
     ? + x + + + x - - - x x  GET /submissions/{case_id}/sealed-trip
     ? r x r r r x - - - x x  POST /submissions/{case_id}/sealed-trip

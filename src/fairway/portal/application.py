@@ -59,6 +59,7 @@ from fairway.portal.routes.scheme import registry as scheme_registry
 from fairway.portal.routes.sealed import acts as sealed_acts
 from fairway.portal.routes.sealed import alarm_desk, alarm_page
 from fairway.portal.routes.sealed import applying as sealed_applying
+from fairway.portal.routes.sealed import evidence as sealed_evidence
 from fairway.portal.routes.sealed import path as sealed_path
 from fairway.portal.routes.sealed import trip as sealed_trip
 from fairway.portal.routes.sealed import trips as sealed_trips
@@ -120,6 +121,7 @@ _MODULES = (
     sealed_trips,
     sealed_trip,
     sealed_path,
+    sealed_evidence,
     sealed_acts,
     sealed_applying,
 )

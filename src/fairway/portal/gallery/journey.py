@@ -273,6 +273,7 @@ def trip() -> SealedTripPage:
         decisions=_decisions(),
         audit=_decisions(),
         acts=_acts(),
+        evidence_href="/sealed-trips/t2/evidence",
         faults=(),
         as_of=NOW,
     )

@@ -68,6 +68,7 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "sealed-unlock": (Tone.DONE, N_("Your word on the opening is recorded")),
     "sealed-release": (Tone.DONE, N_("Let through on your word")),
     "sealed-close": (Tone.DONE, N_("The trip is closed")),
+    "sealed-soon": (Tone.WAITING, N_("What happened last is still being entered in the log. Ask again in a second.")),
     "sealed-cancel": (Tone.DONE, N_("Given up. The lock is free.")),
     "scheme-recorded": (Tone.DONE, N_("Recorded. It holds from its first day.")),
     "scheme-undone": (Tone.DONE, N_("{n} versions were undone")),

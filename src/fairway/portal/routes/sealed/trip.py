@@ -17,6 +17,7 @@ from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, faults_of
 from fairway.portal.routes.sealed.acts_offered import acts_of
 from fairway.portal.routes.sealed.axis import axis_of, tone_of
+from fairway.portal.routes.sealed.evidence import may_export
 from fairway.portal.routes.sealed.trips import PATH, PLACES, SCHEME_MAP, may_see, way_of
 from fairway.portal.routes.sealed.words import (
     EVENTS,
@@ -116,6 +117,7 @@ async def trip_view(
         acts=acts,
         faults=faults_of(issues),
         as_of=page.now,
+        evidence_href=f"{PATH}/{trip}/evidence" if may_export(page, row) else "",
     )
 
 

@@ -186,3 +186,5 @@ class SealedTripPage:
     acts: tuple[ActForm, ...]
     faults: tuple[Fault, ...]
     as_of: datetime
+    evidence_href: str = ""
+    """For customs of a leg: it holds the selection, which nobody else reads."""

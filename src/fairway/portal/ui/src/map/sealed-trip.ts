@@ -42,7 +42,7 @@ export async function sealedTripMap(box: HTMLElement): Promise<void> {
   const here = new Marker({ element: sign });
 
   const slider = (): HTMLInputElement | null => document.querySelector("[data-scrub]");
-  const span = (): [number, number] => { const it = slider(); return [Date.parse(it?.dataset.since ?? ""), Date.parse(it?.dataset.until ?? "")]; };
+  const span = (): [number, number] => { const it = document.querySelector<HTMLElement>("[data-axis]"); return [Date.parse(it?.dataset.since ?? ""), Date.parse(it?.dataset.until ?? "")]; };
   const show = (moment: number): void => {
     const [since, until] = span(), it = slider();
     if (!it || !(until > since)) return;
