@@ -117,6 +117,8 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /sealed-trips/{trip}/acts/{act}": {"path": {"trip": _NOWHERE, "act": "permit"}},
     "GET /submissions/{case_id}/sealed-trip": {},
     "POST /submissions/{case_id}/sealed-trip": {},
+    "GET /locks": {},
+    "GET /locks.{kind}": _SPREADSHEET,
     "GET /backtest": {"params": {"history": "synthetic"}},
     "GET /alerts": {},
     "GET /alerts/rules": {},

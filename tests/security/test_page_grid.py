@@ -85,6 +85,8 @@ MATRIX = """
     ? - - - - - - - - - - -  POST /sealed-trips/{trip}/acts/{act}
     ? + x + + + x - - - x x  GET /submissions/{case_id}/sealed-trip
     ? r x r r r x - - - x x  POST /submissions/{case_id}/sealed-trip
+    ? - - - - + - - - - - -  GET /locks
+    ? - - - - + - - - - - -  GET /locks.{kind}
     ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
     ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references

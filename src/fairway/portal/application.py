@@ -57,7 +57,7 @@ from fairway.portal.routes.scheme import importing as scheme_importing
 from fairway.portal.routes.scheme import joining_acts, joining_things, joinings
 from fairway.portal.routes.scheme import registry as scheme_registry
 from fairway.portal.routes.sealed import acts as sealed_acts
-from fairway.portal.routes.sealed import alarm_desk, alarm_page
+from fairway.portal.routes.sealed import alarm_desk, alarm_page, locks
 from fairway.portal.routes.sealed import applying as sealed_applying
 from fairway.portal.routes.sealed import evidence as sealed_evidence
 from fairway.portal.routes.sealed import path as sealed_path
@@ -118,6 +118,7 @@ _MODULES = (
     joinings,
     alarm_desk,
     alarm_page,
+    locks,
     sealed_trips,
     sealed_trip,
     sealed_path,

@@ -53,6 +53,7 @@ _SCHEME = (
 )
 _SEALED = NavLink("sealed-trips", N_("Sealed trips"), "/sealed-trips", "lock")
 _LOCK_ALARMS = NavLink("lock-alarms", N_("Lock alarms"), "/lock-alarms", "bell")
+_LOCKS = NavLink("locks", N_("Locks"), "/locks", "key")
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
     NavLink("partners", N_("Partners"), "/partners", "flow"),
@@ -69,7 +70,7 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     ),
     Audience.CARRIER: (
         ("", (_WORK[2], _WORK[0])),
-        (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, *_SCHEME)),
+        (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, _LOCKS, *_SCHEME)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
-from fairway.portal.gallery.cast import NOW, at
+from fairway.portal.gallery.cast import NOW, at, day
 from fairway.portal.routes.community.words import as_data
+from fairway.portal.routes.driver_sealed import said
 from fairway.portal.routes.sealed.alarm_words import DEFAULTS, HANDLING, SEVERITIES, STATES
+from fairway.portal.views.boundary import DriverView, KioskAnswer, KioskView
 from fairway.portal.views.community.shipments import Menu
 from fairway.portal.views.editor import Control, Field, FieldSet
-from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Phrase, Words
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, Phrase, Tone, Words
 from fairway.portal.views.sealed.alarms import AlarmDeskView, LockAlarmPage, LockAlarmRow, ReadingRow
+from fairway.portal.views.sealed.locks import LockRow, LocksView
 
 _CUT = Issue(
     rule="LOCK-ROPE-CUT",
@@ -125,4 +130,97 @@ def alarm() -> LockAlarmPage:
         fields=(
             FieldSet("", (Field("/findings", N_("What was found, and what was done about it"), Control.LONG_TEXT),)),
         ),
+    )
+
+
+def locks() -> LocksView:
+    """Four locks of a carrier: nearly empty, out of calibration, on a trip, ready."""
+    sound = ((N_("bolt locked"), True), (N_("rope in"), True), (N_("cover closed"), True))
+    idle = ((N_("bolt open"), True), (N_("rope out"), True), (N_("cover closed"), True))
+    approved, waiting = Chip(Tone.DONE, N_("Approved")), Chip(Tone.WAITING, N_("Not decided yet"))
+
+    def lock(number: int, ready: Chip, battery: int, *warnings: tuple[Tone, Phrase], **more: Any) -> LockRow:
+        low = Tone.STOPPED if battery < 10 else Tone.NEEDS_YOU if battery < 30 else Tone.DONE
+        return LockRow(
+            terminal=f"1390004000{number}",
+            make="Jointech JT709A",
+            profile="jt808-jointech",
+            ready=ready,
+            heard_at=at(0, -number * 3),
+            parts=more.get("parts", idle),
+            battery=battery,
+            battery_at=at(0, -number * 3),
+            battery_tone=low,
+            calibrated_until=day(-4) if number == 2 else day(220),
+            sides=((N_("Hong Kong"), approved), (N_("Mainland"), approved), (N_("Macao"), more.get("mo", approved))),
+            warnings=warnings,
+            joining_href="/joinings/1",
+            trip_href=more.get("trip_href", ""),
+            trip=as_data("TCLU1234563") if more.get("trip_href") else "",
+            custody=N_("Mainland customs") if more.get("trip_href") else "",
+        )
+
+    no, yes = Chip(Tone.STOPPED, N_("No new trip")), Chip(Tone.DONE, N_("Ready for a new trip"))
+    empty = (Tone.STOPPED, Words(N_("Battery under {n} %: it may fall silent. Charge it now."), {"n": 10}))
+    ended = (Tone.STOPPED, Words(N_("Calibration ended on {day}: no new trip."), {"day": day(-4)}))
+    rows = (
+        lock(1, no, 7, empty),
+        lock(2, no, 81, ended),
+        lock(3, Chip(Tone.WAITING, N_("On a trip")), 64, trip_href="/sealed-trips/1", parts=sound),
+        lock(4, yes, 92, mo=waiting),
+    )
+    names = {"": N_("All"), "attention": N_("Need somebody"), "trip": N_("On a trip"), "ready": N_("Ready for a trip")}
+    return LocksView(
+        rows=rows,
+        tabs=tuple(
+            Choice(name, words, not name, "/locks", count)
+            for (name, words), count in zip(names.items(), (4, 2, 1, 1), strict=True)
+        ),
+        search="",
+        hidden=(),
+        nothing=Nothing(N_("No lock yet"), ""),
+        as_of=NOW,
+        least=30,
+        exports=(Link(N_("Spreadsheet (XLSX)"), "/locks.xlsx"),),
+    )
+
+
+def driver(status: str = "sealed") -> DriverView:
+    """The driver's phone on a sealed trip."""
+    place = _three("Shenzhen Bay Port", "深圳灣口岸", "深圳湾口岸")
+    row = {
+        "status": status,
+        "window_from": at(-1),
+        "window_until": at(5),
+        "violated_at": at(0, -4),
+        "held": {
+            "at": at(0, -6).isoformat(),
+            "reasons": [{"message": N_("The next customs has not answered"), "met": False}],
+        },
+        "offered_to": None,
+        "open_alarms": 0,
+    }
+    state, words, following, time_words, time = said(row, place)
+    return DriverView(
+        state=state,
+        status=words,
+        next_step=following,
+        as_of=NOW,
+        mark="FW 4003",
+        cn_plate="粤ZD403港",
+        control_point=place,
+        time_words=time_words,
+        time=time,
+        references=("TCLU1234563",),
+        simulated=True,
+    )
+
+
+def kiosk() -> KioskView:
+    """The display of a lane while the next customs takes over the lock."""
+    return KioskView(
+        answer=KioskAnswer.HOLD,
+        mark="FW 4003",
+        place=N_("The next customs takes over the lock"),
+        simulated=True,
     )

@@ -137,6 +137,11 @@ PAGES: tuple[Page, ...] = (
     Page("lock-alarms", "sealed/alarms", locks.alarms, "lock-alarms", _C),
     Page("lock-alarms-empty", "sealed/alarms", lambda: locks.alarms(empty=True), "lock-alarms", _C),
     Page("lock-alarm", "sealed/alarm", locks.alarm, "lock-alarms", _C),
+    Page("driver-sealed", "driver", locks.driver, audience=None, phone_only=True),
+    Page("driver-sealed-held", "driver", lambda: locks.driver("held"), audience=None, phone_only=True),
+    Page("driver-sealed-broken", "driver", lambda: locks.driver("violated"), audience=None, phone_only=True),
+    Page("kiosk-hold", "kiosk", locks.kiosk, audience=None),
+    Page("locks", "sealed/locks", locks.locks, "locks", Audience.CARRIER),
     Page("search", "community/search", told.search, "shipments"),
     Page("search-nothing", "community/search", lambda: told.search(found=False), "shipments"),
     Page("shipments", "community/shipments", told.shipments, "shipments"),
@@ -171,6 +176,7 @@ PAGES: tuple[Page, ...] = (
 BY_NAME = {page.name: page for page in PAGES}
 
 _PEOPLE = {_T: ("May Wong", cast.HARBOUR), _C: ("Officer 2207", cast.HK_CUSTOMS), _O: ("Site operator", cast.HARBOUR)}
+_PEOPLE[Audience.CARRIER] = ("Chan Tai Man", cast.KINWAH)
 _COUNTS = {"work": 5, "incoming": 4, "declarations": 3, "officer": 5, "status": 2}
 
 

@@ -17,6 +17,7 @@ from fairway.base.issues import Issue, NotFound
 from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Texts
 from fairway.parties.model import Permission
+from fairway.portal.routes import driver_sealed
 from fairway.portal.routes.page import Page, SignedPage
 from fairway.portal.routes.places import place_words
 from fairway.portal.views.boundary import DriverState, DriverView
@@ -153,6 +154,18 @@ async def _shown(page: Page, trip: Mapping[str, Any], vehicle: Mapping[str, Any]
     return page.show("pages/driver.html", view)
 
 
+async def _road_first(
+    page: Page, sealed: Mapping[str, Any], trip: Mapping[str, Any], vehicle: Mapping[str, Any]
+) -> bool:
+    """Whether the truck under a sound seal still waits for what the road asks for at this boundary."""
+    if sealed["status"] != "sealed" or sealed["custody"] != page.site.id or sealed["offered_to"]:
+        return False
+    if vehicle["crossed_at"] or vehicle["hk_mark"] != sealed["plates"].get("hk"):
+        return False
+    against = await judgement.against(page.site, trip["case_id"], vehicle["vehicle"], page.now)
+    return said(trip, vehicle, against)[0][0] is not DriverState.GO
+
+
 @router.get("/drive")
 async def begin(page: SignedPage) -> Response:
     """On to the page that the phone keeps when the line is bad."""
@@ -165,6 +178,9 @@ async def drive(page: SignedPage) -> Response:
     """The trip that counts now."""
     page.hidden_unless(page.may(Permission.DRIVE))
     present = await _present(page)
+    sealed = await driver_sealed.under_way(page)
+    if sealed is not None and (present is None or not await _road_first(page, sealed, *present)):
+        return page.show("pages/driver.html", await driver_sealed.view(page, sealed, "/drive/"))
     if present is not None:
         return await _shown(page, *present, "/drive/")
     nothing = DriverView(
