@@ -81,7 +81,7 @@ def alarms(*, empty: bool = False) -> AlarmDeskView:
         tabs=(
             Choice("", N_("Needs somebody"), True, "/lock-alarms", 0 if empty else 2),
             Choice("acknowledged", N_("Taken up"), False, "/lock-alarms", 0 if empty else 1),
-            Choice("closed", N_("Closed"), False, "/lock-alarms", 14),
+            Choice("closed", N_("Closed alarms"), False, "/lock-alarms", 14),
             Choice("all", N_("All"), False, "/lock-alarms", 17),
         ),
         menus=(Menu(N_("However grave"), severities),),

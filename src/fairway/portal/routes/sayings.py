@@ -42,6 +42,7 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "filter-kept": (Tone.DONE, N_("The filter is kept")),
     "taken-care-of": (Tone.DONE, N_("You take care of it")),
     "alarm-taken-up": (Tone.DONE, N_("Taken up for this customs")),
+    "alarm-closed": (Tone.DONE, N_("The alarm is closed with its findings")),
     "put-off": (Tone.DONE, N_("Put off. It comes back at its time.")),
     "open-again": (Tone.DONE, N_("It needs somebody again")),
     "rule-kept": (Tone.DONE, N_("The rule holds from now on")),

@@ -36,7 +36,7 @@ NEEDS = ("escalated", "open")
 TABS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "": (N_("Needs somebody"), NEEDS),
     "acknowledged": (N_("Taken up"), ("acknowledged",)),
-    "closed": (N_("Closed"), ("closed",)),
+    "closed": (N_("Closed alarms"), ("closed",)),
     "all": (N_("All"), None),
 }
 _HERE = Link(N_("What needs somebody"), PATH)
@@ -71,7 +71,7 @@ def alarm_row(page: Page, row: Mapping[str, Any]) -> LockAlarmRow:
         container=row["container"],
         device=row["device"],
         carrier=row["carrier_name"],
-        trip_href=f"/sealed-trips/{row['case_id']}",
+        trip_href=f"/sealed-trips/{row['case_id']}#alarm-{row['alarm']}",
         leg=row["leg"],
         customs=customs_words(row["site"]),
         at=row["at"],

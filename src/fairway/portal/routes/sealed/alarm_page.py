@@ -165,4 +165,4 @@ async def close(trip: UUID, alarm: str, page: SignedPage) -> Response:
         )
     except Refusal as refused:
         return await _show(page, trip, alarm, refused.issues, findings)
-    return page.go(alarm_href(trip, alarm), "closed")
+    return page.go(alarm_href(trip, alarm), "alarm-closed")

@@ -22,7 +22,7 @@ STATES: Mapping[str, Chip] = {
     "escalated": Chip(Tone.STOPPED, N_("Escalated")),
     "open": Chip(Tone.NEEDS_YOU, N_("Nobody has taken it up")),
     "acknowledged": Chip(Tone.WAITING, N_("Taken up")),
-    "closed": Chip(Tone.DONE, N_("Closed")),
+    "closed": Chip(Tone.DONE, N_("Closed with findings")),
 }
 OVER = Chip(Tone.DONE, N_("Over by itself"))
 """Later reports explained it."""
