@@ -150,7 +150,8 @@ class Pair:
                         continue
                     for name, client in clients.items():
                         given = {"params": routes[route].get("params")}
-                        answer = await client.get(path.format(**self.values), **given)
+                        values = {**self.values, **routes[route].get("path", {})}
+                        answer = await client.get(path.format(**values), **given)
                         told[f"{site} {name}: {route}"] = seen(answer)
             async with house.site.database.single_statements() as conn:
                 told[f"{site} log"] = {"status": await log_size(conn)}
