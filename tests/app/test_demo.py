@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from fairway.app.demo.cast import load
+from fairway.app.demo.town import SITES
 from fairway.site import process_records as records
 from fairway.site.embedded_postgres import EmbeddedPostgres
 from fairway.site.processes import started_at
@@ -79,7 +80,7 @@ class RunningDemo:
         return answer.raise_for_status().json()  # type: ignore[no-any-return]
 
     def servers(self) -> list[EmbeddedPostgres]:
-        return [EmbeddedPostgres(self.folder / site / "postgres") for site in ("hk", "gd")]
+        return [EmbeddedPostgres(self.folder / site / "postgres") for site in SITES]
 
     def clear(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -107,11 +108,11 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     before = demo.me("importer")
     assert before["accelerated"]
 
-    # Everything dies at once: the demonstration, three sites each with web, worker, gateway and drain, the simulators
-    # of two authorities, of partners and of trucks, and the servers.
+    # Everything dies at once: the demonstration, the simulators of two authorities, of partners and of trucks, three
+    # sites each with a supervisor, web, worker, gateway and drain, and the servers. Supervisors are in two lists.
     pids = [one.pid for folder in records.folders(demo.var) for one in records.running(folder)]
     pids += [pid for server in demo.servers() if (pid := server.pid)]
-    assert len(pids) == 1 + 7 + 3 * 4 + 3
+    assert len(pids) == 1 + 7 + 3 * 5 + 3
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert demo.process
@@ -125,11 +126,11 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     assert demo.me("exporter")["site"] == "gd"
 
     # The sites know each other's keys and addresses; neither can enter the other's database.
-    for site, other in (("hk", "gd"), ("gd", "hk")):
+    for site, other in permutations(SITES, 2):
         partner = demo.folder / site / "keys" / "partners" / f"{other}.json"
         assert json.loads(partner.read_text())["site"] == other
 
-    for site, other in (("hk", "gd"), ("gd", "hk")):
+    for site, other in permutations(SITES, 2):
         ours, theirs = (access(Settings(site=name, var=demo.folder)) for name in (site, other))
         for mine, there in product((ours.owner, ours.writer, ours.reader), (theirs.owner, theirs.writer)):
             with pytest.raises((asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)):
