@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from fairway.portal.assets import BUILT
 from fairway.portal.gallery.pages import PAGES
@@ -101,21 +101,40 @@ def test_pages_are_light_fit_and_never_shrink_chinese(browser: Browser, base: st
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     sent: list[int] = []
     session.on("Network.loadingFinished", lambda event: sent.append(int(event["encodedDataLength"])))
-    tab.route(THE_MAP, lambda route: route.abort())
+    with_map: list[str] = []
     wrong: list[str] = []
-    for name in NAMES:
-        sent.clear()
-        tab.set_viewport_size({"width": 360, "height": 760})
-        tab.goto(address(name, language), wait_until="load")
-        tab.evaluate("document.fonts.ready")
-        if sum(sent) >= LIMIT:
-            wrong.append(f"{name}: {sum(sent)} bytes in {len(sent)} requests")
+
+    def left_out(route: Route) -> None:
+        with_map.append(route.request.url)
+        route.abort()
+
+    def look(name: str) -> None:
         for width in (360, 720):
             tab.set_viewport_size({"width": width, "height": 760})
             found = tab.evaluate("document.scrollingElement.scrollWidth")
             if found > width:
                 wrong.append(f"{name}: {found} wide {tab.evaluate(TOO_WIDE, width)}")
-            wrong += [f"{name} at {width}: {text}" for text in tab.evaluate(SMALL_CHINESE)]
+            wrong.extend(f"{name} at {width}: {text}" for text in tab.evaluate(SMALL_CHINESE))
+
+    tab.route(THE_MAP, left_out)
+    later: list[str] = []
+    for name in NAMES:
+        sent.clear()
+        with_map.clear()
+        tab.set_viewport_size({"width": 360, "height": 760})
+        tab.goto(address(name, language), wait_until="load")
+        tab.evaluate("document.fonts.ready")
+        if sum(sent) >= LIMIT:
+            wrong.append(f"{name}: {sum(sent)} bytes in {len(sent)} requests")
+        if with_map:
+            later.append(name)
+        else:
+            look(name)
+    # Weighed without the map, they are laid out with it.
+    tab.unroute(THE_MAP)
+    for name in later:
+        tab.goto(address(name, language), wait_until="load")
+        look(name)
     context.close()
     assert not wrong, "\n".join(wrong[:20])
 

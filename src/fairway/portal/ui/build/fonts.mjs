@@ -137,16 +137,20 @@ async function chinese({ tag, family, subset, folder, common }) {
 async function latin() {
   const sans = readFileSync(join(packages, "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2"));
   const mono = (w) => readFileSync(join(packages, `@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-${w}-normal.woff2`));
-  const text = [...Array(0x7f - 0x20).keys()].map((i) => String.fromCodePoint(0x20 + i)).join("")
-    + [...Array(0x100 - 0xa0).keys()].map((i) => String.fromCodePoint(0xa0 + i)).join("") + "–—‘’“”•…−→←≠≤≥";
+  const plain = [...Array(0x7f - 0x20).keys()].map((i) => String.fromCodePoint(0x20 + i)).join("")
+    + "\u00a0·×°±©–—‘’“”•…−→←≠≤≥";
+  // Letters with marks, as in Portuguese names: few pages show one.
+  const marked = [...Array(0x100 - 0xa1).keys()].map((i) => String.fromCodePoint(0xa1 + i)).filter((c) => !plain.includes(c)).join("");
   let css = "";
-  const add = async (family, weight, file, bytes) => {
-    writeFileSync(join(out, file), await subsetFont(bytes, text, { targetFormat: "woff2" }));
-    css += face(family, weight, file, range([...text]));
+  const add = async (family, weight, file, bytes, further) => {
+    for (const [name, text] of [[file, plain], [`${file}-marked`, marked]]) {
+      writeFileSync(join(out, `${name}.woff2`), await subsetFont(bytes, text, { targetFormat: "woff2", ...further }));
+      css += face(family, weight, `${name}.woff2`, range([...text]));
+    }
   };
-  await add("IBM Plex Sans", "100 700", "latin-sans.woff2", sans);
-  await add("IBM Plex Mono", "100 500", "latin-mono-400.woff2", mono(400));
-  await add("IBM Plex Mono", "501 900", "latin-mono-600.woff2", mono(600));
+  await add("IBM Plex Sans", "400 700", "latin-sans", sans, { variationAxes: { wght: { min: 400, max: 700 } } });
+  await add("IBM Plex Mono", "100 500", "latin-mono-400", mono(400));
+  await add("IBM Plex Mono", "501 900", "latin-mono-600", mono(600));
   writeFileSync(join(out, "fonts-latin.css"), css);
 }
 
