@@ -5,6 +5,7 @@ All must be met. What is unknown is not met: a site, a customs or a device that 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -38,13 +39,13 @@ class Condition(Rule[Asked]):
     secret: ClassVar[bool] = False
     """Told to customs alone."""
 
+    @abstractmethod
     def answer(self, asked: Asked) -> Answer:
         """Whether it is met."""
-        raise NotImplementedError
 
+    @abstractmethod
     def evidence(self, asked: Asked) -> tuple[str, ...]:
         """What shows it."""
-        raise NotImplementedError
 
     def params(self, asked: Asked) -> dict[str, str]:
         """Words for the sentences."""
@@ -178,9 +179,9 @@ class NoOpenAlarm(Condition):
 class ClaimCondition(Condition):
     """A condition that somebody else answers for."""
 
+    @abstractmethod
     def claims(self, facts: Facts) -> tuple[Claim, ...]:
         """The claims that all must be met; none at all is unknown."""
-        raise NotImplementedError
 
     def _worst(self, facts: Facts) -> Claim:
         order = (Answer.NO, Answer.UNKNOWN, Answer.YES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -70,9 +71,9 @@ class EntryRule(Rule[Proposed]):
         if isinstance(subject.read, self.about):
             yield from self.found(subject.read, subject)
 
+    @abstractmethod
     def found(self, content: Any, subject: Proposed) -> Iterator[Issue]:
         """Each breach."""
-        raise NotImplementedError
 
 
 class EntryHasCode(EntryRule):

@@ -198,11 +198,11 @@ def _pass(trip: SealedTripState, command: c.PassCheckpoint, context: Context) ->
     if leg.number in trip.passed:
         return ()
     release, following = trip.release(leg.number), trip.next_leg(leg.number)
-    if following is not None and any(slot.leg == following.number for slot in trip.slots):
-        pass  # The lock was offered on a release, and it was taken.
-    elif release is None or not release.released:
+    # A lock that the next customs has taken over was offered on a release: nothing is left to ask.
+    taken = following is not None and any(slot.leg == following.number for slot in trip.slots)
+    if not taken and (release is None or not release.released):
         _refuse("SELS-NOT-RELEASED", "This trip was not released here; stop it and call the officer on duty.")
-    elif following is not None:
+    if not taken and following is not None:
         _refuse("SELS-NOT-TAKEN", "The next customs has not taken the lock over; the trip waits before the boundary.")
     return [f.CheckpointPassed(leg=leg.number, point=command.point, at=command.at, unopened=trip.opened_at is None)]
 
