@@ -21,10 +21,21 @@ _TOLD = {
 class DeviceFold:
     """Takes sightings in order."""
 
-    __slots__ = ("_limits", "_low", "_wrong", "_wrong_since", "events", "heard_at", "heard_by", "matters")
+    __slots__ = (
+        "_limits",
+        "_lost_after",
+        "_low",
+        "_wrong",
+        "_wrong_since",
+        "events",
+        "heard_at",
+        "heard_by",
+        "matters",
+    )
 
     def __init__(self, starts: datetime, limits: Limits) -> None:
         self._limits = limits
+        self._lost_after = timedelta(seconds=limits.gap_lost)
         self.heard_at = starts
         self.heard_by: tuple[str, ...] = ()
         self.matters = Matters()
@@ -62,7 +73,7 @@ class DeviceFold:
     def lost(self, until: datetime) -> Finding | None:
         """The silence that ``until`` ends, when it is long enough to count as lost."""
         silent = until - self.heard_at
-        if silent <= timedelta(seconds=self._limits.gap_lost):
+        if silent <= self._lost_after:
             return None
         return Finding(
             AlarmKind.SIGNAL_LOST,
@@ -73,8 +84,10 @@ class DeviceFold:
         )
 
     def _battery(self, seen: Sighting) -> None:
-        told = LockEvent.LOCK_LOW_BATTERY in seen.events
         percent = seen.battery
+        if self._low is None and not seen.events and (percent is None or percent >= self._limits.battery_low):
+            return
+        told = LockEvent.LOCK_LOW_BATTERY in seen.events
         if percent is None and not told:
             return
         low = told or (percent is not None and percent < self._limits.battery_low)

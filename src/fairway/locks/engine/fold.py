@@ -75,7 +75,8 @@ class Fold:
         if self.known_until is None or seen.received > self.known_until:
             self.known_until = seen.received
         self.last_at, self.last_evidence = seen.at, seen.evidence
-        self.device.see(seen, may_be_open=self.lock.may_be_open(seen.at))
+        # Only what the device itself says has happened is asked about.
+        self.device.see(seen, may_be_open=bool(seen.events) and self.lock.may_be_open(seen.at))
         self.lock.see(seen)
         self.path.see(seen)
         self._at_checkpoint(seen)

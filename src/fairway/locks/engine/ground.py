@@ -24,7 +24,11 @@ class Ground:
 
     def on_ground(self, place: Position) -> bool:
         """Whether a place lies on a ground of the leg."""
-        return any(fence.holds(*place) for fence in self.fences)
+        return True in self.held(place)
+
+    def held(self, place: Position) -> list[bool]:
+        """For each of the grounds whether a place lies on it."""
+        return [fence.holds(*place) for fence in self.fences]
 
     def common(self, one: Position, other: Position) -> bool:
         """Whether two places lie on one ground of the leg."""
@@ -34,13 +38,13 @@ class Ground:
         """Where a place is along the corridor."""
         return tuple(self.corridor.passes(*place))
 
-    def beyond_m(self, place: Position) -> int:
+    def beyond_m(self, place: Position, *, on_ground: bool) -> int:
         """How many metres a place lies beyond the border of the corridor: 0 inside, and on a ground of the leg.
 
         Counted to the decimetre before it is compared, so that the last digits of two machines decide nothing.
         """
         away = round(self.corridor.at(*place).away_m, 1)
-        if away <= self.half_width_m or self.on_ground(place):
+        if away <= self.half_width_m or on_ground:
             return 0
         return max(1, round(away - self.half_width_m))
 

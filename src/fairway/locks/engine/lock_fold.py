@@ -47,6 +47,17 @@ class Stretch(NamedTuple):
     evidence: tuple[str, ...]
 
 
+class Plain(NamedTuple):
+    """An intact lock without children that said last, of the same parts at once, that all of them are closed.
+
+    Most of what locks say is that again: it changes nothing but when it was said, which is put where it belongs
+    (``_told``) when something else comes.
+    """
+
+    lock: LockState
+    at: datetime
+
+
 class LockFold:
     """The state machine. Takes sightings and acts in order; :meth:`bands` tells what was."""
 
@@ -54,9 +65,11 @@ class LockFold:
         "_authority",
         "_cuts",
         "_heard",
+        "_holds",
         "_inspected",
         "_leg",
         "_limits",
+        "_plain",
         "_told",
         "_waiting",
         "breaches",
@@ -67,6 +80,7 @@ class LockFold:
 
     def __init__(self, leg: LegTerms, limits: Limits) -> None:
         self._leg, self._limits = leg, limits
+        self._holds = timedelta(seconds=limits.state_holds)
         self.stretches: list[Stretch] = [Stretch(Seal.UNKNOWN, leg.starts, Doubt.SILENT, ())]
         self.matters = Matters()
         self.events: list[Event] = []
@@ -81,6 +95,7 @@ class LockFold:
         """Since when the lock has not been told to be closed after it was sealed."""
         self._cuts: int | None = None
         self._heard: frozenset[LockEvent] = frozenset()
+        self._plain: Plain | None = None
 
     def copy(self) -> LockFold:
         """A copy that goes its own way."""
@@ -108,6 +123,7 @@ class LockFold:
 
     def act(self, act: Happening) -> None:
         """Take what somebody did."""
+        self._plain_no_more()
         match act.kind:
             case HappeningKind.SEALED | HappeningKind.RESEALED:
                 self._inspected = self._authority = None
@@ -134,6 +150,39 @@ class LockFold:
 
     def see(self, seen: Sighting) -> None:
         """Take what the lock said."""
+        if self._plain is not None:
+            if self._same_again(self._plain, seen):
+                self._plain = Plain(self._plain.lock, seen.at)
+                return
+            self._plain_no_more()
+        self._see(seen)
+        self._plain = self._plain_from(seen)
+
+    def _same_again(self, plain: Plain, seen: Sighting) -> bool:
+        return (
+            (seen.lock is plain.lock or seen.lock == plain.lock)
+            and not seen.events
+            and not seen.speaker
+            and (seen.cuts is None or seen.cuts == self._cuts)
+            and seen.at - plain.at <= self._holds
+        )
+
+    def _plain_from(self, seen: Sighting) -> Plain | None:
+        if self.now.seal is not Seal.INTACT or self._waiting is not None or seen.events or len(self._told) != 1:
+            return None
+        said = frozenset(part for part, state in _parts(seen.lock) if state != _UNSAID)
+        own = self._told.get("")
+        if own is None or own.keys() != said or not self._leg.parts or not said.issuperset(self._leg.parts):
+            return None
+        return Plain(seen.lock, seen.at) if all(told == (seen.at, True) for told in own.values()) else None
+
+    def _plain_no_more(self) -> None:
+        """Put where it belongs when the plain word was said last."""
+        if self._plain is not None:
+            self._told[""] = dict.fromkeys(self._told[""], (self._plain.at, True))
+            self._plain = None
+
+    def _see(self, seen: Sighting) -> None:
         self._expire(seen.at)
         self._milestones(seen)
         self._hear(seen)
@@ -189,12 +238,7 @@ class LockFold:
         """Keep what is said of each part."""
         lock = seen.lock
         parts = self._told.setdefault(seen.speaker, {}) if lock != LockState.UNKNOWN else {}
-        for part, state in (
-            (Part.BOLT, lock.bolt),
-            (Part.ROPE, lock.rope),
-            (Part.COVER, lock.cover),
-            (Part.DOOR, lock.door),
-        ):
+        for part, state in _parts(lock):
             if state != _UNSAID:
                 parts[part] = (seen.at, state == _WANTED[part])
 
@@ -209,10 +253,6 @@ class LockFold:
         elif all(part in own for part in self._leg.parts) and self._oldest() >= seen.at - self._holds:
             self._waiting = None
             self._go(Seal.INTACT, seen.at, Doubt.SILENT, (seen.evidence,))
-
-    @property
-    def _holds(self) -> timedelta:
-        return timedelta(seconds=self._limits.state_holds)
 
     def _oldest(self) -> datetime:
         """When the part that was spoken of longest ago was: of those that must be told, and all of child locks."""
@@ -251,6 +291,7 @@ class LockFold:
 
     def bands(self, until: datetime) -> list[tuple[Band, Doubt]]:
         """The stretches with their ends, and why they are unknown; nothing is bridged yet."""
+        self._plain_no_more()
         self._expire(until)
         found = []
         for number, stretch in enumerate(self.stretches):
@@ -262,3 +303,12 @@ class LockFold:
                     (Band(seal=stretch.seal, since=stretch.since, until=end, evidence=evidence), stretch.doubt)
                 )
         return found
+
+
+def _parts(lock: LockState) -> tuple[tuple[Part, Bolt | Rope | Cover | Door], ...]:
+    return (
+        (Part.BOLT, lock.bolt),
+        (Part.ROPE, lock.rope),
+        (Part.COVER, lock.cover),
+        (Part.DOOR, lock.door),
+    )

@@ -115,31 +115,36 @@ class PathFold:
 
     def see(self, seen: Sighting) -> None:
         """Take what was heard."""
-        if seen.place is None:
+        place = seen.place
+        if place is None:
             self._silent = False
             return
-        if self._possible(self.last.at, self.last.place, seen):
-            self._doubted.clear()
-            self._believe(seen)
+        driven = distance_m(self.last.place, place)
+        if self._possible(self.last.at, self.last.place, seen, driven):
+            if self._doubted:
+                self._doubted.clear()
+            self._believe(seen, place, driven)
             return
         if self._doubted:
             before = self._doubted[-1]
-            if before.place is None or not self._possible(before.at, before.place, seen):
+            if before.place is None or not self._possible(
+                before.at, before.place, seen, distance_m(before.place, place)
+            ):
                 self._doubted.clear()
         self._doubted.append(seen)
         self._silent = False
         if len(self._doubted) >= self._limits.jump_fixes:
             self._jump()
 
-    def _possible(self, at: datetime, place: Position, seen: Sighting) -> bool:
-        """Whether a truck can have come here from there, and says no speed that none has."""
+    def _possible(self, at: datetime, place: Position, seen: Sighting, away: float) -> bool:
+        """Whether a truck can have come here from there, so many metres away, and says no speed that none has."""
         if seen.place is None or (seen.speed is not None and seen.speed > self._limits.speed_possible):
             return False
-        away = distance_m(place, seen.place)
         if not self.fixes and place == self.last.place:
             away = 0.0 if self._ground.origin.holds(*seen.place) else self._ground.origin.border_m(seen.place)
-        seconds = max(0.0, (seen.at - at).total_seconds())
-        return away <= self._limits.jump_least or away <= self._limits.speed_possible / 3.6 * seconds
+        if away <= self._limits.jump_least:
+            return True
+        return away <= self._limits.speed_possible / 3.6 * max(0.0, (seen.at - at).total_seconds())
 
     def _jump(self) -> None:
         """So many fixes agree with each other and not with what was before: the path is broken."""
@@ -164,21 +169,22 @@ class PathFold:
         self.last = Seen(first.at, place, (first.evidence,))
         self.fixes += 1
         for one in track:
-            self._believe(one)
+            if one.place is not None:
+                self._believe(one, one.place, distance_m(self.last.place, one.place))
 
-    def _believe(self, seen: Sighting) -> None:
-        """Go on to a fix that is believed."""
-        place = seen.place
-        if place is None:
-            return
+    def _believe(self, seen: Sighting, place: Position, driven: float) -> None:
+        """Go on to a fix that is believed, so many metres from the one before."""
         before, first = self.last, not self.fixes
         here = Seen(seen.at, place, (seen.evidence,))
-        if (seen.at - before.at).total_seconds() > self._limits.gap_judged:
+        seconds = (seen.at - before.at).total_seconds()
+        if seconds > self._limits.gap_judged:
             self._gap(seen, place)
-        self._speeds(before, seen, first=first)
-        self._crossings(before, here, first=first)
-        self._corridor(here)
-        self._stay(here)
+        self._speeds(before, seen, driven, 0.0 if first else seconds)
+        held = self._ground.held(place)
+        on_ground = True in held
+        self._crossings(before, here, held, first=first)
+        self._corridor(here, on_ground=on_ground)
+        self._stay(here, on_ground=on_ground)
         self.last, self._silent = here, True
         self.fixes += 1
 
@@ -215,13 +221,13 @@ class PathFold:
         elif gap.found is GapFound.LEFT:
             self.deviations.append(Deviation(gap.since, gap.until, gap.until, gap.detour_m, 2, gap.evidence))
 
-    def _speeds(self, before: Seen, seen: Sighting, *, first: bool) -> None:
-        """The speed that the device tells against the one that it drove."""
-        seconds = (seen.at - before.at).total_seconds()
-        if first or seen.speed is None or seen.place is None or not 0 < seconds <= 60:
+    def _speeds(self, before: Seen, seen: Sighting, metres: float, seconds: float) -> None:
+        """The speed that the device tells against the one that it drove: so many metres in so many seconds, which are
+        none before the first fix."""
+        if seen.speed is None or not 0 < seconds <= 60:
             self._mismatched = 0
             return
-        driven = distance_m(before.place, seen.place) / seconds * 3.6
+        driven = metres / seconds * 3.6
         if abs(driven - seen.speed) <= self._limits.speed_mismatch:
             self._mismatched = 0
             return
@@ -233,13 +239,15 @@ class PathFold:
             found = Finding(kind, seen.at, seen.at, evidence=evidence, figures=figures)
             self.matters.tell(found, self._limits.alarm_joins)
 
-    def _crossings(self, before: Seen, here: Seen, *, first: bool) -> None:
+    def _crossings(self, before: Seen, here: Seen, held_by: list[bool], *, first: bool) -> None:
         """Borders of grounds gone over since the last fix, wherever between the fixes."""
         span = here.at - before.at
         inside = set(self._inside)
-        for fence in self._ground.fences:
+        for fence, held in zip(self._ground.fences, held_by, strict=True):
             code = fence.code
             crossed = [] if first else fence.crossings(before.place, here.place)
+            if not crossed and held is (code in inside):
+                continue
             for part, goes_in in crossed:
                 at = before.at + timedelta(seconds=round(span.total_seconds() * part, 3))
                 if goes_in:
@@ -249,7 +257,6 @@ class PathFold:
                         self._enter(code, at, here, before)
                 elif code in inside:
                     self._leaving[code] = at
-            held = fence.holds(*here.place)
             if held and code not in inside:
                 inside.add(code)
                 self._enter(code, here.at, here, before)
@@ -260,7 +267,8 @@ class PathFold:
                 self.events.append(
                     Event(code="SITE_EXITED", at=at, place=code, between_fixes=at != here.at, evidence=evidence)
                 )
-        self._inside = frozenset(inside)
+        if inside != self._inside:
+            self._inside = frozenset(inside)
 
     def _enter(self, code: str, at: datetime, here: Seen, before: Seen) -> None:
         evidence = (*before.evidence, *here.evidence)
@@ -269,11 +277,12 @@ class PathFold:
         between = at != here.at
         self.events.append(Event(code="SITE_ENTERED", at=at, place=code, between_fixes=between, evidence=evidence))
 
-    def _corridor(self, here: Seen) -> None:
-        beyond = self._ground.beyond_m(here.place)
+    def _corridor(self, here: Seen, *, on_ground: bool) -> None:
+        beyond = self._ground.beyond_m(here.place, on_ground=on_ground)
         lasts = bool(self.deviations) and self.deviations[-1].until is None
         if beyond == 0:
-            self._out.clear()
+            if self._out:
+                self._out.clear()
             if lasts:
                 self._back.append(here)
                 if len(self._back) >= self._limits.corridor_rejoin_fixes:
@@ -301,10 +310,10 @@ class PathFold:
             self.events.append(Event(code="ROUTE_DEVIATED", at=first.at, evidence=found.evidence))
             self._out.clear()
 
-    def _stay(self, here: Seen) -> None:
+    def _stay(self, here: Seen, *, on_ground: bool) -> None:
         """Stops outside every ground of the leg."""
         stop = self._stop
-        if self._ground.on_ground(here.place):
+        if on_ground:
             self._stop, self._stopped = None, False
         elif stop is None or distance_m(stop.place, here.place) > self._limits.stop_radius:
             self._stop, self._stopped = here, False

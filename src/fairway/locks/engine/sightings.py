@@ -45,7 +45,8 @@ class Sighting(NamedTuple):
 
 def milliseconds(moment: datetime) -> datetime:
     """Without what is finer than a millisecond, which the record does not keep."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    finer = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - finer) if finer else moment
 
 
 def sighting(reading: Reading, limits: Limits) -> Sighting:
@@ -61,8 +62,9 @@ def sighting(reading: Reading, limits: Limits) -> Sighting:
     cuts = reading.raw.get("rope_cuts")
     lock = reading.lock
     at, received = milliseconds(reading.at), milliseconds(reading.received)
-    if at > received + timedelta(seconds=limits.clock_tolerance):
+    if at > received and at > received + timedelta(seconds=limits.clock_tolerance):
         at = received
+    events, told = reading.events, reading.at.isoformat()
     content = "|".join(
         (
             "" if place is None else f"{place[0]!r},{place[1]!r},{speed!r}",
@@ -71,9 +73,9 @@ def sighting(reading: Reading, limits: Limits) -> Sighting:
             lock.cover,
             lock.door,
             reading.sublock or "",
-            ",".join(sorted(reading.events)),
+            ",".join(sorted(events)) if events else "",
             f"{reading.battery_percent},{reading.charging},{cuts}",
-            reading.at.isoformat(),
+            told,
         )
     )
     return Sighting(
@@ -87,7 +89,7 @@ def sighting(reading: Reading, limits: Limits) -> Sighting:
         speed,
         lock,
         reading.sublock or "",
-        tuple(sorted(set(reading.events))),
+        tuple(sorted(set(events))) if events else (),
         reading.battery_percent,
         reading.charging,
         cuts if isinstance(cuts, int) and not isinstance(cuts, bool) else None,

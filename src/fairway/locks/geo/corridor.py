@@ -133,7 +133,14 @@ def _beside(piece: _Piece, latitude: float, longitude: float) -> Beside:
 
 
 def _nearest(pieces: Sequence[_Piece], numbers: Sequence[int], latitude: float, longitude: float) -> Beside:
-    return min((_beside(pieces[number], latitude, longitude) for number in numbers), key=lambda found: found.away_m)
+    best: Beside | None = None
+    for number in numbers:
+        found = _beside(pieces[number], latitude, longitude)
+        if best is None or found.away_m < best.away_m:
+            best = found
+    if best is None:
+        raise ValueError("no pieces")
+    return best
 
 
 class CorridorIndex:
