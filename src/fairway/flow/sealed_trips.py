@@ -14,7 +14,7 @@ import msgspec
 from fairway.flow.intents import Do, Intent, Share
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.state import SealedTripState
-from fairway.locks.trips.told import TOLD, cut, listeners, speaker
+from fairway.locks.trips.told import crosses, cut, listeners, speaker
 from fairway.record.model import Recorded, StreamId
 from fairway.tracking.journey import JOURNEY, Milestone, NoteMilestone
 
@@ -23,7 +23,7 @@ def tell_the_sites_of_the_route(recorded: Recorded, trip: SealedTripState, site:
     """What a customs says of its own leg, the others of the route are told. An alarm is told together with the fact
     itself, by who raises it: it must not wait its turn."""
     fact = recorded.fact
-    if not isinstance(fact, TOLD) or isinstance(fact, f.AlarmRaised) or speaker(trip, fact) != site:
+    if not crosses(fact) or isinstance(fact, f.AlarmRaised) or speaker(trip, fact) != site:
         return
     for receiver in listeners(trip, site):
         yield Share("sealed-trip", recorded.stream.case_id, {"fact": msgspec.to_builtins(cut(fact))}, receiver)

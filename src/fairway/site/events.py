@@ -16,6 +16,7 @@ from fairway.clearance import facts as clearance
 from fairway.consignments import facts as consignments
 from fairway.filings import facts as filings
 from fairway.filings.state import of_trip
+from fairway.locks.trips import facts as sealed
 from fairway.parties.sharing import Scope
 from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
@@ -26,6 +27,32 @@ from fairway.tracking.alerts.model import sentence
 from fairway.transport import facts as transport
 
 _TRIP = (Scope.TRIP, Scope.DRIVER)
+_SEALED = (Scope.TRIP, Scope.LEG, Scope.DRIVER)
+_ALARMS = (
+    sealed.AlarmRaised,
+    sealed.AlarmRevised,
+    sealed.AlarmAcknowledged,
+    sealed.AlarmEscalated,
+    sealed.AlarmClosed,
+)
+_OF_THE_GOODS = (
+    sealed.TripApplied,
+    sealed.LegPermitted,
+    sealed.LegRefused,
+    sealed.LockBound,
+    sealed.TripSealed,
+    sealed.TripResealed,
+    sealed.CustodyTaken,
+    sealed.CheckpointPassed,
+    sealed.InspectionBegun,
+    sealed.TripInspected,
+    sealed.TripArrived,
+    sealed.LockOpened,
+    sealed.TripViolated,
+    sealed.TripClosed,
+    sealed.TripCancelled,
+)
+"""What changes how a sealed trip stands for whoever follows its goods."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,11 +134,26 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
             yield Event(type="alert.raised", scope=Scope.TIMELINE, data=_alert(fact))
         case alerts.AlertEscalated() | alerts.AlertOver():
             yield Event(type=f"alert.{_kind(fact).removeprefix('alert-')}", scope=Scope.TIMELINE, data={})
+        case _ if isinstance(fact, sealed.SEALED_TRIP_FACTS):
+            yield from _sealed(fact)
         case _ if isinstance(fact, transport.TRIP_FACTS):
             for scope in _TRIP:
                 yield Event(type=f"trip.{_kind(fact)}", scope=scope, data=_trip(fact))
         case _:
             return
+
+
+def _sealed(fact: msgspec.Struct) -> Iterator[Event]:
+    """That a sealed trip changed, or one of its alarms; what it was, each reads in what the own scope shows of it. What
+    customs alone knows of a decision at a gate is no news for anybody else."""
+    kind = "sealed-trip.alarm" if isinstance(fact, _ALARMS) else "sealed-trip.changed"
+    scopes: tuple[Scope, ...] = _SEALED
+    if isinstance(fact, sealed.ReleaseDecided) and fact.secret:
+        scopes = (Scope.LEG,)
+    elif isinstance(fact, _OF_THE_GOODS):
+        scopes = (*_SEALED, Scope.MILESTONES)
+    for scope in scopes:
+        yield Event(type=kind, scope=scope, data={})
 
 
 def _alert(fact: alerts.AlertRaised) -> dict[str, Any]:

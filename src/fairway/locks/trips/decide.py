@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from fairway.locks.trips import commands as c
 from fairway.locks.trips import facts as f
@@ -11,12 +13,12 @@ from fairway.locks.trips.acting import check, own, under_way
 from fairway.locks.trips.acting import refuse as _refuse
 from fairway.locks.trips.alarm_decide import alarm_facts
 from fairway.locks.trips.apply_rules import APPLICATION_RULES
-from fairway.locks.trips.model import Reason
 from fairway.locks.trips.opening import inspect, unlock, unlock_on_arrival
 from fairway.locks.trips.rules import (
     SEAL_RULES,
     Acting,
 )
+from fairway.locks.trips.shown import grounds, only_for_customs
 from fairway.locks.trips.state import LegStatus, SealedTripState
 from fairway.locks.trips.told import facts_of_telling
 from fairway.record.model import Context, Decision, Fact
@@ -162,7 +164,11 @@ def _release(trip: SealedTripState, command: c.DecideRelease, context: Context) 
     own(trip, context)
     released = command.officer is not None or all(reason.met for reason in command.reasons)
     before = trip.release(leg.number)
-    same = before is not None and before.released == released and _grounds(before.reasons) == _grounds(command.reasons)
+    same = (
+        before is not None
+        and (before.released, before.displayed) == (released, before.displayed or bool(command.vehicle))
+        and grounds(before.reasons) == grounds(command.reasons)
+    )
     decided = f.ReleaseDecided(
         leg=leg.number,
         point=command.point,
@@ -176,16 +182,14 @@ def _release(trip: SealedTripState, command: c.DecideRelease, context: Context) 
         asked=command.asked,
         remark=command.remark,
     )
+    known = trip.release_told(leg.number)
+    told = (known.released, grounds(known.reasons)) if known else None
+    decided = replace(decided, secret=only_for_customs(decided, told))
     facts: list[Fact] = [] if same and command.officer is None else [decided]
     following = trip.next_leg(leg.number)
     if released and following is not None and trip.offered is None:
         facts.append(f.CustodyOffered(leg=leg.number, to=following.site))
     return facts
-
-
-def _grounds(reasons: Iterable[Reason]) -> list[tuple[str, bool]]:
-    """What a decision rests on; the newest report of the lock alone does not make it another one."""
-    return [(reason.rule, reason.met) for reason in reasons]
 
 
 def _pass(trip: SealedTripState, command: c.PassCheckpoint, context: Context) -> Sequence[Fact]:

@@ -141,6 +141,8 @@ class ReleaseDecided(Fact, frozen=True, kw_only=True, tag="release-decided"):
     """Fingerprint of the judgement that it rests on."""
     asked: Facts | None = None
     """What the engine was given to decide on, so that the decision can be derived again; not told to other sites."""
+    secret: bool = False
+    """Whether customs alone may know of it: no display has shown it, and what others may know has not changed."""
 
 
 class CheckpointPassed(Fact, frozen=True, kw_only=True, tag="checkpoint-passed"):

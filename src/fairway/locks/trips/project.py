@@ -13,10 +13,11 @@ from fairway.locks.trips import facts as f
 from fairway.locks.trips import tables as t
 from fairway.locks.trips.alarm_state import Alarm
 from fairway.locks.trips.model import AlarmState, Severity
+from fairway.locks.trips.shown import as_shown
 from fairway.locks.trips.state import SealedTripState
 from fairway.parties.model import customs_of, side_of
 from fairway.parties.sharing import CaseKind, Involvement, grant_rows
-from fairway.record.model import ActorKind, Change, Row
+from fairway.record.model import ActorKind, Change, Fact, Row
 
 RANKS = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 _TRIP, _LEG = "trip", "leg"
@@ -87,7 +88,11 @@ def _header(change: Change[SealedTripState]) -> Iterator[Row]:
         "closed_at": trip.closed_at,
         "changed_at": meta.at,
     }
-    for scope in (_TRIP, _LEG, "driver"):
+    yield Row(t.SEALED_TRIP_VIEW, {**values, "scope": _LEG})
+    # What customs alone knows of a decision at a gate is for customs: for others the trip stands as they were told.
+    told = msgspec.to_builtins(trip.held_told) if trip.held_told else None
+    values |= {"status": trip.status_told.value, "held": told}
+    for scope in (_TRIP, "driver"):
         yield Row(t.SEALED_TRIP_VIEW, {**values, "scope": scope})
     # The owner of the cargo follows where it is: no lock, no driver, no reason that only concerns who drives.
     hidden = {"device": "", "profile": "", "driver": "", "vehicle": "", "held": None, "worst_alarm": None}
@@ -121,25 +126,27 @@ def _scopes(change: Change[SealedTripState], site: str) -> tuple[str, ...]:
 def _legs(change: Change[SealedTripState]) -> Iterator[Row]:
     trip, before = change.after, change.before
     for leg in trip.legs:
-        if before is not None and _leg_values(before, leg.number) == _leg_values(trip, leg.number):
-            continue
-        values = {
-            "case_id": change.meta.stream.case_id,
-            **{name: getattr(leg, name) for name in leg.__struct_fields__ if name != "number"},
-            "leg": leg.number,
-            **_leg_values(trip, leg.number),
-        }
         for scope in _scopes(change, leg.site):
+            now = _leg_values(trip, leg.number, scope)
+            if before is not None and _leg_values(before, leg.number, scope) == now:
+                continue
+            values = {
+                "case_id": change.meta.stream.case_id,
+                **{name: getattr(leg, name) for name in leg.__struct_fields__ if name != "number"},
+                "leg": leg.number,
+                **now,
+            }
             yield Row(t.SEALED_LEG_VIEW, {**values, "scope": scope})
 
 
-def _leg_values(trip: SealedTripState, number: int) -> dict[str, Any]:
+def _leg_values(trip: SealedTripState, number: int, scope: str) -> dict[str, Any]:
+    release = trip.release(number) if scope == _LEG else trip.release_told(number)
     slot = next((one for one in trip.slots if one.leg == number), None)
     return {
         "status": trip.leg_status(number).value,
         "permit": msgspec.to_builtins(trip.permit(number)),
         "verdict": msgspec.to_builtins(trip.verdict(number)),
-        "release": msgspec.to_builtins(trip.release(number)),
+        "release": msgspec.to_builtins(release),
         "custody_from": slot.from_ if slot else None,
         "custody_until": slot.until if slot else None,
         "arrived": number in trip.arrived,
@@ -193,14 +200,15 @@ def _alarm(case_id: UUID, change: Change[SealedTripState], alarm: Alarm) -> Iter
         yield Row(t.SEALED_ALARM_DUE, due, delete=True)
 
 
+def _detail(fact: Fact) -> dict[str, Any]:
+    if isinstance(fact, f.TripApplied):
+        return {"route": fact.route, "legs": len(fact.legs)}
+    hidden = {"kind", "leg", "asked", "secret"}
+    return {name: value for name, value in msgspec.to_builtins(fact).items() if name not in hidden}
+
+
 def _event(change: Change[SealedTripState]) -> Iterator[Row]:
     fact, meta, trip = change.fact, change.meta, change.after
-    if isinstance(fact, f.TripApplied):
-        detail: dict[str, Any] = {"route": fact.route, "legs": len(fact.legs)}
-    else:
-        detail = {
-            name: value for name, value in msgspec.to_builtins(fact).items() if name not in {"kind", "leg", "asked"}
-        }
     number: int | None = getattr(fact, "leg", None)
     if number is None and isinstance(fact, _OF_ALARMS):
         alarm = trip.alarm(fact.alarm)
@@ -209,6 +217,9 @@ def _event(change: Change[SealedTripState]) -> Iterator[Row]:
     by = meta.actor.id if meta.actor.kind is ActorKind.SITE else meta.site
     about = leg.site if leg and not isinstance(fact, (*_OF_ALARMS, f.CustodyTaken, f.CustodyOffered)) else None
     for scope in _scopes(change, about) if about else (_TRIP, _LEG):
+        told = as_shown(fact) if isinstance(fact, f.ReleaseDecided) and scope == _TRIP else fact
+        if isinstance(told, f.ReleaseDecided) and told.secret and scope == _TRIP:
+            continue
         yield Row(
             t.SEALED_EVENT_VIEW,
             {
@@ -220,7 +231,7 @@ def _event(change: Change[SealedTripState]) -> Iterator[Row]:
                 "site": by,
                 "actor": meta.actor.id,
                 "at": meta.at,
-                "detail": detail,
+                "detail": _detail(told),
             },
         )
 

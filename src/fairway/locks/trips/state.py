@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from fairway.locks.trips import facts as f
 from fairway.locks.trips.alarm_state import Alarm, alarms_after
 from fairway.locks.trips.model import LockSeen, Reason, SealedLeg
+from fairway.locks.trips.shown import open_reasons
 from fairway.record.model import Fact, FactMeta
 
 
@@ -75,6 +76,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     released: bool
     at: datetime
     reasons: tuple[Reason, ...] = ()
+    displayed: bool = False
+    """Whether a gate has read the plate and shown the answer."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +122,8 @@ class SealedTripState(msgspec.Struct, frozen=True, kw_only=True):
     arrived: tuple[int, ...] = ()
     arrived_at: datetime | None = None
     releases: tuple[Release, ...] = ()
+    told: tuple[Release, ...] = ()
+    """The last decision at the end of each leg as whoever is not customs knows it."""
     verdicts: tuple[Verdict, ...] = ()
     inspection: f.InspectionBegun | None = None
     """The inspection that was begun and has not ended in a re-seal."""
@@ -156,6 +161,10 @@ class SealedTripState(msgspec.Struct, frozen=True, kw_only=True):
         """The last decision at the end of a leg."""
         return next((release for release in self.releases if release.leg == number), None)
 
+    def release_told(self, number: int) -> Release | None:
+        """The last decision at the end of a leg as whoever is not customs knows it."""
+        return next((release for release in self.told if release.leg == number), None)
+
     def verdict(self, number: int) -> Verdict | None:
         """The last judgement of a leg."""
         return next((verdict for verdict in self.verdicts if verdict.leg == number), None)
@@ -190,7 +199,15 @@ class SealedTripState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> TripStatus:
-        """The one word for it."""
+        """The one word for it, for customs."""
+        return self._status(self.held)
+
+    @property
+    def status_told(self) -> TripStatus:
+        """The one word for it, for everybody else."""
+        return self._status(self.held_told)
+
+    def _status(self, held: Release | None) -> TripStatus:
         if self.cancelled:
             return TripStatus.CANCELLED
         if self.closed_at:
@@ -205,7 +222,7 @@ class SealedTripState(msgspec.Struct, frozen=True, kw_only=True):
         if last in self.arrived:
             return TripStatus.ARRIVED
         if self.sealed_at:
-            return TripStatus.HELD if self.held else TripStatus.SEALED
+            return TripStatus.HELD if held else TripStatus.SEALED
         if self.bound_at:
             return TripStatus.BOUND
         if any(not permit.permitted for permit in self.permits):
@@ -217,6 +234,13 @@ class SealedTripState(msgspec.Struct, frozen=True, kw_only=True):
         """The decision that holds the trip now: the last one at the end of the leg that is under way, if it was no."""
         slot = self.current
         release = self.release(slot.leg) if slot else None
+        return release if release and not release.released else None
+
+    @property
+    def held_told(self) -> Release | None:
+        """The decision that holds the trip now, as whoever is not customs knows it."""
+        slot = self.current
+        release = self.release_told(slot.leg) if slot else None
         return release if release and not release.released else None
 
     def leg_status(self, number: int) -> LegStatus:
@@ -302,8 +326,7 @@ def _on_the_way(trip: SealedTripState, fact: Fact, meta: FactMeta) -> SealedTrip
             )
             return replace(trip, verdicts=(*(one for one in trip.verdicts if one.leg != fact.leg), verdict))
         case f.ReleaseDecided():
-            release = Release(leg=fact.leg, point=fact.point, released=fact.released, at=meta.at, reasons=fact.reasons)
-            return replace(trip, releases=(*(one for one in trip.releases if one.leg != fact.leg), release))
+            return _released(trip, fact, meta)
         case f.CheckpointPassed():
             return replace(trip, passed=(*trip.passed, fact.leg))
         case f.TripArrived():
@@ -318,6 +341,18 @@ def _on_the_way(trip: SealedTripState, fact: Fact, meta: FactMeta) -> SealedTrip
             return replace(trip, opened_at=fact.at)
         case _:
             return trip
+
+
+def _released(trip: SealedTripState, fact: f.ReleaseDecided, meta: FactMeta) -> SealedTripState:
+    shown = bool(fact.vehicle)
+    release = Release(
+        leg=fact.leg, point=fact.point, released=fact.released, at=meta.at, reasons=fact.reasons, displayed=shown
+    )
+    told = trip.told
+    if not fact.secret:
+        for_others = replace(release, reasons=open_reasons(fact.reasons, displayed=shown))
+        told = (*(one for one in told if one.leg != fact.leg), for_others)
+    return replace(trip, releases=(*(one for one in trip.releases if one.leg != fact.leg), release), told=told)
 
 
 def _permit(trip: SealedTripState, permit: Permit) -> SealedTripState:

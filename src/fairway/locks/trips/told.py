@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from fairway.locks.trips import facts as f
+from fairway.locks.trips.shown import as_shown
 from fairway.locks.trips.state import SealedTripState
 from fairway.record.model import Context, Fact
 
@@ -67,7 +66,12 @@ def may_say(trip: SealedTripState | None, sender: str, fact: Fact) -> bool:
 
 def cut(fact: Fact) -> Fact:
     """The fact as the other sites are told it."""
-    return replace(fact, asked=None) if isinstance(fact, f.ReleaseDecided) else fact
+    return as_shown(fact) if isinstance(fact, f.ReleaseDecided) else fact
+
+
+def crosses(fact: Fact) -> bool:
+    """Whether the other sites are told a fact at all: what only the own customs may know stays here."""
+    return isinstance(fact, TOLD) and not (isinstance(fact, f.ReleaseDecided) and fact.secret)
 
 
 def listeners(trip: SealedTripState, site: str) -> tuple[str, ...]:

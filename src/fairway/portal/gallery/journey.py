@@ -24,7 +24,7 @@ from fairway.portal.routes.sealed.trips import SHOWN
 from fairway.portal.views.act import ActView, Fact
 from fairway.portal.views.community.maps import MapFrame
 from fairway.portal.views.editor import Control, Field, FieldSet
-from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, Words
+from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, Phrase, Words
 from fairway.portal.views.sealed.trip import (
     ActForm,
     AlarmRow,
@@ -42,6 +42,8 @@ _FRAME = "3b5f1c0e6a8d4479b21f7e90c4d5a6b78899aabbccddeeff0011223344556677#0"
 _INTACT = LockState(bolt=Bolt.LOCKED, rope=Rope.IN, cover=Cover.CLOSED, door=Door.CLOSED)
 _CUT = LockState(bolt=Bolt.LOCKED, rope=Rope.CUT, cover=Cover.CLOSED, door=Door.CLOSED)
 _UNKNOWN = LockState(bolt=Bolt.UNKNOWN, rope=Rope.UNKNOWN, cover=Cover.UNKNOWN, door=Door.UNKNOWN)
+_NOT_INTACT = N_("The lock did not stay intact over this leg.")
+_INSPECT = N_("Inspect the cargo; an officer decides.")
 _BEGAN, _CUT_AT = at(-1, -35), at(0, -22)
 _WAY = Words(N_("{start} to {end}"), {
     "start": cast.three("DHL Central Asia Hub", "DHL 中亞區樞紐中心", "DHL 中亚区枢纽中心"),
@@ -146,26 +148,26 @@ def trips(*, empty: bool = False) -> SealedTripsPage:
     )
 
 
-def _ground(rule: str, text: str, *, met: bool = True, remedy: str = "") -> Ground:
+def _ground(rule: str, text: Phrase, *, met: bool = True, remedy: Phrase = "") -> Ground:
     return Ground(rule, met, text, remedy, (_FRAME,))
 
 
 def _decisions() -> tuple[Decision, ...]:
-    def one(number: int, kind: str, moment: datetime, by: str, tone: str = "done", **more: Any) -> Decision:
+    def one(number: int, kind: str, moment: datetime, by: Phrase, tone: str = "done", **more: Any) -> Decision:
         said: dict[str, Any] = {"who": words.site_words("hk"), "leg": 1, **more}
         return Decision(number=number, at=moment, words=words.EVENTS[kind], tone=tone, by=by, **said)
 
     reasons = (
-        _ground("RELEASE-FILINGS", "Every document that the crossing needs is accepted."),
-        _ground("RELEASE-LOCK", "The rope was cut.", met=False, remedy="Inspect the truck."),
+        _ground("RELEASE-FILINGS", N_("Every document that customs needs is accepted.")),
+        _ground("RELEASE-INTACT", _NOT_INTACT, met=False, remedy=_INSPECT),
     )
     return (
-        one(1, "sealed-trip-applied", at(-4), "May Wong", leg=None),
-        one(2, "leg-permitted", at(-3, -20), "Officer 2207"),
-        one(5, "lock-bound", _BEGAN - timedelta(minutes=6), "May Wong"),
-        one(6, "trip-sealed", _BEGAN, "Officer 2207", note="HK 448812", evidence=(_FRAME,)),
-        one(9, "trip-violated", _CUT_AT, "watching", "stopped", outcome=words.alarm_words("rope-cut")),
-        one(10, "release-decided", at(0, -4), "kiosk:hzmb", "held", outcome=N_("May not pass"), reasons=reasons),
+        one(1, "sealed-trip-applied", at(-4), N_("the carrier"), leg=None),
+        one(2, "leg-permitted", at(-3, -20), as_data("Yau Example")),
+        one(5, "lock-bound", _BEGAN - timedelta(minutes=6), N_("the carrier")),
+        one(6, "trip-sealed", _BEGAN, as_data("Yau Example"), note="HK 448812", evidence=(_FRAME,)),
+        one(9, "trip-violated", _CUT_AT, N_("by itself"), "stopped", outcome=words.alarm_words("rope-cut")),
+        one(10, "release-decided", at(0, -4), N_("the gate"), "held", outcome=N_("May not pass"), reasons=reasons),
     )
 
 
@@ -231,7 +233,7 @@ def _acts() -> tuple[ActForm, ...]:
 def trip() -> SealedTripPage:
     """A trip whose rope was cut on the first leg, as its customs sees it."""
     points = _points()
-    stands = _ground("RELEASE-LOCK", "The rope was cut.", met=False, remedy="Inspect the truck.")
+    stands = _ground("RELEASE-INTACT", _NOT_INTACT, met=False, remedy=_INSPECT)
     return SealedTripPage(
         name=_NAME,
         status=words.status_chip("violated"),
@@ -261,8 +263,10 @@ def trip() -> SealedTripPage:
                 at=_CUT_AT,
                 leg=1,
                 customs=words.site_words("hk"),
-                text="The rope was cut.",
-                remedy="Inspect the truck.",
+                text=N_("The rope or shackle of the lock was cut."),
+                remedy=N_(
+                    "Both customs are told. Take the truck to inspection; no gate releases this trip by itself any more."
+                ),
                 rule="LOCK-ROPE-CUT",
                 evidence=(_FRAME,),
                 findings="",

@@ -63,6 +63,8 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "sealed-refuse": (Tone.DONE, N_("The leg is not permitted")),
     "sealed-bind": (Tone.DONE, N_("The lock is bound and watched from now on")),
     "sealed-seal": (Tone.DONE, N_("Sealed")),
+    "sealed-select": (Tone.DONE, N_("Selected for inspection. Nobody outside this customs sees it.")),
+    "sealed-deselect": (Tone.DONE, N_("The selection is taken back")),
     "sealed-inspect": (Tone.DONE, N_("The trip stands still for the inspection")),
     "sealed-findings": (Tone.DONE, N_("The findings are recorded")),
     "sealed-reseal": (Tone.DONE, N_("Sealed again")),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fairway.clearance.decide import CLEARANCE, DecideVehicle
-from fairway.clearance.facts import Outcome
+from fairway.base.issues import NotFound
+from fairway.clearance.decide import CLEARANCE, DecideVehicle, FinishVehicleInspection
+from fairway.clearance.facts import Outcome, VehicleClearance
 from fairway.locks.trips import commands as c
 from fairway.locks.trips.state import SealedTripState
+from fairway.parties.model import OrganisationKind
 from fairway.parties.store import Principal
 from fairway.record.model import StreamId
+from fairway.record.store import load
 from fairway.site.runtime import Site, actor_of
 from fairway.site.sealed.cases import act, own_whole, state_of
 from fairway.site.sealed.sealing import seen
@@ -43,7 +46,27 @@ async def select(site: Site, principal: Principal, trip: UUID, *, inspect: bool,
         officer=officer_of(principal),
         reason=reason,
     )
-    await site.execute(CLEARANCE, StreamId(trip, f"clearance:{site.side}"), command, actor_of(principal))
+    await site.execute(CLEARANCE, _clearance(site, trip), command, actor_of(principal))
+
+
+async def selection(site: Site, principal: Principal, trip: UUID) -> VehicleClearance | None:
+    """The selection for inspection that stands, for the customs that made it. Raises NotFound for anybody else."""
+    await own_whole(site, principal, trip)
+    if OrganisationKind.CUSTOMS not in principal.kinds:
+        raise NotFound
+    return await _selected(site, trip)
+
+
+async def _selected(site: Site, trip: UUID) -> VehicleClearance | None:
+    async with site.database.single_statements() as conn:
+        clearance = (await load(conn, CLEARANCE, _clearance(site, trip))).state
+    decision = clearance.of(WHOLE_TRIP) if clearance else None
+    stands = decision is not None and decision.outcome is Outcome.INSPECT and not decision.inspected_at
+    return decision if stands else None
+
+
+def _clearance(site: Site, trip: UUID) -> StreamId:
+    return StreamId(trip, f"clearance:{site.side}")
 
 
 async def begin_inspection(site: Site, principal: Principal, trip: UUID, *, place: str, reason: str) -> SealedTripState:
@@ -55,9 +78,15 @@ async def begin_inspection(site: Site, principal: Principal, trip: UUID, *, plac
 async def end_inspection(
     site: Site, principal: Principal, trip: UUID, *, findings: str, opened: bool, clean: bool
 ) -> SealedTripState:
-    """Say what was found. Raises NotFound and Refusal."""
-    command = c.EndInspection(officer=officer_of(principal), findings=findings, opened=opened, clean=clean)
-    return await act(site, principal, trip, command)
+    """Say what was found. A trip that was selected has been inspected by that, and is released again where it may go
+    on. Raises NotFound and Refusal."""
+    officer = officer_of(principal)
+    command = c.EndInspection(officer=officer, findings=findings, opened=opened, clean=clean)
+    state = await act(site, principal, trip, command)
+    if await _selected(site, trip):
+        inspected = FinishVehicleInspection(vehicle=WHOLE_TRIP, officer=officer, released=clean, findings=findings)
+        await site.execute(CLEARANCE, _clearance(site, trip), inspected, actor_of(principal))
+    return state
 
 
 async def reseal(site: Site, principal: Principal, trip: UUID, *, seal_number: str = "") -> SealedTripState:

@@ -89,6 +89,16 @@ async def _release(page: Page, trip: UUID, said: Said) -> object:
     return await checkpoint.release_in_person(page.site, page.principal, trip, remark=said.text("remark"))
 
 
+async def _select(page: Page, trip: UUID, said: Said) -> object:
+    await deciding.select(page.site, page.principal, trip, inspect=True, reason=said.text("reason"))
+    return None
+
+
+async def _deselect(page: Page, trip: UUID, said: Said) -> object:
+    await deciding.select(page.site, page.principal, trip, inspect=False, reason=said.text("reason"))
+    return None
+
+
 async def _close(page: Page, trip: UUID, said: Said) -> object:
     return await deciding.close(page.site, page.principal, trip, remark=said.text("remark"))
 
@@ -101,6 +111,8 @@ async def _cancel(page: Page, trip: UUID, said: Said) -> object:
 OFFICERS: dict[str, Act] = {
     "permit": _permit,
     "refuse": _refuse,
+    "select": _select,
+    "deselect": _deselect,
     "inspect": _inspect,
     "findings": _findings,
     "reseal": _reseal,

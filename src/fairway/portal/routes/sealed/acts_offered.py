@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from fairway.base.issues import Issue
+from fairway.clearance.facts import VehicleClearance
 from fairway.locks.trips.state import LegStatus, SealedTripState
 from fairway.parties.model import Permission
 from fairway.portal.routes.page import Page, faults_of
@@ -63,6 +64,7 @@ def acts_of(
     state: SealedTripState,
     places: Places,
     *,
+    selected: VehicleClearance | None = None,
     failed: str = "",
     values: Mapping[str, str] | None = None,
     issues: Sequence[Issue] = (),
@@ -74,6 +76,7 @@ def acts_of(
     if page.may(Permission.DECIDE):
         _permits(offer, page, state)
         _at_origin(offer, page, state)
+        _selection(offer, page, state, selected)
         if state.sealed_at and row["custody"] == page.site.id:
             _on_the_way(offer, state, places)
     elif row["scope"] == "trip" and page.may(Permission.RUN_TRIPS):
@@ -103,6 +106,26 @@ def _permits(offer: _Offer, page: Page, state: SealedTripState) -> None:
     if not all(one and not one.permitted for one in said):
         hint = N_("The trip does not begin; a permit can be taken back until the leg begins.")
         offer.add("refuse", N_("Do not permit the leg"), hint, leg, _reason(N_("Reason")), danger=True)
+
+
+def _selection(offer: _Offer, page: Page, state: SealedTripState, selected: VehicleClearance | None) -> None:
+    """Until the own legs are behind the truck, or its lock may be opened."""
+    if state.unlocking or all(leg.number in state.passed for leg in state.legs_of(page.site.id)):
+        return
+    if selected is None:
+        offer.add(
+            "select",
+            N_("Select for inspection"),
+            N_("At the end of the own leg the display says inspection. Until then nobody outside this customs knows."),
+            _reason(N_("Reason"), N_("The trade does not see it.")),
+        )
+    else:
+        offer.add(
+            "deselect",
+            N_("Take the selection back"),
+            N_("The trip may then pass as if it had never been selected."),
+            _reason(N_("Reason"), N_("The trade does not see it.")),
+        )
 
 
 def _at_origin(offer: _Offer, page: Page, state: SealedTripState) -> None:

@@ -9,12 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue
-from fairway.base.language import translate
+from fairway.clearance.facts import VehicleClearance
 from fairway.locks.engine.judgement import Band
-from fairway.parties.store import people
+from fairway.parties.model import Permission
 from fairway.portal.routes.community.maps import policy, position
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, faults_of
+from fairway.portal.routes.sealed.actors import Actors
 from fairway.portal.routes.sealed.acts_offered import acts_of
 from fairway.portal.routes.sealed.axis import axis_of, tone_of
 from fairway.portal.routes.sealed.evidence import may_export
@@ -38,9 +39,9 @@ from fairway.portal.routes.sealed.words import (
 from fairway.portal.views.act import Fact
 from fairway.portal.views.community.maps import MapFrame
 from fairway.portal.views.parts import N_, Chip, Link, Phrase, Words
-from fairway.portal.views.sealed.trip import AlarmRow, Decision, Ground, LegRow, PathRow, SealedTripPage, Slot
+from fairway.portal.views.sealed.trip import ActForm, AlarmRow, Decision, Ground, LegRow, PathRow, SealedTripPage, Slot
 from fairway.site.gateway.store import PathPoint
-from fairway.site.sealed import reading
+from fairway.site.sealed import deciding, reading
 from fairway.site.sealed.cases import state_of
 from fairway.site.sealed.judging import judge
 
@@ -80,11 +81,16 @@ async def trip_view(
             judgement = await judge(page.site, trip, state, leg["leg"], page.now)
             bands += judgement.bands if judgement else ()
     events = (await reading.audit(page.site, page.principal, trip))["events"] if whole else []
-    names = await _names(page)
+    actors = await Actors.read(page, events or row["decisions"])
+    selected = await deciding.selection(page.site, page.principal, trip) if page.may(Permission.DECIDE) else None
     places = await Places.read(page)
     legs = row["legs_list"]
     ends = {row["route"]: (legs[0]["origin"], legs[-1]["destination"])} if len(legs) == row["legs"] else {}
-    acts = acts_of(page, trip, row, state, places, failed=failed, values=values, issues=issues) if state else ()
+    offered: tuple[ActForm, ...] = ()
+    if state:
+        offered = acts_of(
+            page, trip, row, state, places, selected=selected, failed=failed, values=values, issues=issues
+        )
     placed = [one for one in points if one.latitude is not None]
     return SealedTripPage(
         name=trip_name(trip),
@@ -93,7 +99,8 @@ async def trip_view(
         way=way_of(row, places, ends),
         plates=tuple(row["plates"].values()),
         facts=tuple(facts_of(row)) + (() if whole else tuple(milestones_of(row))),
-        held=tuple(ground(page, one) for one in (row["held"] or {}).get("reasons", ()) if not one["met"]),
+        selection=selection_words(selected, actors.names),
+        held=tuple(ground(one) for one in (row["held"] or {}).get("reasons", ()) if not one["met"]),
         legs=tuple(leg_row(one, page, places) for one in legs),
         whole=whole,
         frame=MapFrame(
@@ -110,22 +117,24 @@ async def trip_view(
         axis=axis_of(row, bands, points, page.site.id, page.now) if whole else None,
         rows=tuple(path_row(one) for one in reversed(placed[-ROWS:])),
         more_rows=max(0, len(placed) - ROWS),
-        alarms=tuple(alarm_row(page, one) for one in row["alarms"]) if whole else (),
+        alarms=tuple(alarm_row(one) for one in row["alarms"]) if whole else (),
         slots=tuple(_slot(one, page) for one in row["slots"]),
-        decisions=tuple(decision(page, one, names) for one in row["decisions"]),
-        audit=tuple(decision(page, one, names) for one in events),
-        acts=acts,
+        decisions=tuple(decision(one, actors) for one in row["decisions"]),
+        audit=tuple(decision(one, actors) for one in events),
+        acts=offered,
         faults=faults_of(issues),
         as_of=page.now,
         evidence_href=f"{PATH}/{trip}/evidence" if may_export(page, row) else "",
     )
 
 
-async def _names(page: Page) -> dict[str, str]:
-    """The people of the reader's own organisation: others stay what their site calls them."""
-    async with page.site.database.reading(page.principal.holder, page.now) as conn:
-        found = await people(conn, page.principal.organisation)
-    return {str(one["person"]): str(one["name"]) for one in found}
+def selection_words(selected: VehicleClearance | None, names: Mapping[str, str]) -> Phrase:
+    """Why customs selected the trip, who and when; for its own officers alone."""
+    if selected is None:
+        return ""
+    who = names.get(str(selected.officer)) or "–"
+    why = as_data(" · ".join(selected.reasons) or "–")
+    return Words("{reason} ({who}, {at})", {"reason": why, "who": as_data(who), "at": selected.decided_at})
 
 
 def facts_of(row: Mapping[str, Any]) -> list[Fact]:
@@ -182,23 +191,19 @@ def leg_row(leg: Mapping[str, Any], page: Page, places: Places) -> LegRow:
     )
 
 
-class _Params(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+def _sentence(key: str, params: Mapping[str, str]) -> Phrase:
+    """A sentence of the catalogue; a placeholder that has no value stays visible."""
+    return Words(key, params) if key else ""
 
 
-def _filled(page: Page, key: str, params: Mapping[str, str]) -> str:
-    return translate(key, page.language).format_map(_Params(params)) if key else ""
-
-
-def ground(page: Page, reason: Mapping[str, Any]) -> Ground:
-    """A reason in the reader's words."""
+def ground(reason: Mapping[str, Any]) -> Ground:
+    """A reason."""
     params = reason.get("params", {})
     return Ground(
         rule=reason["rule"],
         met=reason["met"],
-        text=_filled(page, reason.get("message", ""), params),
-        remedy=_filled(page, reason.get("remedy", ""), params),
+        text=_sentence(reason.get("message", ""), params),
+        remedy=_sentence(reason.get("remedy", ""), params),
         evidence=tuple(reason.get("evidence", ())),
     )
 
@@ -206,10 +211,9 @@ def ground(page: Page, reason: Mapping[str, Any]) -> Ground:
 _NOTES = ("conditions", "reason", "findings", "remark", "seal")
 
 
-def decision(page: Page, event: Mapping[str, Any], names: Mapping[str, str]) -> Decision:
+def decision(event: Mapping[str, Any], actors: Actors) -> Decision:
     """An event with who did it, what was said, and on what it rests."""
     detail = event["detail"]
-    actor = detail.get("officer") or detail.get("by") or event["actor"]
     outcome: Phrase = ""
     if event["kind"] == "release-decided":
         outcome = N_("May pass") if detail.get("released") else N_("May not pass")
@@ -225,25 +229,16 @@ def decision(page: Page, event: Mapping[str, Any], names: Mapping[str, str]) -> 
         words=EVENTS.get(event["kind"], event["kind"]),
         tone=tone_of(event).value,
         who=site_words(event["site"]),
-        by=names.get(str(actor), _short(str(actor))),
+        by=actors.who(event),
         leg=event["leg"],
         note=next((str(detail[name]) for name in _NOTES if detail.get(name)), ""),
         outcome=outcome,
-        reasons=tuple(ground(page, one) for one in detail.get("reasons", ())),
+        reasons=tuple(ground(one) for one in detail.get("reasons", ())),
         evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
     )
 
 
-def _short(actor: str) -> str:
-    """Somebody whose name is not known here: the end of the identifier."""
-    try:
-        UUID(actor)
-    except ValueError:
-        return actor
-    return f"…{actor[-8:]}"
-
-
-def alarm_row(page: Page, alarm: Mapping[str, Any]) -> AlarmRow:
+def alarm_row(alarm: Mapping[str, Any]) -> AlarmRow:
     """An alarm."""
     return AlarmRow(
         key=alarm["alarm"],
@@ -253,8 +248,8 @@ def alarm_row(page: Page, alarm: Mapping[str, Any]) -> AlarmRow:
         at=alarm["at"],
         leg=alarm["leg"],
         customs=site_words(alarm["site"]),
-        text=_filled(page, alarm["message"], alarm["params"]),
-        remedy=_filled(page, alarm["remedy"], alarm["params"]),
+        text=_sentence(alarm["message"], alarm["params"]),
+        remedy=_sentence(alarm["remedy"], alarm["params"]),
         rule=alarm["rule"],
         evidence=tuple(alarm["evidence"]),
         findings=alarm["findings"],

@@ -83,8 +83,8 @@ class Ground:
 
     rule: str
     met: bool
-    text: str
-    remedy: str
+    text: Phrase
+    remedy: Phrase
     evidence: tuple[str, ...]
 
 
@@ -97,7 +97,7 @@ class Decision:
     words: Phrase
     tone: str
     who: Phrase
-    by: str
+    by: Phrase
     leg: int | None
     note: str = ""
     outcome: Phrase = ""
@@ -116,8 +116,8 @@ class AlarmRow:
     at: datetime
     leg: int
     customs: Phrase
-    text: str
-    remedy: str
+    text: Phrase
+    remedy: Phrase
     rule: str
     evidence: tuple[str, ...]
     findings: str
@@ -186,5 +186,7 @@ class SealedTripPage:
     acts: tuple[ActForm, ...]
     faults: tuple[Fault, ...]
     as_of: datetime
+    selection: Phrase = ""
+    """For the officers of a customs alone: that it selected the trip, and why."""
     evidence_href: str = ""
     """For customs of a leg: it holds the selection, which nobody else reads."""
