@@ -14,6 +14,7 @@
 | partner folders | takes what partners drop into their folders |
 | alerts | looks at alert rules when a shipment's line changed or their time has come |
 | locked trips | custody at the gateway, orders to locks and what other sites are told, after each fact |
+| scheme locks | which locks may speak to the gateway, after each fact of an application to join the scheme |
 | watching | judges what devices on this site's legs send; alarms, arrivals, automatic opening |
 | escalation | alarms that nobody acknowledged in time |
 | reminders | what time alone brings: references expire, declarations fall due |
@@ -54,6 +55,8 @@ from fairway.site.community.news import NewsWorker
 from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
 from fairway.site.runtime import Site, open_site
+from fairway.site.scheme import following as joined
+from fairway.site.scheme.following import LockFollower
 from fairway.site.sealed import following, watching
 from fairway.site.sealed.escalating import EscalationWorker
 from fairway.site.sealed.following import SealedFollower
@@ -100,6 +103,7 @@ class Assembly:
             Part("shipment news", NewsWorker(site).step, 0.2),
             Part("alerts", AlertWorker(site).step, 0.3, batch=alerting.BATCH),
             Part("locked trips", SealedFollower(site).step, 0.1, batch=following.BATCH),
+            Part("scheme locks", LockFollower(site).step, 0.3, batch=joined.BATCH),
             Part("watching", WatchingWorker(site, patience=watching.PATIENCE).step, 0.1, batch=watching.BATCH),
             Part("escalation", EscalationWorker(site).step, 0.5),
             Part("reminders", ReminderWorker(site).step, 1.0),

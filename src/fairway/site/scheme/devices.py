@@ -11,10 +11,11 @@ from fairway.locks.scheme.joining import GiveLockCode
 from fairway.locks.scheme.joining_rows import JOINING
 from fairway.locks.scheme.model import Kind, Lock, Part
 from fairway.parties.store import Principal
+from fairway.record.connection import Connection
 from fairway.record.store import load
 from fairway.site.gateway import bindings
 from fairway.site.runtime import Site, actor_of
-from fairway.site.scheme import applications
+from fairway.site.scheme import applications, store
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16
@@ -37,12 +38,12 @@ async def bind_locks(site: Site, case: UUID) -> None:
             )
             known = await bindings.lookup(conn, lock.terminal)
             if not approved:
-                if known is not None:
+                if known is not None and not await _approved_elsewhere(conn, site.side, lock.terminal, case):
                     await bindings.release(conn, lock.terminal, now)
                 continue
-            if known is not None and known.profile == lock.profile:
-                continue
             digest = state.codes.get(thing.code)
+            if known is not None and (known.profile, _hex(known.code_hash)) == (lock.profile, digest):
+                continue
             await bindings.bind(
                 conn,
                 lock.terminal,
@@ -52,6 +53,25 @@ async def bind_locks(site: Site, case: UUID) -> None:
                 organisation=state.carrier.organisation,
                 since=now,
             )
+
+
+async def _approved_elsewhere(conn: Connection, side: str, terminal: str, case: UUID) -> bool:
+    """Whether the lock of that number is approved by another application than ``case``: then that one's word counts.
+    Two sites may each have got an application with the number, and one here may have followed another."""
+    for holder in await store.holders_of(conn, Kind.LOCK, [terminal]):
+        if holder["case_id"] == case:
+            continue
+        state: f.JoiningState | None = (await load(conn, JOINING, f.joining_stream(holder["case_id"]))).state
+        thing = state.things.get(f.thing_key(Kind.LOCK, holder["code"])) if state else None
+        if state is None or thing is None or state.withdrawn or thing.withdrawn_at is not None:
+            continue
+        if thing.read.terminal == terminal and state.part_of(side, thing) is Part.APPROVED:
+            return True
+    return False
+
+
+def _hex(code_hash: bytes | None) -> str | None:
+    return None if code_hash is None else code_hash.hex()
 
 
 async def give_code(site: Site, principal: Principal, case: UUID, code: str) -> str:
