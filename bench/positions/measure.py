@@ -71,7 +71,7 @@ async def _store(database: Database, rows: int) -> tuple[float, int, int]:
             async with database.single_statements() as conn:
                 await partitions(conn, "reading", days)
         began = time.perf_counter()
-        data, presences = packing.copied_columns(columns, count), _presences(columns, known)
+        data, presences = packing.copied(packing.table(columns, count)), _presences(columns, known)
         async with database.writing() as conn:
             await conn.copy_to_table("reading", source=io.BytesIO(data), columns=packing.COLUMNS, format="binary")
             await add_latest(conn, _latest(columns))

@@ -32,14 +32,20 @@ def row(at: int, latitude: float, longitude: float, device: int, state: int = pa
 
 def test_a_presence_is_stored_once_an_hour() -> None:
     presences = Presences()
-    rows = [row(5, 22.3, 114.0, 7), row(6, 22.31, 114.01, 7), row(HOUR, 22.3, 114.0, 7), row(5, 22.3, 114.0, 8)]
+    rows = packing.table_of(
+        [row(5, 22.3, 114.0, 7), row(6, 22.31, 114.01, 7), row(HOUR, 22.3, 114.0, 7), row(5, 22.3, 114.0, 8)]
+    )
     found = presences.new(rows)
     assert found == [(0, cell(22.3, 114.0), 7), (0, cell(22.3, 114.0), 8), (1, cell(22.3, 114.0), 7)]
     assert presences.new(rows) == found, "not stored yet"
     presences.stored(found)
     assert presences.new(rows) == []
+    later = packing.table_of([row(HOUR, 22.3, 114.0, 8), row(HOUR + 1, 22.3, 114.0, 7)])
+    assert presences.new(later) == [(1, cell(22.3, 114.0), 8)]
 
 
 def test_what_is_no_position_is_nowhere() -> None:
-    nowhere = [row(1, float("nan"), 114.0, 7), row(1, 22.3, 114.0, 7, state=0), row(1, 99.0, 114.0, 7)]
+    nowhere = packing.table_of(
+        [row(1, float("nan"), 114.0, 7), row(1, 22.3, 114.0, 7, state=0), row(1, 99.0, 114.0, 7)]
+    )
     assert Presences().new(nowhere) == []

@@ -24,9 +24,9 @@ from fairway.locks.reading import (
 from fairway.wire import jt808
 from fairway.wire.jt808 import Location, OwnLocation
 
-_VALID, _SHIFTED, _LOCKED = 1 << 1, 1 << 5, 1 << 12
-_DOORS = 0b11111 << 13
-_ALARMS = (
+VALID, SHIFTED, LOCKED = 1 << 1, 1 << 5, 1 << 12
+DOORS = 0b11111 << 13
+ALARMS = (
     (1 << 7, LockEvent.LOCK_LOW_BATTERY),
     (1 << 8, LockEvent.POWER_CUT),
     (1 << 23, LockEvent.DEVICE_ROUTE_DEVIATED),
@@ -34,11 +34,13 @@ _ALARMS = (
     (1 << 31, LockEvent.LOCK_OPENED_UNAUTHORISED),
 )
 _AREA, _ROUTE = 1 << 20, 1 << 21
+CROSSINGS = _AREA | _ROUTE
+"""Alarm bits of the device's own areas and routes; which way it went is told by an item."""
 _KEPT = 1
 _REPORT = 0x0200
 _BATCHES = (jt808.LocationBatch, jt808.VendorBatch)
 _HEX = tuple(f"{byte:02x}" for byte in range(256))
-_LATITUDE, _LONGITUDE = 90_000_000, 180_000_000
+LATITUDE, LONGITUDE = 90_000_000, 180_000_000
 
 
 def crossing(location: Location) -> LockEvent | None:
@@ -55,14 +57,14 @@ def crossing(location: Location) -> LockEvent | None:
 
 def fix_of(location: Location, satellites: int | None) -> Fix | None:
     """Where it is; None for a place that is none on earth, and for no fix at no place."""
-    latitude, longitude, valid = location.latitude, location.longitude, bool(location.status & _VALID)
-    if abs(latitude) > _LATITUDE or abs(longitude) > _LONGITUDE or not (valid or latitude or longitude):
+    latitude, longitude, valid = location.latitude, location.longitude, bool(location.status & VALID)
+    if abs(latitude) > LATITUDE or abs(longitude) > LONGITUDE or not (valid or latitude or longitude):
         return None
     return Fix(
         latitude / 1e6,
         longitude / 1e6,
         FixSource.GNSS,
-        Datum.GCJ02 if location.status & _SHIFTED else Datum.WGS84,
+        Datum.GCJ02 if location.status & SHIFTED else Datum.WGS84,
         valid,
         location.speed / 10,
         location.course,
@@ -81,7 +83,7 @@ class Jt808:
 
     def __init__(self, name: str, items: Mapping[int, Take]) -> None:
         self._name = name
-        self._items = items
+        self.items = items
 
     @property
     def name(self) -> str:
@@ -121,8 +123,8 @@ class Jt808:
     def _of(self, said: Said, location: Location, message: int, index: int, *, kept: bool = False) -> list[Reading]:
         draft = Draft()
         status, alarm = location.status, location.alarm
-        draft.bolt = Bolt.LOCKED if status & _LOCKED else Bolt.UNLOCKED
-        draft.door = Door.OPEN if status & _DOORS else Door.CLOSED
+        draft.bolt = Bolt.LOCKED if status & LOCKED else Bolt.UNLOCKED
+        draft.door = Door.OPEN if status & DOORS else Door.CLOSED
         draft.raw = {
             "message": f"{message:04x}",
             "alarm": f"{alarm:08x}",
@@ -130,10 +132,10 @@ class Jt808:
             "items": listed(location.items),
         }
         if alarm:
-            draft.events += [event for bit, event in _ALARMS if alarm & bit]
+            draft.events += [event for bit, event in ALARMS if alarm & bit]
             if (crossed := crossing(location)) is not None:
                 draft.happened(crossed)
-        known = self._items
+        known = self.items
         for identifier, value in location.items:
             take = known.get(identifier)
             if take is not None:

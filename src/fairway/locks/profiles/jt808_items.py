@@ -13,7 +13,7 @@ from fairway.locks.profiles.draft import Child, Draft
 from fairway.locks.reading import Bolt, Cover, LockEvent, Rope
 
 Take = Callable[[Draft, bytes], None]
-_ROPE_IN, _COVER_OPEN = 1 << 0, 1 << 3
+ROPE_IN, COVER_OPEN = 1 << 0, 1 << 3
 _POWERED, _ATTACHED = 1 << 0, 1 << 12
 _STILL = 1 << 6
 _CHILD_OPEN = 1 << 5
@@ -79,8 +79,8 @@ def rope_and_cover(draft: Draft, value: bytes) -> None:
     if len(value) != 3:
         return
     cuts, state = int.from_bytes(value[:2], "big"), value[2]
-    rope = Rope.IN if state & _ROPE_IN else Rope.CUT if cuts else Rope.OUT
-    draft.say(rope=rope, cover=Cover.OPEN if state & _COVER_OPEN else Cover.CLOSED)
+    rope = Rope.IN if state & ROPE_IN else Rope.CUT if cuts else Rope.OUT
+    draft.say(rope=rope, cover=Cover.OPEN if state & COVER_OPEN else Cover.CLOSED)
     draft.raw["rope_cuts"] = cuts
     if rope is Rope.CUT:
         draft.happened(LockEvent.ROPE_CUT)

@@ -79,7 +79,11 @@ class Binding(msgspec.Struct, frozen=True, kw_only=True):
 
     def trip(self, at: datetime) -> UUID | None:
         """The trip that such a frame is taken for."""
-        step = self.step(microseconds(at))
+        return self.trip_at(microseconds(at))
+
+    def trip_at(self, at: int) -> UUID | None:
+        """The same for microseconds."""
+        step = self.step(at)
         return step.trip if step is not None and step.taken else None
 
     def may_connect(self, now: int) -> bool:

@@ -6,6 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from math import floor
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fairway.site.gateway import packing
 
 PER_DEGREE = 20
@@ -17,6 +20,8 @@ MOST = 2_000
 """Cells beyond which a box is looked for otherwise: it is no place any more but a region."""
 REMEMBERED = 200_000
 """Cells and devices of which it is known that they are stored."""
+_CELL_BITS = 25
+_CELL = (1 << _CELL_BITS) - 1
 Presence = tuple[int, int, int]
 """Hour, cell and device."""
 
@@ -24,6 +29,12 @@ Presence = tuple[int, int, int]
 def cell(latitude: float, longitude: float) -> int:
     """The cell of a position in degrees, both within their ranges."""
     return floor((latitude + 90.0) * PER_DEGREE) * ACROSS + floor((longitude + 180.0) * PER_DEGREE)
+
+
+def cells(latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """:func:`cell` of many positions."""
+    rows = np.floor((latitudes + 90.0) * PER_DEGREE).astype(np.int64)
+    return rows * ACROSS + np.floor((longitudes + 180.0) * PER_DEGREE).astype(np.int64)
 
 
 def covering(south: float, west: float, north: float, east: float) -> list[int] | None:
@@ -40,21 +51,37 @@ class Presences:
 
     def __init__(self) -> None:
         self._known: OrderedDict[Presence, None] = OrderedDict()
+        self._latest = np.full(0, -1, np.int64)
+        self._offered: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
-    def new(self, rows: Iterable[packing.Row]) -> list[Presence]:
-        """What valid positions of ``rows`` (of the table ``reading``) add, in order; to be given to :meth:`stored`."""
-        found: dict[Presence, None] = {}
-        for row in rows:
-            latitude, longitude = row[3], row[4]
-            if row[6] & packing.VALID and -90 <= latitude <= 90 and -180 <= longitude <= 180:
-                presence = row[0] // HOUR, cell(latitude, longitude), row[5]
-                if presence not in self._known:
-                    found[presence] = None
-        return sorted(found)
+    def new(self, rows: packing.Rows) -> list[Presence]:
+        """What valid positions of ``rows`` (of the table ``reading``) add, in order; :meth:`stored` says that they are
+        stored, before the next ones are asked for."""
+        latitude, longitude = rows["latitude"], rows["longitude"]
+        placed = (rows["state"] & packing.VALID != 0) & (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180)
+        if not placed.all():
+            rows, latitude, longitude = rows[placed], latitude[placed], longitude[placed]
+        devices = rows["device"].astype(np.int64)
+        places = rows["at"] // HOUR << _CELL_BITS | cells(latitude, longitude)
+        if devices.size and (most := int(devices.max())) >= len(self._latest):
+            more = np.full(max(most + 1, 2 * len(self._latest)) - len(self._latest), -1, np.int64)
+            self._latest = np.concatenate((self._latest, more))
+        self._offered = devices, places
+        # Nearly every position is in the cell and the hour of the one before it.
+        moved = np.flatnonzero(self._latest[devices] != places)
+        found = {
+            (place >> _CELL_BITS, place & _CELL, device)
+            for place, device in zip(places[moved].tolist(), devices[moved].tolist(), strict=True)
+        }
+        return sorted(one for one in found if one not in self._known)
 
     def stored(self, presences: Iterable[Presence]) -> None:
-        """These are committed."""
+        """These, the last that :meth:`new` told, are committed."""
         for presence in presences:
             self._known[presence] = None
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+        if self._offered is not None:
+            devices, places = self._offered
+            self._latest[devices] = places
+            self._offered = None

@@ -5,16 +5,20 @@ The order of :data:`EVENTS` and of the values below is stored and never changed;
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from math import nan
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from fairway.locks.profiles import NAMES
+from fairway.locks.profiles.jt808_columns import Columns
 from fairway.locks.reading import Bolt, Cover, Datum, Door, FixSource, LockEvent, LockState, Reading, Rope
 from fairway.locks.sessions.binding import microseconds
+from fairway.wire.jt808.batch import Batch
 
 E = TypeVar("E", bound=StrEnum)
 PROFILES = ("jt808", "jt808-jointech", "jt808-hhd", "jt701", "canonical")
@@ -48,7 +52,7 @@ BATTERY_UNKNOWN = UNKNOWN = -1
 _ROPE, _COVER, _DOOR, _SOURCE, _DATUM, _VALID, _BACKFILLED, _CHARGING = 2, 4, 6, 8, 10, 11, 12, 13
 VALID = 1 << 11
 """The bit of the state that says that the device calls its position a fix."""
-_PG_EPOCH = 946_684_800_000_000
+PG_EPOCH = 946_684_800_000_000
 """Microseconds from 1970 to the epoch of PostgreSQL, 2000."""
 _bolts = {value: code for code, value in enumerate(BOLTS)}
 _ropes = {value: code << _ROPE for code, value in enumerate(ROPES)}
@@ -76,18 +80,17 @@ _FIELDS = (
     ("idx", ">i2"),
 )
 COLUMNS = tuple(name for name, _ in _FIELDS)
-"""Columns of the table ``reading`` in the order of :func:`copied`."""
+"""Columns of the table ``reading`` in the order of their COPY."""
 _ROW = np.dtype(
     [("fields", ">i2")] + [one for name, kind in _FIELDS for one in ((f"{name}_size", ">i4"), (name, kind))]
 )
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
+ROWS = np.dtype([(name, "=" + kind[1:]) for name, kind in _FIELDS])
+"""A table of readings in memory: times in microseconds since 1970."""
+_BOUNDS = {"i2": (-32_768, 32_767), "i4": (-(2**31), 2**31 - 1)}
+Rows: TypeAlias = NDArray[np.void]
 Row = tuple[int, int, int, float, float, int, int, int, int, int, int, int, int, int, int]
-
-
-def pg_time(us: int) -> int:
-    """Microseconds since 1970 as PostgreSQL counts them."""
-    return us - _PG_EPOCH
 
 
 def packed(reading: Reading, device: int, position: int, received: int) -> Row:
@@ -121,27 +124,55 @@ def packed(reading: Reading, device: int, position: int, received: int) -> Row:
     )  # fmt: skip
 
 
-def copied(rows: list[Row]) -> bytes:
+def table_of(rows: Sequence[Row]) -> Rows:
+    """Rows as a table."""
+    return table(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)), len(rows)) if rows else np.empty(0, ROWS)
+
+
+def table(columns: Mapping[str, ArrayLike], count: int) -> Rows:
+    """Columns of :data:`COLUMNS`, cut to what their kinds hold; times in microseconds since 1970."""
+    found = np.empty(count, ROWS)
+    for name, values in columns.items():
+        low, high = _BOUNDS.get(ROWS[name].str[1:], (None, None))
+        found[name] = values if low is None else np.clip(np.asarray(values), low, high)
+    return found
+
+
+def columns(said: Columns, batch: Batch, chosen: NDArray[np.intp]) -> dict[str, ArrayLike]:
+    """The rows ``chosen`` of a batch as :func:`packed` would have them, but for device, position and receipt."""
+    state = said.bolt | said.rope << _ROPE | said.cover << _COVER | said.door << _DOOR
+    # Charging: not said, said to be, said not to be.
+    state |= np.where(said.charging < 0, 0, np.where(said.charging == 1, 1, 2)) << _CHARGING
+    fix = said.fix[chosen]
+    placed = 1 << _SOURCE | (said.shifted.astype(np.int64) << _DATUM) | (said.valid.astype(np.int64) << _VALID)
+    events = np.zeros(len(state), np.int64)
+    for event, reported in said.events.items():
+        events |= np.where(reported, _events[event], 0)
+    return {
+        "at": batch.at[chosen] * 1_000_000,
+        "latitude": np.where(fix, batch.latitude[chosen] / 1e6, nan),
+        "longitude": np.where(fix, batch.longitude[chosen] / 1e6, nan),
+        "state": (state | np.where(said.fix, placed, 0))[chosen],
+        "events": events[chosen],
+        "serial_no": batch.serial[chosen],
+        "altitude": np.where(fix, batch.altitude[chosen], UNKNOWN),
+        "speed": np.where(fix, batch.speed[chosen].astype(np.int64), UNKNOWN),
+        "course": np.where(fix, batch.course[chosen].astype(np.int64), UNKNOWN),
+        "satellites": np.where(fix, said.satellites[chosen], UNKNOWN),
+        "battery": said.battery[chosen],
+        "idx": 0,
+    }
+
+
+def copied(rows: Rows) -> bytes:
     """Rows in the binary form of COPY, built column by column."""
-    columns = list(zip(*rows, strict=True))
-    return copied_columns(dict(zip(COLUMNS, columns, strict=True)), len(rows))
-
-
-def copied_columns(columns: dict[str, object], count: int) -> bytes:
-    """Columns of :data:`COLUMNS` in the binary form of COPY; times in microseconds since 1970."""
-    table = np.empty(count, _ROW)
-    table["fields"] = len(_FIELDS)
+    found = np.empty(len(rows), _ROW)
+    found["fields"] = len(_FIELDS)
     for name, kind in _FIELDS:
-        table[f"{name}_size"] = np.dtype(kind).itemsize
-        values = np.asarray(columns[name])
-        if name in {"at", "received"}:
-            values = values - _PG_EPOCH
-        elif kind == ">i2":
-            values = np.clip(values, -1, 32_767)
-        elif kind == ">i4":
-            values = np.clip(values, -(2**31), 2**31 - 1)
-        table[name] = values
-    return HEADER + table.tobytes() + TRAILER
+        found[f"{name}_size"] = np.dtype(kind).itemsize
+        values = rows[name]
+        found[name] = values - PG_EPOCH if name in {"at", "received"} else values
+    return HEADER + found.tobytes() + TRAILER
 
 
 def lock_state(state: int) -> LockState:

@@ -6,15 +6,18 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import numpy as np
+from numpy.typing import NDArray
 
 from fairway.base.ids import uuid7
 from fairway.base.time import Clock
 from fairway.locks.sessions.actions import Reason
-from fairway.locks.sessions.binding import Binding, microseconds
+from fairway.locks.sessions.binding import microseconds
 from fairway.site.database import Database
 from fairway.site.gateway import packing
 from fairway.site.gateway.bindings import store as bindings
@@ -22,14 +25,15 @@ from fairway.site.gateway.bus import Bus
 from fairway.site.gateway.cells import Presence, Presences
 from fairway.site.gateway.commands import store as commands
 from fairway.site.gateway.drain import frames, store
-from fairway.site.gateway.drain.frames import Batch, Seen, Taken
+from fairway.site.gateway.drain.devices import Devices
+from fairway.site.gateway.drain.frames import Batch, Seen
 from fairway.site.gateway.refusals import store as refusals
 from fairway.site.gateway.refusals.ledger import LONGEST
 from fairway.site.gateway.refusals.store import Refused
 
 log = logging.getLogger(__name__)
-BATCH = 4_000
-"""Records of one transaction, about."""
+BATCH = 16_000
+"""Records of one transaction, about, when there is much to catch up with."""
 REMEMBERED = 20_000
 """Frames without a time that are known again when they are sent once more."""
 _FORGET_EVERY = 1.0
@@ -50,8 +54,8 @@ class Drain:
         self._clock = clock
         self._position = -1
         self._fingerprint = ""
-        self._devices: dict[int, Binding] = {}
-        self._latest: dict[int, int] = {}
+        self._devices = Devices()
+        self._latest = np.zeros(0, np.int64)
         self._untimed: OrderedDict[Seen, None] = OrderedDict()
         self._days: dict[str, set[int]] = {"frame": set(), "reading": set()}
         self._forgotten = 0.0
@@ -90,14 +94,14 @@ class Drain:
     async def _begin(self) -> None:
         async with self._database.single_statements() as conn:
             position = await store.begin(conn, self._spool, self._first, self._clock.now())
-            self._latest = {number: microseconds(at) for number, at in (await store.latest_times(conn)).items()}
+            self._latest = _by_number(await store.latest_times(conn))
             self._untimed = OrderedDict.fromkeys(await store.untimed_since(conn, position - REMEMBERED))
             self._position = position
 
     async def _look_at_bindings(self, conn: asyncpg.Connection) -> None:
         fingerprint = await bindings.fingerprint(conn)
         if fingerprint != self._fingerprint:
-            self._devices = {one.number: one for one in await bindings.everything(conn, released=True)}
+            self._devices = Devices(await bindings.everything(conn, released=True))
             self._fingerprint = fingerprint
 
     async def _have_partitions(self, table: str, days: set[int]) -> None:
@@ -107,22 +111,22 @@ class Drain:
                 await store.partitions(conn, table, missing)
             self._days[table] |= missing
 
-    async def _new(self, conn: asyncpg.Connection, batch: Batch) -> list[Taken]:
-        """The frames that are not stored yet. What is later than all that is known of its device is new."""
-        doubtful = [
-            frame for frame in batch.frames if frame.at is not None and frame.at <= self._latest.get(frame.device, -1)
-        ]
-        present = await store.present(conn, doubtful) if doubtful else set()
-        return frames.new_ones(batch.frames, lambda seen: seen in present or seen in self._untimed)
+    async def _new(self, conn: asyncpg.Connection, batch: Batch) -> NDArray[np.intp]:
+        """The places of frames that are not stored yet. What is later than all that is known of its device is new."""
+        doubtful = frames.doubtful(batch, self._latest)
+        present = await store.present(conn, batch, doubtful) if doubtful.size else set()
+        if not present and not self._untimed:
+            return frames.new_ones(batch, None)
+        return frames.new_ones(batch, lambda seen: seen in present or seen in self._untimed)
 
-    async def _write(self, conn: asyncpg.Connection, batch: Batch, new: list[Taken]) -> list[packing.Row]:
+    async def _write(self, conn: asyncpg.Connection, batch: Batch, new: NDArray[np.intp]) -> packing.Rows:
         now = self._clock.now()
-        rows = frames.reading_rows(new)
-        if new:
-            await store.add_frames(conn, frames.copied(new))
-        if rows:
+        rows = frames.rows_of(batch, new)
+        if new.size:
+            await store.add_frames(conn, frames.copied(batch, new))
+        if rows.size:
             await store.add_readings(conn, packing.copied(rows))
-            await store.add_latest(conn, frames.latest(new, rows))
+            await store.add_latest(conn, *frames.latest(batch, rows))
             self._adding = self._presences.new(rows)
             if self._adding:
                 await store.add_presences(conn, self._adding)
@@ -148,16 +152,18 @@ class Drain:
             sha256=hashlib.sha256(frame).digest(),
         )
 
-    def _note(self, batch: Batch, new: list[Taken], rows: list[packing.Row]) -> None:
+    def _note(self, batch: Batch, new: NDArray[np.intp], rows: packing.Rows) -> None:
         self._position = batch.end
         self._presences.stored(self._adding)
         self._adding = []
-        for row in rows:
-            if row[0] > self._latest.get(row[5], -1):
-                self._latest[row[5]] = row[0]
-        for frame in new:
-            if frame.at is None:
-                self._untimed[frame.seen] = None
+        if rows.size:
+            most = int(rows["device"].max())
+            if most >= len(self._latest):
+                more = np.full(2 * most + 1 - len(self._latest), frames.NO_TIME, np.int64)
+                self._latest = np.concatenate((self._latest, more))
+            np.maximum.at(self._latest, rows["device"], rows["at"])
+        for place in new[batch.at[new] == frames.NO_TIME].tolist():
+            self._untimed[batch.seen(place)] = None
         while len(self._untimed) > REMEMBERED:
             self._untimed.popitem(last=False)
 
@@ -165,3 +171,11 @@ class Drain:
         if time.monotonic() - self._forgotten > _FORGET_EVERY:
             self._forgotten = time.monotonic()
             await self._bus.commit(self._position)
+
+
+def _by_number(latest: Mapping[int, datetime]) -> NDArray[np.int64]:
+    found = np.full(max(latest, default=-1) + 1, frames.NO_TIME, np.int64)
+    for number, at in latest.items():
+        if number >= 0:
+            found[number] = microseconds(at)
+    return found
