@@ -16,7 +16,7 @@ from fairway.consignments.values import Moment
 from fairway.parties.model import OrganisationKind, Permission
 from fairway.parties.store import Principal
 from fairway.site.runtime import Site
-from fairway.site.sealed import applying, checkpoint, deciding, reading, sealing
+from fairway.site.sealed import applying, checkpoint, deciding, gates, reading, sealing
 from fairway.site.sealed.checkpoint import SealedAnswer
 
 router = APIRouter(prefix="/v1", tags=["sealed trips"])
@@ -360,7 +360,7 @@ async def arrive(
     """Go, inspect or wait, with each reason and its evidence, recorded. 404 when no sealed trip with that mark is on
     its way to this place."""
     _gate(principal)
-    answer = await checkpoint.at_gate(site, point, read.plate, driver=read.driver)
+    answer = await gates.at_gate(site, point, read.plate, driver=read.driver)
     return _answer_json(answer, language_of(request))
 
 
@@ -368,4 +368,4 @@ async def arrive(
 async def depart(point: PlaceCode, read: GateShape, site: SiteNow, principal: SignedIn) -> dict[str, Any]:
     """One that was not released, or whose lock nobody has taken over, is refused."""
     _gate(principal)
-    return {"trip": await checkpoint.leave_gate(site, point, read.plate)}
+    return {"trip": await gates.leave_gate(site, point, read.plate)}

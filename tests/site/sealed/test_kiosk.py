@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairway.site.crossing import kiosk
+from fairway.site.sealed.cases import state_of
 from tests.site.sealed.conftest import PLATES, Sealed
 from tests.site.sealed.test_three_places import filings_are_accepted, underway
 
@@ -33,3 +34,15 @@ async def test_the_display_of_a_lane_follows_the_lock(sealed: Sealed) -> None:
     assert early.sealed and early.outcome != "go"
     shown = await kiosk.on_display(gd, gate)
     assert shown is not None and shown.outcome == early.outcome
+
+    # The lock opens by itself in the fence, and the trip is closed before the gate reads the plate: go, all the same.
+    await sealed.drive(2, "gd", "dhl-longyan")
+    sealed.pass_time(minutes=1)
+    end = (await sealed.line(2, "dhl-longyan"))[-1]
+    assert await sealed.hear("gd", sealed.now, end, bolt="unlocked", rope="out") == "stored"
+    await sealed.work(5)
+    assert (await state_of(gd, trip)).closed_at is not None
+    told = await kiosk.approach(gd, gate, PLATES["cn"])
+    assert (told.outcome, told.trip) == ("go", trip)
+    sealed.pass_time(hours=3)
+    assert (await kiosk.approach(gd, gate, PLATES["cn"])).outcome == "wait"

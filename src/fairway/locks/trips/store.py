@@ -143,6 +143,15 @@ async def by_plate(conn: asyncpg.Connection, plate: str) -> list[UUID]:
     return [row["case_id"] for row in rows]
 
 
+async def closed_since(conn: asyncpg.Connection, since: datetime) -> list[tuple[UUID, dict[str, str]]]:
+    """Sealed trips over legs of this site that ended after a moment, newest first, with plates (writer: the gate)."""
+    rows = await conn.fetch(
+        "SELECT case_id, plates FROM sealed_trip_view WHERE scope = 'leg' AND closed_at > $1 ORDER BY closed_at DESC",
+        since,
+    )
+    return [(row["case_id"], row["plates"]) for row in rows]
+
+
 async def by_device(conn: asyncpg.Connection, device: str) -> UUID | None:
     """The live sealed trip of a lock (writer)."""
     found: UUID | None = await conn.fetchval(

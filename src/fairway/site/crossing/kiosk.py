@@ -13,7 +13,7 @@ from fairway.codes.control_points import control_point
 from fairway.site import trips
 from fairway.site.crossing import store
 from fairway.site.runtime import Site
-from fairway.site.sealed import checkpoint
+from fairway.site.sealed import checkpoint, gates
 from fairway.site.trips import KioskAnswer
 
 SHOWN_FOR = 20.0
@@ -34,10 +34,13 @@ class OnDisplay(msgspec.Struct, frozen=True, kw_only=True):
 async def approach(site: Site, point: str, mark: str, lane: str = ONLY_LANE) -> KioskAnswer:
     """A vehicle stands at a lane of ``point``: what it is told, shown on the display as well. One under a sealed trip
     is judged by its lock and path too."""
+    inland = control_point(point, site.clock.now().astimezone(HONG_KONG).date()) is None
     sealed = await checkpoint.approach(site, point, mark)
+    if sealed is None and inland:
+        sealed = await gates.let_in(site, point, mark)
     if sealed is not None:
         answer = KioskAnswer(outcome=sealed.outcome, issues=sealed.issues, trip=sealed.trip, sealed=True)
-    elif control_point(point, site.clock.now().astimezone(HONG_KONG).date()) is None:
+    elif inland:
         answer = KioskAnswer(outcome="wait", issues=(_unknown(mark),), sealed=True)
     else:
         answer = await trips.approach(site, point, mark)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.base.issues import Issue, Refusal
 from fairway.base.rules import check_all
 from fairway.base.time import HONG_KONG
 from fairway.locks.engine.judgement import Judgement, Reason
@@ -78,22 +78,6 @@ async def taken_over(site: Site, point: str, plate: str) -> bool:
     _, state, leg = found
     following = state.next_leg(leg.number)
     return following is not None and any(slot.leg == following.number for slot in state.slots)
-
-
-async def at_gate(site: Site, point: str, plate: str, *, driver: str = "") -> SealedAnswer:
-    """As :func:`approach`; raises NotFound where no sealed trip is concerned."""
-    answer = await approach(site, point, plate, driver=driver)
-    if answer is None:
-        raise NotFound
-    return answer
-
-
-async def leave_gate(site: Site, point: str, plate: str) -> UUID:
-    """As :func:`pass_through`; raises NotFound where no sealed trip is concerned."""
-    trip = await pass_through(site, point, plate)
-    if trip is None:
-        raise NotFound
-    return trip
 
 
 async def decide(
