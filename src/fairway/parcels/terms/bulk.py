@@ -1,0 +1,256 @@
+"""A term as an Ibis expression over a table, the same for every engine.
+
+Both engines widen products by their own rules and DuckDB keeps 18 digits in 64 bits, so each operand is cast to what
+the term knows it to be and each result back to the kind of the term. No step rounds but :class:`Rounded`,
+:class:`Capped` and :class:`Quotient`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import reduce, singledispatch
+from operator import and_, eq, gt, lt, ne, or_
+
+import ibis as engine
+from ibis.expr.types import Table as Rows
+from ibis.expr.types import Value
+
+from fairway.parcels.terms.kinds import CAP, Kind, Number, Truth, product
+from fairway.parcels.terms.model import (
+    Arithmetic,
+    Capped,
+    Choose,
+    Compare,
+    Every,
+    Field,
+    Given,
+    Literal,
+    Not,
+    OrElse,
+    Quotient,
+    Rounded,
+    Some,
+    Term,
+    numeric,
+)
+from fairway.parcels.terms.single import CHECK, IDENTITY, WEIGHTS
+from fairway.parcels.terms.texts import Among, Least, Length, Matches, Part, Shown, ValidIdentity, Words
+
+
+def ibis(term: Term, table: Rows) -> Value:
+    """The expression of ``term`` over ``table``, which has every column that the term reads."""
+    return _compile(term, table)
+
+
+def _type(kind: Number) -> str:
+    return f"decimal({kind.precision}, {kind.scale})"
+
+
+def _as(value: Value, kind: Number) -> Value:
+    return value.cast(_type(kind))
+
+
+def _number(term: Term, table: Rows, kind: Number | None = None) -> Value:
+    return _as(_compile(term, table), kind or numeric(term))
+
+
+def _literal(value: Decimal, kind: Number) -> Value:
+    return engine.literal(value, type=_type(kind))
+
+
+def _rounded(value: Value, kind: Number) -> Value:
+    """A cast to fewer places rounds half away from nought in both engines."""
+    return _as(value, kind)
+
+
+_COMPARISONS: dict[str, Callable[[Value, Value], Value]] = {"=": eq, "!=": ne, ">": gt, "<": lt}
+
+
+@singledispatch
+def _compile(term: Term, table: Rows) -> Value:
+    raise TypeError(f"{type(term).__name__} over {table} is no term")
+
+
+@_compile.register
+def _(term: Field, table: Rows) -> Value:
+    return table[term.name]
+
+
+@_compile.register
+def _(term: Literal, table: Rows) -> Value:
+    del table
+    if isinstance(term.value, Decimal):
+        return _literal(term.value, numeric(term))
+    return engine.literal(term.value)
+
+
+@_compile.register
+def _(term: Given, table: Rows) -> Value:
+    value = table[term.field.name]
+    return value.notnull() if isinstance(term.field.kind, Number) else value != ""
+
+
+@_compile.register
+def _(term: OrElse, table: Rows) -> Value:
+    kind = numeric(term)
+    return _as(table[term.field.name], kind).fill_null(_literal(term.otherwise, kind))
+
+
+@_compile.register
+def _(term: Arithmetic, table: Rows) -> Value:
+    left, right = _number(term.left, table), _number(term.right, table)
+    if term.sign == "*":
+        return _times(left, numeric(term.left), right, numeric(term.right))
+    common = numeric(term)
+    narrow = Number(common.precision - 1, common.scale) if common.precision > 1 else common
+    left, right = _as(left, narrow), _as(right, narrow)
+    return _as(left + right if term.sign == "+" else left - right, common)
+
+
+def _times(left: Value, one: Number, right: Value, other: Number) -> Value:
+    """The product, in its own kind."""
+    first, second, kind = product(one, other)
+    return _as(_as(left, first) * _as(right, second), kind)
+
+
+@_compile.register
+def _(term: Capped, table: Rows) -> Value:
+    inner = numeric(term.term)
+    wide = inner.beside(Number(15, 5))
+    value = _number(term.term, table, wide)
+    most, least = _literal(CAP, wide), _literal(-CAP, wide)
+    held = engine.cases((value > most, most), (value < least, least), else_=value)
+    return _rounded(held, numeric(term))
+
+
+@_compile.register
+def _(term: Rounded, table: Rows) -> Value:
+    return _rounded(_number(term.term, table), numeric(term))
+
+
+@_compile.register
+def _(term: Quotient, table: Rows) -> Value:
+    """A first guess by the engine's own division, which is put right by comparing products: the result ``r`` is the
+    one with ``(r - half) * d <= n < (r + half) * d``, and no guess is as much as one unit off."""
+    above, below, result, fine = numeric(term.numerator), numeric(term.denominator), numeric(term), term.proof
+    top, bottom = _number(term.numerator, table), _number(term.denominator, table)
+    nought, one = _literal(Decimal(0), above), _literal(Decimal(1), below.beside(Number(1, 0)))
+    most = Decimal(10) ** 10
+    ceiling = _times(bottom, below, _literal(most, Number(11, 0)), Number(11, 0))
+    sound = (top >= nought) & (bottom > _literal(Decimal(0), below))
+    small = top < ceiling
+    top = engine.ifelse(sound & small, top, nought)
+    bottom = _as(engine.ifelse(sound & small, bottom, one), below)
+    guess = _as(_as(top, above.beside(below)) / bottom, result)
+    unit = Decimal(1).scaleb(-term.places)
+    half = _literal(unit / 2, fine)
+    over = _times(_as(_as(guess, fine) + half, fine), fine, bottom, below)
+    under = _times(_as(_as(guess, fine) - half, fine), fine, bottom, below)
+    step = _literal(unit, result)
+    right = engine.cases(
+        (top >= over, _as(guess + step, result)), (top < under, _as(guess - step, result)), else_=guess
+    )
+    return engine.cases(
+        (~sound, _literal(Decimal(0), result)), (~small, _literal(most, result)), else_=_as(right, result)
+    )
+
+
+@_compile.register
+def _(term: Compare, table: Rows) -> Value:
+    left, right = _compile(term.left, table), _compile(term.right, table)
+    if isinstance(term.left.kind, Number):
+        common = term.left.kind.beside(numeric(term.right))
+        left, right = _as(left, common), _as(right, common)
+    return _COMPARISONS[term.sign](left, right)
+
+
+@_compile.register
+def _(term: Every, table: Rows) -> Value:
+    return reduce(and_, [_compile(one, table) for one in term.terms])
+
+
+@_compile.register
+def _(term: Some, table: Rows) -> Value:
+    return reduce(or_, [_compile(one, table) for one in term.terms])
+
+
+@_compile.register
+def _(term: Not, table: Rows) -> Value:
+    return ~_compile(term.term, table)
+
+
+@_compile.register
+def _(term: Among, table: Rows) -> Value:
+    return _compile(term.term, table).isin(list(term.values))
+
+
+@_compile.register
+def _(term: Length, table: Rows) -> Value:
+    return _compile(term.term, table).length()
+
+
+@_compile.register
+def _(term: Part, table: Rows) -> Value:
+    return _compile(term.term, table).substr(term.start, term.length)
+
+
+@_compile.register
+def _(term: Matches, table: Rows) -> Value:
+    return _whole(_compile(term.term, table), term.pattern)
+
+
+def _whole(value: Value, pattern: str) -> Value:
+    # \z is the very end in RE2 and in Java; $ lets Java leave a line break over.
+    return value.re_search(rf"^(?:{pattern})\z")
+
+
+@_compile.register
+def _(term: ValidIdentity, table: Rows) -> Value:
+    value = _compile(term.term, table)
+    total = reduce(
+        lambda total, one: total + one,
+        [(value.substr(place, 1).ascii_str() - 48) * weight for place, weight in enumerate(WEIGHTS)],
+    )
+    expected = engine.literal(CHECK).substr(total % 11, 1)
+    return _whole(value, IDENTITY) & (expected == value.substr(17, 1))
+
+
+@_compile.register
+def _(term: Choose, table: Rows) -> Value:
+    def side(one: Term) -> Value:
+        return _in(one, table, term.kind)
+
+    cases = [
+        (_compile(condition, table), side(value)) for condition, value in zip(term.conditions, term.values, strict=True)
+    ]
+    return engine.cases(*cases, else_=side(term.otherwise))
+
+
+def _in(term: Term, table: Rows, kind: Kind) -> Value:
+    return _number(term, table, kind) if isinstance(kind, Number) else _compile(term, table)
+
+
+@_compile.register
+def _(term: Least, table: Rows) -> Value:
+    return engine.least(*[_compile(one, table) for one in term.terms])
+
+
+@_compile.register
+def _(term: Words, table: Rows) -> Value:
+    said = [_compile(one, table) for one in term.terms]
+    spaced = [engine.ifelse(one == "", "", engine.literal(" ") + one) for one in said]
+    return reduce(lambda left, right: left + right, spaced).substr(1)
+
+
+@_compile.register
+def _(term: Shown, table: Rows) -> Value:
+    value = _compile(term.term, table)
+    if isinstance(term.term.kind, Truth):
+        return engine.ifelse(value, "true", "false")
+    if not isinstance(term.term.kind, Number):
+        return value
+    said = _as(value, term.term.kind).cast("string")
+    if term.term.kind.scale:
+        said = said.re_replace(r"\.?0+$", "")
+    return said.fill_null("")
