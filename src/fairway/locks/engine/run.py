@@ -20,7 +20,7 @@ from fairway.locks.engine.judgement import Judgement
 from fairway.locks.engine.limits import Limits, civil_day
 from fairway.locks.engine.sightings import Sighting, milliseconds, sighting
 from fairway.locks.engine.terms import LegTerms, Terms
-from fairway.locks.engine.verdict import judgement
+from fairway.locks.engine.verdict import judgement, marks
 from fairway.locks.reading import Reading
 
 _STRIDE = 32
@@ -64,6 +64,12 @@ class Run:
             limits=self.limits,
             day=civil_day(self.leg.starts),
         )
+
+    def marks(self, until: datetime) -> tuple[object, ...]:
+        """What a judgement at ``until`` would raise or take back follows from this alone: while it is the same as at
+        the last judgement, there is nothing to be recorded of another. A small part of a judgement's cost."""
+        self._go_on()
+        return marks(self._fold, until, self.leg)
 
     def _read(self, reading: Reading) -> None:
         if reading.device != self.terms.device:

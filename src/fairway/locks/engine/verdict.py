@@ -40,11 +40,7 @@ def judgement(
     fold: Fold, until: datetime, *, version: str, device: str, leg: LegTerms, limits: Limits, day: date
 ) -> Judgement:
     """What a folded state says at ``until``. ``fold`` is used up."""
-    until = until.replace(microsecond=until.microsecond // 1000 * 1000)
-    until = max(until, fold.last_at or until, fold.acted_at or until)
-    if leg.ends is not None:
-        until = min(until, leg.ends)
-    until = max(until, leg.starts)
+    until = _present(fold, until, leg)
     path = fold.path
     open_gap = path.open_gap(until)
     gaps = (*path.gaps, *((open_gap,) if open_gap else ()))
@@ -91,6 +87,31 @@ def judgement(
         reasons=tuple(_reasons(fold, bands, gaps, lock, path_verdict)),
         last_reading=fold.last_evidence,
         last_at=fold.last_at,
+    )
+
+
+def _present(fold: Fold, until: datetime, leg: LegTerms) -> datetime:
+    """The moment of a judgement: not before what is known, and within the leg."""
+    until = until.replace(microsecond=until.microsecond // 1000 * 1000)
+    until = max(until, fold.last_at or until, fold.acted_at or until)
+    if leg.ends is not None:
+        until = min(until, leg.ends)
+    return max(until, leg.starts)
+
+
+def marks(fold: Fold, until: datetime, leg: LegTerms) -> tuple[object, ...]:
+    """What the keys of alarms and whether they last, the arrival and the state of the lock follow from: two judgements
+    of one leg whose marks are equal have the same of them. Costs little where little was found."""
+    until, path = _present(fold, until, leg), fold.path
+    found = (fold.lock.matters.found, path.matters.found, path.stops, fold.device.matters.found)
+    return (
+        tuple([(one.kind, one.at, one.over) for some in found for one in some]),
+        tuple([(one.at, one.over) for one in fold.unknown_at_checkpoint]),
+        tuple([one.since for one in path.deviations]),
+        path.arrived_at,
+        fold.lock.now.seal,
+        leg.window_until is not None and (path.arrived_at or until) > leg.window_until,
+        fold.device.lost(until) is not None,
     )
 
 

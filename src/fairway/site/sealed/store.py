@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from fairway.locks.trips.store import STREAM
 
 if TYPE_CHECKING:
     import asyncpg
@@ -17,6 +20,17 @@ async def versions_of(conn: asyncpg.Connection, trip: UUID) -> dict[str, tuple[i
         trip,
     )
     return {row["kind"]: tuple(row["numbers"]) for row in rows}
+
+
+async def versions(conn: asyncpg.Connection, trips: Sequence[UUID]) -> dict[UUID, int]:
+    """The version of each of these trips."""
+    rows = await conn.fetch(
+        "SELECT s.case_id, s.version FROM unnest($1::uuid[]) AS w(case_id)"
+        " JOIN stream_state AS s ON s.case_id = w.case_id AND s.stream = $2",
+        trips,
+        STREAM,
+    )
+    return {row["case_id"]: row["version"] for row in rows}
 
 
 async def filings(conn: asyncpg.Connection, submission: UUID, target: str) -> list[dict[str, Any]]:

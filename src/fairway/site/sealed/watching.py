@@ -5,6 +5,10 @@ writes alarms, arrivals and verdicts as facts. Runs are kept in memory and made 
 death or for late backfill, with the same result; facts bear identifiers that follow from what happened, so that finding
 them again changes nothing. An alarm and its envelopes to the other sites are one transaction: both desks have it within
 two seconds.
+
+A fleet costs what it reports, folded once, and what happens to it. A leg is judged anew only when something of which a
+judgement would record anything changed: the marks of its run, or the trip itself. States of trips are kept, and read
+again when their version moved on. What a round found is written together.
 """
 
 from __future__ import annotations
@@ -12,25 +16,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+import asyncpg
 
 from fairway.base.issues import Refusal
 from fairway.locks.engine import VERSION, Run, engine
 from fairway.locks.engine.happenings import Happening
-from fairway.locks.engine.judgement import Alarm, Judgement, Seal
 from fairway.locks.engine.terms import LegTerms
 from fairway.locks.reading import Bolt, Cover, Door, Reading, Rope
 from fairway.locks.trips import commands as c
-from fairway.locks.trips import facts as f
 from fairway.locks.trips.model import SealedLeg
-from fairway.locks.trips.rules import limit
 from fairway.locks.trips.state import SealedTripState
 from fairway.locks.trips.store import SEALED_TRIP, watched
-from fairway.locks.trips.told import listeners
 from fairway.record.recorder import Step
 from fairway.record.store import Loaded, load_many
 from fairway.site.gateway import store as gateway
@@ -38,23 +40,27 @@ from fairway.site.runtime import Site, policy_actor
 from fairway.site.sealed import checkpoint, store
 from fairway.site.sealed.cases import sealed_stream
 from fairway.site.sealed.evidence_for_release import Read
-from fairway.site.sealed.exchange import envelope_steps
-from fairway.site.sealed.judging import judged
+from fairway.site.sealed.noting import ended, steps_after
 from fairway.site.sealed.terms import Grounds, happenings_of, terms_of
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 BATCH = 2_000
 """Readings of one step."""
-PATIENCE = 1.0
+PATIENCE = 0.5
 """Seconds of real time that plain readings of a trip wait for each other at most."""
 SWEEP_EVERY = timedelta(seconds=30)
 """On the site's clock: how long a trip that nothing is heard of waits until its silence is judged."""
 SWEPT_AT_ONCE = 100
 """Trips whose silence one step judges at most, so that what comes in never waits for long."""
-LOADED_AT_ONCE = 200
-"""Trips whose states one statement reads."""
+BEGUN_AT_ONCE = 50
+"""Trips with plain readings whose runs one step begins at most, after a start; the rest wait for the next steps."""
+LOADED_AT_ONCE = 500
+"""Trips whose versions, and states where they moved on, one statement reads."""
 TOGETHER = 5
-"""Trips that are judged side by side: they wait for the database, not for each other."""
+"""Trips whose runs are begun side by side: they wait for the database, not for each other."""
+WRITTEN_TOGETHER = 20
+"""Legs whose alarms and arrivals one transaction records at most."""
 ACTOR = policy_actor("watching")
 _CURSOR = "watching"
 
@@ -69,6 +75,20 @@ class Watched:
     run: Run
     acts: tuple[Happening, ...] = ()
     looked_at: datetime | None = None
+    settled: tuple[object, ...] = ()
+    """Version of the trip and marks of the run when all that follows from them was recorded."""
+
+
+@dataclass
+class Found:
+    """What a judgement of a leg leads to."""
+
+    trip: UUID
+    state: SealedTripState
+    leg: SealedLeg
+    kept: Watched
+    settled: tuple[object, ...]
+    steps: list[Step[Any, Any]]
 
 
 @dataclass
@@ -79,10 +99,15 @@ class WatchingWorker:
     batch: int = BATCH
     patience: float = 0.0
     """Seconds of real time that plain readings of a trip wait for each other at most."""
+    _position: int | None = None
+    """From where on the gateway's readings were not taken yet."""
+    _stored: int = 0
+    """As far as that is known after a death."""
     _held: dict[UUID, list[Reading]] = field(default_factory=dict)
-    """Plain readings that wait for the next judgement of their trip."""
+    """Readings that wait for the next judgement of their trip: they stay until it was made."""
     _judged: dict[UUID, float] = field(default_factory=dict)
     """When a trip was judged last, on the clock of the machine."""
+    _states: dict[UUID, Loaded[SealedTripState]] = field(default_factory=dict)
     _runs: dict[tuple[UUID, int], Watched] = field(default_factory=dict)
     _asked: dict[UUID, datetime] = field(default_factory=dict)
     """When the release of a trip that has arrived was asked for last."""
@@ -94,32 +119,36 @@ class WatchingWorker:
         """Deal with what came in, and with the silence of some; how many readings that were."""
         site = self.site
         async with site.database.single_statements() as conn:
-            before = await store.cursor(conn, _CURSOR)
-            arrived, last = await gateway.new_readings(conn, before, self.batch)
-        by_trip: dict[UUID, list[Reading]] = {}
-        for one in arrived:
-            by_trip.setdefault(one.trip, []).append(one.reading)
-        await self._look_at(self._due(by_trip))
-        if last > before:
-            async with site.database.writing() as conn:
-                await store.move_cursor(conn, _CURSOR, last)
+            if self._position is None:
+                self._position = self._stored = await store.cursor(conn, _CURSOR)
+            arrived, self._position = await gateway.new_readings(conn, self._position, self.batch)
+        await self._look_at(self._hold(arrived))
+        await self._look_at(self._due())
+        if self._position > self._stored:
+            async with site.database.single_statements() as conn:
+                await store.move_cursor(conn, _CURSOR, self._position)
+            self._stored = self._position
         await self._sweep()
         return len(arrived)
 
-    def _due(self, came: Mapping[UUID, Sequence[Reading]]) -> dict[UUID, list[Reading]]:
-        """The trips to judge now, with all that came in of them. What may be an alarm is judged at once; plain readings
-        of a trip are judged together, so that a fleet costs what its alarms and its trips cost, not its reports."""
+    def _hold(self, arrived: Sequence[gateway.Arrived]) -> list[UUID]:
+        """Hold what came in; the trips of which something may be an alarm, which are judged at once."""
+        urgent: dict[UUID, None] = {}
+        for _, trip, reading in arrived:
+            self._held.setdefault(trip, []).append(reading)
+            if not plain(reading):
+                urgent[trip] = None
+        return list(urgent)
+
+    def _due(self) -> list[UUID]:
+        """The trips with plain readings whose turn it is. Readings of a trip are judged together, so that a fleet costs
+        what its reports and its alarms cost, not a judgement for each report."""
         now = time.monotonic()
-        urgent = set()
-        for trip, readings in came.items():
-            self._held.setdefault(trip, []).extend(readings)
-            if not all(plain(reading) for reading in readings):
-                urgent.add(trip)
-        due = [trip for trip in self._held if trip in urgent or now - self._judged.get(trip, 0.0) >= self.patience]
-        due.sort(key=lambda trip: trip not in urgent)
-        for trip in due:
-            self._judged[trip] = now
-        return {trip: self._held.pop(trip) for trip in due}
+        begun = {trip for trip, _ in self._runs}
+        due = [trip for trip in self._held if now - self._judged.get(trip, 0.0) >= self.patience]
+        new = [trip for trip in due if trip not in begun]
+        wait = set(new[BEGUN_AT_ONCE:]) if self.patience else ()
+        return [trip for trip in due if trip not in wait]
 
     async def _sweep(self) -> None:
         """Silence is found by time alone: every live trip is looked at now and then, a few at a time."""
@@ -132,113 +161,140 @@ class WatchingWorker:
             self._runs = {key: kept for key, kept in self._runs.items() if key[0] in live}
             self._asked = {trip: at for trip, at in self._asked.items() if trip in live}
             self._judged = {trip: at for trip, at in self._judged.items() if trip in live}
+            self._states = {trip: loaded for trip, loaded in self._states.items() if trip in live}
         turn, self._waiting = self._waiting[:SWEPT_AT_ONCE], self._waiting[SWEPT_AT_ONCE:]
+        if not turn:
+            return
         heard: dict[UUID, datetime] = {}
         for (trip, _), kept in self._runs.items():
             if kept.looked_at:
                 heard[trip] = max(kept.looked_at, heard.get(trip, kept.looked_at))
-        await self._look_at({trip: () for trip in turn if trip not in heard or now - heard[trip] >= SWEEP_EVERY})
+        await self._look_at([trip for trip in turn if trip not in heard or now - heard[trip] >= SWEEP_EVERY])
 
-    async def _look_at(self, trips: Mapping[UUID, Sequence[Reading]]) -> None:
-        """Judge trips by what came in of them; their states are read together."""
-        wanted = list(trips)
-        for first in range(0, len(wanted), LOADED_AT_ONCE):
-            some = wanted[first : first + LOADED_AT_ONCE]
-            async with self.site.database.single_statements() as conn:
-                found, _ = await load_many(conn, [(SEALED_TRIP, sealed_stream(trip)) for trip in some])
-            live = [
-                (trip, loaded)
-                for trip, loaded in zip(some, found, strict=True)
-                if loaded.state is not None and loaded.state.first_sealed_at is not None
+    async def _look_at(self, trips: Sequence[UUID]) -> None:
+        """Judge trips by what is held of them."""
+        now = time.monotonic()
+        for some in _parts(trips, LOADED_AT_ONCE):
+            await self._read_states(some)
+            legs = [
+                (trip, loaded, leg)
+                for trip in some
+                if (loaded := self._states.get(trip)) is not None and loaded.state is not None
+                for leg in self._concerned(loaded.state, self._held.get(trip, ()))
             ]
-            for begin in range(0, len(live), TOGETHER):
-                group = live[begin : begin + TOGETHER]
-                await asyncio.gather(*(self._look(trip, loaded, trips[trip]) for trip, loaded in group))
+            stale = [one for one in legs if self._stale(*one)]
+            for begun in _parts(stale, TOGETHER):
+                await asyncio.gather(*(self._keep(*one) for one in begun))
+            found = []
+            for number, (trip, loaded, leg) in enumerate(legs):
+                if number % 100 == 99:
+                    # The other parts of the process have their turn.
+                    await asyncio.sleep(0)
+                one = self._judge(trip, loaded, leg, self._held.get(trip, ()))
+                if one is not None:
+                    found.append(one)
+            for trip in some:
+                self._held.pop(trip, None)
+                self._judged[trip] = now
+            for group in _parts(found, WRITTEN_TOGETHER):
+                await self._write(group)
 
-    async def _look(self, trip: UUID, loaded: Loaded[SealedTripState], readings: Sequence[Reading]) -> None:
-        state = loaded.state
-        if state is None:
+    async def _read_states(self, trips: Sequence[UUID]) -> None:
+        """Have the present states of trips."""
+        async with self.site.database.single_statements() as conn:
+            versions = await store.versions(conn, trips)
+            moved = [
+                trip
+                for trip, version in versions.items()
+                if (known := self._states.get(trip)) is None or known.version != version
+            ]
+            found, _ = await load_many(conn, [(SEALED_TRIP, sealed_stream(trip)) for trip in moved])
+        self._states.update(zip(moved, found, strict=True))
+
+    def _concerned(self, state: SealedTripState, readings: Sequence[Reading]) -> Iterator[SealedLeg]:
+        """The legs of this site that have begun and are under way or spoken of."""
+        if state.first_sealed_at is None:
             return
         begun = {slot.leg for slot in state.slots}
         current = state.current.leg if state.current else None
         for leg in state.legs_of(self.site.id):
-            concerned = leg.number == current or any(self._of(state, leg, reading) for reading in readings)
-            if leg.number in begun and concerned:
-                try:
-                    await self._judge(trip, state, leg, readings)
-                except Refusal as refused:
-                    # Somebody was quicker: the next look sees what is there now.
-                    log.warning("trip %s: %s", trip, refused)
+            if leg.number in begun and (
+                leg.number == current or any(self._of(state, leg, reading) for reading in readings)
+            ):
+                yield leg
 
     def _of(self, state: SealedTripState, leg: SealedLeg, reading: Reading) -> bool:
         """Whether a reading speaks of a time in which this site had custody for that leg."""
         return any(slot.leg == leg.number and slot.holds(reading.at) for slot in state.slots)
 
-    async def _judge(self, trip: UUID, state: SealedTripState, leg: SealedLeg, readings: Sequence[Reading]) -> None:
-        kept = await self._kept(trip, state, leg)
-        if kept is None:
-            return
-        now = self.site.clock.now()
-        kept.run.step(readings)
-        kept.looked_at = now
-        await self._record(trip, state, leg, kept.run.judgement(now), now)
+    def _stale(self, trip: UUID, loaded: Loaded[SealedTripState], leg: SealedLeg) -> bool:
+        kept = self._runs.get((trip, leg.number))
+        return kept is None or loaded.state is None or kept.rests_on != _rests_on(loaded.state)
 
-    async def _kept(self, trip: UUID, state: SealedTripState, leg: SealedLeg) -> Watched | None:
-        """The run of a leg, up to date with what people did; made anew when it is not there or its terms changed."""
-        key = (trip, leg.number)
-        kept, rests_on = self._runs.get(key), _rests_on(state)
-        if kept is not None and kept.rests_on == rests_on:
-            return kept
+    async def _keep(self, trip: UUID, loaded: Loaded[SealedTripState], leg: SealedLeg) -> None:
+        """Bring the run of a leg up to date with what people did; it is made anew when it is not there or its terms
+        changed. Where the terms are not known, there is none afterwards."""
+        key, state = (trip, leg.number), loaded.state
+        if state is None:
+            return
+        kept = self._runs.get(key)
         terms = await terms_of(self.site, trip, state, self._grounds)
         of_leg = next((one for one in terms.legs if one.number == leg.number), None) if terms else None
         if terms is None or of_leg is None:
-            return None
+            self._runs.pop(key, None)
+            return
         acts = await happenings_of(self.site, trip, leg.number)
         if kept is None or kept.terms != of_leg:
             run = engine(VERSION).start(terms, leg.number)
             until = of_leg.ends or self.site.clock.now() + timedelta(minutes=10)
             async with self.site.database.single_statements() as conn:
                 run.step(await gateway.readings_of(conn, terms.device, of_leg.starts, until), acts)
-            kept = self._runs[key] = Watched(rests_on=rests_on, terms=of_leg, run=run, acts=acts)
+            kept = self._runs[key] = Watched(rests_on=(), terms=of_leg, run=run)
         elif kept.acts != acts:
             kept.run.step((), acts)
-        kept.rests_on, kept.acts = rests_on, acts
-        return kept
+        kept.rests_on, kept.acts = _rests_on(state), acts
 
-    async def _record(
-        self, trip: UUID, state: SealedTripState, leg: SealedLeg, judgement: Judgement, now: datetime
-    ) -> None:
-        """What follows from a judgement, if it is not there already."""
-        steps: list[Step[Any, Any]] = []
-        stream = sealed_stream(trip)
-        for alarm in self._new(state, judgement):
-            raised = raised_by(alarm, leg, now)
-            steps.append(Step(SEALED_TRIP, stream, c.RaiseAlarm(alarm=raised)))
-            steps += envelope_steps(trip, raised, listeners(state, self.site.id))
-        standing = {alarm.key for alarm in judgement.alarms if not alarm.over}
-        for known in state.alarms:
-            gone = known.leg == leg.number and known.site == self.site.id and known.alarm not in standing
-            if gone and not known.revised and known.closed_by is None and not known.violates:
-                reason = "What came in later explains it."
-                steps.append(Step(SEALED_TRIP, stream, c.ReviseAlarm(alarm=known.alarm, reason=reason)))
-        if judgement.arrived_at is not None and leg.number not in state.arrived:
-            evidence = next((event.evidence for event in judgement.events if event.code == "TRIP_ARRIVED"), ())
-            arrival = c.NoteArrival(leg=leg.number, at=judgement.arrived_at, evidence=evidence)
-            steps.append(Step(SEALED_TRIP, stream, arrival))
-        if state.unlocking and state.opened_at is None and judgement.seal_now is Seal.OPENED_AUTHORISED:
-            opened = c.NoteOpened(at=judgement.last_at or now, evidence=judgement.last_reading or None)
-            steps.append(Step(SEALED_TRIP, stream, opened))
-        if any(slot.leg == leg.number and slot.until is not None for slot in state.slots):
-            steps.append(Step(SEALED_TRIP, stream, c.NoteJudgement(judged=judged(judgement))))
-        if steps:
-            outcome = await self.site.execute_many(steps, ACTOR)
-            state = outcome.states[stream]
-        await self._at_the_end(trip, state, leg, now)
+    def _judge(
+        self, trip: UUID, loaded: Loaded[SealedTripState], leg: SealedLeg, readings: Sequence[Reading]
+    ) -> Found | None:
+        """Fold what came in, and judge the leg if anything could follow from it that is not recorded."""
+        kept, state = self._runs.get((trip, leg.number)), loaded.state
+        if kept is None or state is None:
+            return None
+        now = self.site.clock.now()
+        kept.run.step(readings)
+        kept.looked_at = now
+        settled = (loaded.version, kept.run.marks(now))
+        # Of a leg that has ended the whole judgement is recorded; a trip that has arrived waits for its release.
+        waits = leg.number in state.arrived and state.next_leg(leg.number) is None
+        if settled == kept.settled and not waits and not ended(state, leg):
+            return None
+        steps = steps_after(trip, state, leg, kept.run.judgement(now), site=self.site.id, now=now)
+        return Found(trip, state, leg, kept, settled, steps)
 
-    @staticmethod
-    def _new(state: SealedTripState, judgement: Judgement) -> list[Alarm]:
-        known = {alarm.alarm for alarm in state.alarms if not alarm.revised}
-        return [alarm for alarm in judgement.alarms if alarm.key not in known and not alarm.over]
+    async def _write(self, found: Sequence[Found]) -> None:
+        """Record what follows together; one by one where somebody was quicker with one of them."""
+        steps = [step for one in found for step in one.steps]
+        try:
+            if steps:
+                outcome = await self.site.execute_many(steps, ACTOR)
+                for one in found:
+                    one.state = outcome.states.get(sealed_stream(one.trip), one.state)
+            for one in found:
+                one.kept.settled = one.settled
+        except (Refusal, asyncpg.SerializationError) as refused:
+            if len(found) > 1:
+                for one in found:
+                    await self._write([one])
+            else:
+                # The next look sees what is there now.
+                log.warning("trip %s: %s", found[0].trip, refused)
+            return
+        for one in found:
+            try:
+                await self._at_the_end(one.trip, one.state, one.leg, self.site.clock.now())
+            except Refusal as refused:
+                log.warning("trip %s: %s", one.trip, refused)
 
     async def _at_the_end(self, trip: UUID, state: SealedTripState, leg: SealedLeg, now: datetime) -> None:
         """A verified arrival opens the lock by itself; once it was seen open, the trip is over."""
@@ -279,20 +335,6 @@ def plain(reading: Reading) -> bool:
     return closed and not reading.events and reading.unlocking is None
 
 
-def raised_by(alarm: Alarm, leg: SealedLeg, now: datetime) -> f.AlarmRaised:
-    """An alarm of the engine as the record keeps it, with the limit by which somebody has to look at it."""
-    return f.AlarmRaised(
-        alarm=alarm.key,
-        leg=leg.number,
-        site=leg.site,
-        alarm_kind=alarm.kind.value,
-        severity=alarm.severity,
-        at=alarm.at,
-        message=alarm.message,
-        handling=alarm.handling,
-        rule=alarm.rule,
-        remedy=alarm.remedy,
-        params=alarm.params,
-        evidence=alarm.evidence,
-        escalate_at=now + limit(f"sels.alarm.{alarm.severity.value}", now),
-    )
+def _parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for first in range(0, len(whole), size):
+        yield whole[first : first + size]
