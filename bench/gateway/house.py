@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,12 +42,13 @@ def free_port() -> int:
 
 @dataclass
 class House:
-    """A prepared site. ``gateway`` and ``drain`` are processes while they run."""
+    """A prepared site. ``gateway``, ``drain`` and ``worker`` are processes while they run."""
 
     settings: Settings
     environment: dict[str, str]
     gateway: Process | None = None
     drain: Process | None = None
+    worker: Process | None = None
 
     @property
     def port(self) -> int:
@@ -92,6 +93,10 @@ class House:
     async def start_drain(self) -> None:
         """Start the process that stores what the gateway took."""
         self.drain = await self._start("fairway.app.gateway_drain")
+
+    async def start_worker(self) -> None:
+        """Start the process that does the work of the site, the watching of sealed trips among it."""
+        self.worker = await self._start("fairway.app.worker")
 
     async def _start(self, module: str) -> Process:
         return await asyncio.create_subprocess_exec(
@@ -160,8 +165,8 @@ class House:
 
 
 @asynccontextmanager
-async def prepared(folder: Path) -> AsyncIterator[House]:
-    """A site in ``folder`` with its database, everything of it ended at the end."""
+async def prepared(folder: Path, further: Mapping[str, str] | None = None) -> AsyncIterator[House]:
+    """A site in ``folder`` with its database, everything of it ended at the end; ``further`` settings as variables."""
     environment = {
         **os.environ,
         "FAIRWAY_SITE": "hk",
@@ -170,6 +175,7 @@ async def prepared(folder: Path) -> AsyncIterator[House]:
         "FAIRWAY_GATEWAY_JT701_PORT": str(free_port()),
         "FAIRWAY_LOG_LEVEL": os.environ.get("FAIRWAY_LOG_LEVEL", "warning"),
         SUPERVISED: "1",  # so that the processes end with this one, however that ends
+        **(further or {}),
     }
     settings = Settings.read(environment, site="hk")
     tables.use(settings.codes_folder)
@@ -181,6 +187,7 @@ async def prepared(folder: Path) -> AsyncIterator[House]:
     finally:
         await house.stop(house.gateway)
         await house.stop(house.drain)
+        await house.stop(house.worker)
         cluster = embedded(settings)
         if cluster is not None:
             await asyncio.to_thread(cluster.stop)

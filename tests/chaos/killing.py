@@ -36,12 +36,12 @@ def _pid(settings: Settings, victim: str, chance: random.Random) -> int | None:
         postmaster = cluster.pid if cluster else None
         if victim == "postmaster" or postmaster is None:
             return postmaster
-        children = _children(postmaster)
-        return chance.choice(children) if children else None
+        backends = children(postmaster)
+        return chance.choice(backends) if backends else None
     return next((one.pid for one in records.running(run_folder(settings)) if one.name == victim), None)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """The processes that ``pid`` has started and that still run."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
