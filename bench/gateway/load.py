@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
@@ -20,6 +21,8 @@ import msgspec
 from bench.gateway.generate import Device, devices, frames, times
 from fairway.wire.jt808.frames import unescaped
 
+_ANSWER = 20
+"""Bytes of a general response with its delimiters, when none of them is escaped."""
 AGAIN = 0.2
 """Seconds before a connection is made anew."""
 
@@ -105,7 +108,7 @@ class Sender(asyncio.Protocol):
         """The first frame that is not acknowledged."""
         self._sent = 0
         self._proved = False
-        self._sent_at: list[float] = []
+        self._sent_at: deque[float] = deque()
         self._transport: asyncio.Transport | None = None
         self._ended = asyncio.Event()
 
@@ -130,7 +133,7 @@ class Sender(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._load.connections += 1
-        self._proved, self._sent, self._sent_at = False, self.next, []
+        self._proved, self._sent, self._sent_at = False, self.next, deque()
         self._transport.write(self._device.authentication())
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -139,6 +142,10 @@ class Sender(asyncio.Protocol):
         self._ended.set()
 
     def data_received(self, data: bytes) -> None:
+        if len(data) == _ANSWER and self._proved and not data[-3] and data.count(b"\x7e") == 2:
+            # Nearly every answer: one, whole, without an escape, and it says that the frame was taken.
+            self._taken()
+            return
         for piece in data.split(b"\x7e")[1::2]:
             self._answer(piece)
 
@@ -156,7 +163,11 @@ class Sender(asyncio.Protocol):
             for _ in range(load.plan.depth):
                 self._send()
             return
-        began = self._sent_at.pop(0)
+        self._taken()
+
+    def _taken(self) -> None:
+        load = self._load
+        began = self._sent_at.popleft()
         self.next += 1
         load.acknowledged += 1
         if load.counting:

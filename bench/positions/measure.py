@@ -17,7 +17,7 @@ from bench.positions.generate import BEGIN, DEVICES, SOUTH, WEST, Fleet
 from fairway.site.database import Database, open_database
 from fairway.site.gateway import packing, store
 from fairway.site.gateway.bindings import bind
-from fairway.site.gateway.cells import ACROSS, HOUR, PER_DEGREE, Presence
+from fairway.site.gateway.cells import Presences
 from fairway.site.gateway.drain.store import add_latest, add_presences, partitions
 from fairway.site.provision import access
 
@@ -62,7 +62,7 @@ async def _bind(database: Database) -> None:
 
 async def _store(database: Database, rows: int) -> tuple[float, int, int]:
     """As the drain does, without the frames themselves: COPY built by numpy and the latest of each device."""
-    seconds, stored, transactions, there, known = 0.0, 0, 0, set[int](), set[Presence]()
+    seconds, stored, transactions, there, presences = 0.0, 0, 0, set[int](), Presences()
     for columns in Fleet().slices(rows):
         count = len(columns["at"])
         days = {int(day) for day in np.unique(columns["at"] // _DAY)} - there
@@ -71,35 +71,23 @@ async def _store(database: Database, rows: int) -> tuple[float, int, int]:
             async with database.single_statements() as conn:
                 await partitions(conn, "reading", days)
         began = time.perf_counter()
-        data, presences = packing.copied(packing.table(columns, count)), _presences(columns, known)
+        table = packing.table(columns, count)
+        data, adding = packing.copied(table), presences.new(table)
         async with database.writing() as conn:
             await conn.copy_to_table("reading", source=io.BytesIO(data), columns=packing.COLUMNS, format="binary")
-            await add_latest(conn, _latest(columns))
-            await add_presences(conn, presences)
+            await add_latest(conn, *_latest(table))
+            if adding:
+                await add_presences(conn, adding)
+        presences.stored(adding)
         seconds += time.perf_counter() - began
         stored += count
         transactions += 1
     return seconds, stored, stored // max(1, transactions)
 
 
-def _presences(columns: dict[str, Any], known: set[Presence]) -> list[Presence]:
-    rows = np.floor((columns["latitude"] + 90.0) * PER_DEGREE).astype(np.int64)
-    cells = rows * ACROSS + np.floor((columns["longitude"] + 180.0) * PER_DEGREE).astype(np.int64)
-    hours = columns["at"] // HOUR
-    packed = np.unique((hours << 40) | (cells << 14) | columns["device"])
-    found = {(one >> 40, one >> 14 & 0x3FFFFFF, one & 0x3FFF) for one in packed.tolist()} - known
-    if found:
-        latest = max(hour for hour, _, _ in found)
-        known -= {one for one in known if one[0] < latest - 1}
-        known |= found
-    return sorted(found)
-
-
-def _latest(columns: dict[str, Any]) -> list[tuple[packing.Row, bytes]]:
-    devices, last = np.unique(columns["device"][::-1], return_index=True)
-    places = len(columns["device"]) - 1 - last
-    rows = zip(*(columns[name][places].tolist() for name in packing.COLUMNS), strict=True)
-    return [(row, bytes(32)) for row, _ in zip(rows, devices, strict=True)]
+def _latest(rows: packing.Rows) -> tuple[packing.Rows, list[bytes]]:
+    _, last = np.unique(rows["device"][::-1], return_index=True)
+    return rows[len(rows) - 1 - last], [bytes(32)] * len(last)
 
 
 async def _questions(conn: asyncpg.Connection) -> Figures:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 
 class Reason(StrEnum):
     """Why something was refused; the sentence of each is in :data:`SENTENCES`."""
@@ -57,8 +59,7 @@ SENTENCES = {
 """The catalogue key of each reason: what people read."""
 
 
-@dataclass(slots=True)
-class Store:
+class Store(msgspec.Struct, gc=False):
     """Put ``payload`` on disk, then send ``answer``; when it cannot be, ask the session for a denial instead."""
 
     device: int

@@ -10,8 +10,8 @@ from fairway.locks.reading import FixSource, Reading
 from fairway.locks.sessions.actions import Reason
 from fairway.locks.sessions.binding import AHEAD, BEHIND, Binding, microseconds
 
-_AHEAD = AHEAD.seconds * 1_000_000
-_BEHIND = BEHIND.days * 86_400 * 1_000_000
+MOST_AHEAD = AHEAD.seconds * 1_000_000
+MOST_BEHIND = BEHIND.days * 86_400 * 1_000_000
 FASTEST = 300 / 3.6
 """Metres a second that nothing on a road exceeds (300 km/h)."""
 SLACK = 3_000.0
@@ -20,6 +20,8 @@ CONVINCED = 5
 """Positions in a row that agree with each other: then the device is there, and the engine judges how it came."""
 _DEGREE = 111_195.0
 """Metres of a degree of latitude."""
+_NEAR = (SLACK / _DEGREE) ** 2
+"""Square of degrees, of longitude too, that are fewer metres than the slack wherever on earth."""
 
 
 class Track:
@@ -42,9 +44,10 @@ class Track:
         """
         if at <= self.at:
             return False
-        if not self.at or _possible(
-            at - self.at, latitude - self.latitude, (longitude - self.longitude) * cos(radians(latitude))
-        ):
+        north, east = latitude - self.latitude, longitude - self.longitude
+        # No farther than what is forgiven in no time at all: nearly every position.
+        near = north * north + east * east <= _NEAR or not self.at
+        if near or _possible(at - self.at, north, east * cos(radians(latitude))):
             self._go(at, latitude, longitude)
             return False
         if self.doubts and not _possible(
@@ -73,9 +76,9 @@ def _possible(us: int, north: float, east: float) -> bool:
 
 def out_of_time(binding: Binding, at: int, now: int) -> Reason | None:
     """Why a frame that the device dates ``at`` cannot be taken at ``now`` (microseconds); None when it can."""
-    if at > now + _AHEAD:
+    if at > now + MOST_AHEAD:
         return Reason.AHEAD
-    if at < now - _BEHIND:
+    if at < now - MOST_BEHIND:
         return Reason.TOO_OLD
     return None if binding.takes(at) else Reason.NOT_IN_CUSTODY
 

@@ -9,6 +9,7 @@ once. Parts of a message are kept until it is whole, and what is missing is aske
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from struct import Struct
 from struct import error as StructError  # noqa: N812  a type, not a module's function
 from uuid import UUID
@@ -19,10 +20,11 @@ from fairway.locks.commands import Command
 from fairway.locks.profiles import NAMES, Profile, profile
 from fairway.locks.sessions import downlink_jt808
 from fairway.locks.sessions.actions import Action, Answer, Close, Reason, Refuse, Sent, Store
-from fairway.locks.sessions.admission import House, Track, judge, out_of_time
+from fairway.locks.sessions.admission import MOST_AHEAD, MOST_BEHIND, House, Track, judge, out_of_time
 from fairway.locks.sessions.binding import Binding, moment
+from fairway.wire.bcd import BCD
 from fairway.wire.jt808.down import OwnResponse
-from fairway.wire.jt808.frames import OWN_HEADER, Frame, decode, encode
+from fairway.wire.jt808.frames import LONGEST_BODY, OWN_HEADER, Frame, decode, encode, xor
 from fairway.wire.jt808.numbers import packed_time, seconds_of
 from fairway.wire.jt808.stream import Assembly, Splitter
 from fairway.wire.undecodable import Undecodable
@@ -41,7 +43,10 @@ FRAME, ANSWER = 0, 1
 """Kinds of what is stored: see the spool."""
 _SECOND = 1_000_000
 _BODY = Struct(">HHB")
+_ANSWER = Struct(">HHHBB")
 _HEAD = Struct(">HH")
+_LOCATION = Struct(">HIIii6x4sBB")
+"""Serial, alarm, status, latitude, longitude, then the time: date and hour, minute, second."""
 _FIX = Struct(">IIiiHHH")
 """Alarm, status, latitude, longitude, altitude, speed, direction of a location."""
 
@@ -64,6 +69,7 @@ class Jt808Session:
         self._serial = 0
         self._faults = 0
         self._head, self._head_xor = b"", 0
+        self._named, self._place, self._edition = b"", 11, 0
         self.binding: Binding | None = None
         self._by_message: dict[int, Callable[[bytes, Frame, int], list[Action]]] = {
             HEARTBEAT: self._heartbeat,
@@ -82,16 +88,19 @@ class Jt808Session:
 
     def receive(self, data: bytes, now: int) -> list[Action]:
         """What follows from ``data``; ``now`` is the gateway's clock in microseconds."""
+        splitter = self._splitter
+        if splitter.alone(data):
+            return self._plain(data, now) or self._frame(data, now)
         actions: list[Action] = []
-        overlong = self._splitter.overlong
-        for raw in self._splitter.feed(data):
+        overlong = splitter.overlong
+        for raw in splitter.feed(data):
             if raw[0] != 0x7E:
                 actions += self._fault(raw)
             else:
-                actions += self._frame(raw, now)
+                actions += self._plain(raw, now) or self._frame(raw, now)
             if actions and type(actions[-1]) is Close:
                 return actions
-        if self._splitter.overlong > overlong:
+        if splitter.overlong > overlong:
             actions += [Refuse(Reason.TOO_LONG, self.device), Close()]
         return actions
 
@@ -136,6 +145,36 @@ class Jt808Session:
             self._sent[serial] = Sent(order, message.ID)
         self._parts = {first: frames} if len(frames) > 1 else {}
         return b"".join(frames), first
+
+    def _plain(self, raw: bytes, now: int) -> list[Action] | None:
+        """What :meth:`_frame` does with nearly every frame, a location without escapes of the device that is
+        connected, by the same steps in one place; None for any other, nothing being done."""
+        place, binding = self._place, self.binding
+        size = len(raw)
+        if (
+            binding is None
+            or size < place + _LOCATION.size + 2
+            or not raw.startswith(b"\x7e\x02\x00")
+            or raw[5:place] != self._named
+            or int.from_bytes(raw[3:5], "big") != self._edition | size - place - 4
+            or size - place - 4 > LONGEST_BODY
+            or 0x7D in raw
+            or xor(raw)  # the delimiters cancel out
+        ):
+            return None
+        serial, _, status, latitude, longitude, hour, minute, second = _LOCATION.unpack_from(raw, place)
+        began, minutes, seconds = _began(hour), BCD[minute], BCD[second]
+        if began is None or not (0 <= minutes < 60 and 0 <= seconds < 60):
+            return None
+        at = (began + 60 * minutes + seconds) * _SECOND
+        if at > now + MOST_AHEAD or at < now - MOST_BEHIND or not binding.takes(at):
+            return None
+        if status & 2:
+            north, east = latitude / 1e6, longitude / 1e6
+            assert self._track is not None
+            if self._track.jumps(at, -north if status & 4 else north, -east if status & 8 else east):
+                return [Refuse(Reason.JUMP, binding.device, raw, self._answer(serial, LOCATION, FAILED))]
+        return [Store(binding.number, FRAME, raw, self._answer(serial, LOCATION, DONE), serial, LOCATION)]
 
     def _frame(self, raw: bytes, now: int) -> list[Action]:
         try:
@@ -255,7 +294,9 @@ class Jt808Session:
         self._identity, self._version = frame.identity, frame.version
         prop = 5 | (0 if frame.version is None else 0x4000)
         version = b"" if frame.version is None else bytes((frame.version,))
-        self._head = _HEAD.pack(0x8001, prop) + version + frame.identity
+        self._named = version + frame.identity
+        self._place, self._edition = 5 + len(self._named), prop & 0x4000
+        self._head = _HEAD.pack(0x8001, prop) + self._named
         folded = 0
         for byte in self._head:
             folded ^= byte
@@ -327,7 +368,7 @@ class Jt808Session:
         own = self._serial = self._serial + 1 & 0xFFFF
         word = own ^ serial ^ message
         check = self._head_xor ^ word >> 8 ^ word & 0xFF ^ result
-        plain = b"%b%b%b%b" % (self._head, own.to_bytes(2, "big"), _BODY.pack(serial, message, result), bytes((check,)))
+        plain = self._head + _ANSWER.pack(own, serial, message, result, check)
         if b"\x7d" in plain or b"\x7e" in plain:
             plain = plain.replace(b"\x7d", b"\x7d\x01").replace(b"\x7e", b"\x7d\x02")
         return b"\x7e%b\x7e" % plain
@@ -335,6 +376,15 @@ class Jt808Session:
     def _down(self, message: int, body: bytes) -> bytes:
         self._serial = self._serial + 1 & 0xFFFF
         return encode(message, self._identity, self._serial, body, self._version)
+
+
+@lru_cache(maxsize=1 << 10)
+def _began(hour: bytes) -> int | None:
+    """Seconds from 1970 to the beginning of an hour (YYMMDDhh in GMT+8); None when there is no such hour."""
+    try:
+        return seconds_of(hour + b"\0\0")
+    except Undecodable:
+        return None
 
 
 def _code(frame: Frame) -> str:

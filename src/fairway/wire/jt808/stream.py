@@ -38,11 +38,18 @@ class Splitter:
         """Bytes held back for a frame that has not ended."""
         return len(self._held)
 
+    def alone(self, data: bytes) -> bool:
+        """Whether ``data`` is one whole frame with nothing held back before it; taken then as by :meth:`feed`."""
+        if self._held or self._skipping or data[:1] != b"\x7e" or data[-1:] != b"\x7e":
+            return False
+        if not 2 < len(data) <= self._limit or data.count(b"\x7e") != 2:
+            return False
+        self._closed = True
+        return True
+
     def feed(self, data: bytes) -> list[bytes]:
         """The frames that ``data`` completes, in order."""
-        whole = not self._held and not self._skipping and data[:1] == b"\x7e" == data[-1:]
-        if whole and 2 < len(data) <= self._limit and data.count(b"\x7e") == 2:
-            self._closed = True
+        if self.alone(data):
             return [data]
         frames: list[bytes] = []
         held, at = self._held + data, 0

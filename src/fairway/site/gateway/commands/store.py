@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.base.ids import uuid7
-from fairway.locks.commands import Command
+from fairway.locks.commands import Command, Unlock
 from fairway.record.connection import Connection, Record
 
 _body = msgspec.json.Decoder(Command)
@@ -57,8 +57,11 @@ async def order(
     """Have ``device`` told ``command``; the order's identifier. The same ``key`` again orders nothing more.
 
     A command that was not sent by ``until`` is never sent: nothing opens hours later because a lock came back. ``by``
-    names who ordered it (a person's or policy's identifier), for the audit.
+    names who ordered it (a person's or policy's identifier), for the audit. Raises ValueError for a password: it is not
+    put into a table in clear.
     """
+    if isinstance(command, Unlock) and command.password:
+        raise ValueError("an order holds no password")
     return UUID(
         str(
             await conn.fetchval(

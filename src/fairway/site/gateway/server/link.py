@@ -14,10 +14,14 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from fairway.locks.commands import MoveTo
+from fairway.locks.commands import Command, MoveTo, Unlock
+from fairway.locks.sessions.binding import microseconds
+from fairway.locks.sessions.jt701 import Jt701Session
 from fairway.record.connection import TRANSIENT
 from fairway.site.database import Database, open_database
+from fairway.site.gateway import passwords
 from fairway.site.gateway.commands import store as commands
+from fairway.site.gateway.commands.store import Ordered
 from fairway.site.gateway.refusals import store as refusals
 from fairway.site.gateway.server.gateway import Gateway
 from fairway.site.parts.store import PartReport, PartState, tell
@@ -42,6 +46,7 @@ class Link:
     def __init__(self, settings: Settings, gateway: Gateway) -> None:
         self._settings = settings
         self._gateway = gateway
+        self._sealer = passwords.Sealer.of(settings.keys_folder, settings.site)
         self._process = f"gateway {socket.gethostname()} {os.getpid()}"
         self._since = time.monotonic()
         self.connected = False
@@ -98,7 +103,10 @@ class Link:
             connection = self._gateway.connection_of(ordered.device)
             if connection is None:
                 continue
-            made = connection.session.command(ordered.id, ordered.command)
+            command = await self._whole(conn, ordered, connection.session.protocol)
+            if command is None:
+                continue
+            made = connection.session.command(ordered.id, command)
             if made is None:
                 await commands.unsupported(conn, ordered.id)
                 continue
@@ -108,6 +116,19 @@ class Link:
                 fields = {"do": type(ordered.command).__name__, "moves": isinstance(ordered.command, MoveTo)}
                 log.info("a device was told a command", extra={"fields": fields})
         await commands.expire(conn, now)
+
+    async def _whole(self, conn: asyncpg.Connection, ordered: Ordered, protocol: str) -> Command | None:
+        """The command as it is sent. A JT701 opens by its own password: the site's is unsealed here, in memory, for an
+        order about a trip that the site has custody of now. None while there is none: the order waits until its end,
+        and goes when the password is entered."""
+        if protocol != Jt701Session.protocol or not isinstance(ordered.command, Unlock):
+            return ordered.command
+        binding = self._gateway.binding(ordered.device)
+        step = binding.step(microseconds(self._gateway.clock.now())) if binding else None
+        if step is None or not step.taken or step.trip is None:
+            return None
+        password = await passwords.password_of(conn, self._sealer, ordered.device)
+        return Unlock(password) if password else None
 
     async def _refusals(self, conn: asyncpg.Connection) -> None:
         rows = self._gateway.ledger.due(self._gateway.clock.now())
