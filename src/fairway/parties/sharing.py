@@ -66,6 +66,7 @@ class CaseKind(StrEnum):
     SCHEME = "scheme"
     JOINING = "joining"
     SEALED_TRIP = "sealed-trip"
+    PARCEL_BATCH = "parcel-batch"
 
 
 _GROUPS = {

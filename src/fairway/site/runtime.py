@@ -20,6 +20,7 @@ from fairway.filings.store import FILING
 from fairway.locks.scheme.joining_rows import JOINING
 from fairway.locks.scheme.registry import REGISTRY
 from fairway.locks.trips.store import SEALED_TRIP
+from fairway.parcels.batches.rows import BATCH
 from fairway.parties.aggregate import ORGANISATION
 from fairway.parties.model import side_of
 from fairway.parties.store import Principal
@@ -60,6 +61,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     SEALED_TRIP,
     REGISTRY,
     JOINING,
+    BATCH,
 )
 PARTNERS = {"hk": "gd", "gd": "hk"}
 """The site that each site shares submissions with; those of a locked trip tell each other of it beside that."""

@@ -1,0 +1,123 @@
+"""What is shown of batches: the rows that follow from each fact, and the aggregate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from fairway.parcels.batches import facts as f
+from fairway.parcels.batches.decide import BatchCommand, decide
+from fairway.parcels.batches.state import BatchState, evolve
+from fairway.parties.model import customs_of, side_of
+from fairway.parties.sharing import GRANTS, CaseKind, Involvement, Scope, grant_rows
+from fairway.record.model import Aggregate, Change, FactMeta, Row, Table
+
+PARCEL_BATCH = Table(
+    name="parcel_batch_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "organisation": "uuid",
+        "reference": "text",
+        "flow": "text",
+        "retention": "text",
+        "status": "text",
+        "arrives_at": "timestamptz",
+        "conveyance": "text",
+        "corrects": "uuid",
+        "opened_at": "timestamptz",
+        "changed_at": "timestamptz",
+        "judged_at": "timestamptz",
+        "run": "integer",
+        "files": "jsonb",
+        "parcels": "bigint",
+        "cleared": "bigint",
+        "to_fix": "bigint",
+        "verdict": "jsonb",
+        "issues": "jsonb",
+        "submission": "uuid",
+        "erased_at": "timestamptz",
+        "search": "text",
+    },
+    key=("case_id", "scope"),
+)
+PARCEL_JOB = Table(
+    name="parcel_job",
+    columns={"case_id": "uuid", "run": "integer", "since": "timestamptz"},
+    key=("case_id",),
+)
+"""Batches that wait to be worked on: the queue of the site's parcel process."""
+SCOPES = (Scope.FULL, Scope.AUTHORITY)
+
+
+def project(change: Change[BatchState]) -> Iterable[Row]:
+    """The batch for its sender and for the customs, the queue, grants."""
+    state, meta, fact = change.after, change.meta, change.fact
+    if state.organisation is None:
+        return
+    for scope in SCOPES:
+        yield _view(state, meta, scope)
+    match fact:
+        case f.BatchOpened():
+            yield from _grants(fact, meta)
+        case f.BatchSubmitted():
+            case_id = meta.stream.case_id
+            yield Row(PARCEL_JOB, {"case_id": case_id, "run": fact.run, "since": meta.at})
+        case f.BatchJudged() | f.BatchFailed() | f.BatchCancelled():
+            yield Row(PARCEL_JOB, {"case_id": meta.stream.case_id}, delete=True)
+        case _:
+            pass
+
+
+def _grants(fact: f.BatchOpened, meta: FactMeta) -> Iterator[Row]:
+    side, case_id = side_of(meta.site), meta.stream.case_id
+    for holder, involvement in ((fact.organisation, Involvement.OWNER), (customs_of(side), Involvement.CUSTOMS)):
+        yield from grant_rows(case_id, CaseKind.PARCEL_BATCH, holder, involvement, side=side, site_side=side)
+
+
+def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
+    verdict = state.verdict
+    told = msgspec.to_builtins(verdict) if verdict else None
+    if told is not None and scope is not Scope.AUTHORITY:
+        # What was flagged, and which parcels are inspected, is for the customs alone until it is done.
+        told = {name: value for name, value in told.items() if name not in {"flags", "channels"}}
+    return Row(
+        PARCEL_BATCH,
+        {
+            "case_id": meta.stream.case_id,
+            "scope": scope.value,
+            "organisation": state.organisation,
+            "reference": state.reference,
+            "flow": state.flow.value,
+            "retention": state.retention.value,
+            "status": state.status.value,
+            "arrives_at": state.arrives_at,
+            "conveyance": state.conveyance,
+            "corrects": state.corrects,
+            "opened_at": state.opened_at,
+            "changed_at": meta.at,
+            "judged_at": state.judged_at,
+            "run": state.run,
+            "files": [msgspec.to_builtins(one) for one in state.files.values()],
+            "parcels": verdict.parcels if verdict else None,
+            "cleared": verdict.cleared if verdict else None,
+            "to_fix": verdict.to_fix if verdict else None,
+            "verdict": told,
+            "issues": [msgspec.json.decode(one) for one in state.issues],
+            "submission": state.submission,
+            "erased_at": state.erased_at,
+            "search": f"{state.reference} {state.conveyance}".lower(),
+        },
+    )
+
+
+BATCH: Aggregate[BatchState, BatchCommand] = Aggregate(
+    kind=f.KIND,
+    state=BatchState,
+    facts=f.FACTS,
+    decide=decide,
+    evolve=evolve,
+    project=project,
+    tables=(PARCEL_BATCH, PARCEL_JOB, GRANTS),
+)

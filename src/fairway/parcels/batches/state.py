@@ -1,0 +1,93 @@
+"""The state of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fairway.parcels.batches import facts as f
+from fairway.record.model import Erased, Fact, FactMeta
+
+
+class TakenFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that belongs to the batch."""
+
+    number: int
+    name: str
+    table: str
+    size: int
+    sha256: str
+
+
+class BatchState(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch as it stands."""
+
+    organisation: UUID | None = None
+    reference: str = ""
+    flow: f.Flow = f.Flow.CN_IMPORT
+    retention: f.Retention = f.Retention.TRADE
+    arrives_at: datetime | None = None
+    conveyance: str = ""
+    corrects: UUID | None = None
+    opened_at: datetime | None = None
+    status: f.Status = f.Status.OPEN
+    run: int = 0
+    files: Mapping[int, TakenFile] = {}
+    next_file: int = 1
+    verdict: f.Verdict | None = None
+    judged_at: datetime | None = None
+    issues: tuple[msgspec.Raw, ...] = ()
+    submission: UUID | None = None
+    moved: int = 0
+    erased_at: datetime | None = None
+
+
+def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
+    """The state after ``fact``."""
+    before = state or BatchState()
+    match fact:
+        case f.BatchOpened():
+            return _with(
+                before,
+                organisation=fact.organisation,
+                reference=fact.reference,
+                flow=fact.flow,
+                retention=fact.retention,
+                arrives_at=fact.arrives_at,
+                conveyance=fact.conveyance,
+                corrects=fact.corrects,
+                opened_at=meta.at,
+            )
+        case f.FileTaken():
+            taken = TakenFile(**msgspec.structs.asdict(fact))
+            return _with(
+                before,
+                files={**before.files, fact.number: taken},
+                next_file=max(before.next_file, fact.number + 1),
+            )
+        case f.FileLeftOut():
+            return _with(before, files={key: one for key, one in before.files.items() if key != fact.number})
+        case f.BatchSubmitted():
+            return _with(before, status=f.Status.WAITING, run=fact.run, issues=())
+        case f.BatchJudged():
+            return _with(before, status=f.Status.JUDGED, verdict=fact.verdict, judged_at=meta.at)
+        case f.BatchFailed():
+            return _with(before, status=f.Status.FAILED, issues=fact.issues)
+        case f.BatchCancelled():
+            return _with(before, status=f.Status.CANCELLED)
+        case f.BatchMoved():
+            return _with(before, submission=fact.submission, moved=before.moved + fact.parcels)
+        case f.PersonalDataErased():
+            return _with(before, erased_at=meta.at)
+        case Erased():
+            return before
+        case _:
+            raise TypeError(f"no fact of a batch: {type(fact).__name__}")
+
+
+def _with(state: BatchState, **changes: Any) -> BatchState:
+    return msgspec.structs.replace(state, **changes)

@@ -1,0 +1,53 @@
+"""Where the files of a batch lie.
+
+``in/N`` is a file as it came, sealed; ``personal/TABLE/`` are the personal columns of its documents, sealed as blocks;
+``tables/`` the other columns, ``out/`` what was found. ``work/`` is there only while the batch is worked on: typed
+tables in plain, readable by the site's own user only, and removed when the work ends in whatever way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from fairway.site.settings import Settings
+
+
+def parcels_folder(settings: Settings) -> Path:
+    """Where all batches of a site lie."""
+    return settings.folder / "parcels"
+
+
+def batch_folder(settings: Settings, case: UUID) -> Path:
+    """The folder of one batch."""
+    return parcels_folder(settings) / str(case)
+
+
+def incoming(settings: Settings, case: UUID, number: int) -> Path:
+    """A sealed file as it came."""
+    return batch_folder(settings, case) / "in" / str(number)
+
+
+def file_context(case: UUID, number: int) -> str:
+    """What a sealed incoming file is bound to."""
+    return f"{case}/in/{number}"
+
+
+def work_folder(settings: Settings, case: UUID) -> Path:
+    """Where a batch is worked on."""
+    return batch_folder(settings, case) / "work"
+
+
+def tables_folder(settings: Settings, case: UUID) -> Path:
+    """The documents without their personal columns."""
+    return batch_folder(settings, case) / "tables"
+
+
+def personal_folder(settings: Settings, case: UUID) -> Path:
+    """The sealed personal columns."""
+    return batch_folder(settings, case) / "personal"
+
+
+def outcome_folder(settings: Settings, case: UUID) -> Path:
+    """What was found."""
+    return batch_folder(settings, case) / "out"

@@ -1,0 +1,154 @@
+"""Commands on batches, as pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from fairway.base.issues import Refusal
+from fairway.parcels.batches import decide as d
+from fairway.parcels.batches import facts as f
+from fairway.parcels.batches.rows import PARCEL_BATCH, PARCEL_JOB, project
+from fairway.parcels.batches.state import BatchState, evolve
+from fairway.parties.sharing import Scope
+from fairway.record.model import Actor, ActorKind, Change, Context, Erased, FactMeta, Row
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+CASE, FIRM, SUBMISSION = UUID(int=1), UUID(int=2), UUID(int=3)
+ACTOR = Actor(kind=ActorKind.PERSON, id="somebody", organisation=FIRM)
+CONTEXT = Context(now=NOW, actor=ACTOR, site="hk", new_id=lambda: UUID(int=9))
+META = FactMeta(stream=f.batch_stream(CASE), version=1, at=NOW, actor=ACTOR, site="hk")
+OPEN = d.Open(organisation=FIRM, reference="NOV-22", flow=f.Flow.CN_IMPORT)
+FILE = d.TakeFile(number=1, name="orders.csv", table="orders", size=10, sha256="aa")
+VERDICT = f.Verdict(
+    parcels=3,
+    outcomes={"MATCHED": 2, "CONFLICT": 1},
+    cleared=2,
+    to_fix=1,
+    channels={"release": 2},
+    flags={"split": 1},
+    money=f.Money(currency="CNY", payable=Decimal("9.10")),
+    root="00",
+    engine="duckdb",
+    rules="1",
+    seconds=0.1,
+)
+MOVE = d.Move(submission=SUBMISSION, parcels=2, bags=1, packages=2, gross_weight=Decimal("1.2"))
+
+
+def after(commands: Iterable[d.BatchCommand]) -> BatchState | None:
+    state: BatchState | None = None
+    for command in commands:
+        for fact in d.decide(state, command, CONTEXT).facts:
+            state = evolve(state, fact, META)
+    return state
+
+
+def refused(state: BatchState | None, command: d.BatchCommand) -> set[str]:
+    with pytest.raises(Refusal) as caught:
+        d.decide(state, command, CONTEXT)
+    return {issue.rule for issue in caught.value.issues}
+
+
+HANDED_IN = (OPEN, FILE, d.Submit())
+JUDGED = (*HANDED_IN, d.Judge(run=1, verdict=VERDICT))
+CANCELLED = (*HANDED_IN, d.Cancel())
+
+
+def test_a_batch_is_handed_in_and_judged() -> None:
+    state = after(JUDGED)
+    assert state is not None
+    assert (state.status, state.run, state.verdict) == (f.Status.JUDGED, 1, VERDICT)
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "rule"),
+    [
+        ((OPEN,), OPEN, "PARCELS-BATCH-KNOWN"),
+        ((), d.Submit(), "PARCELS-BATCH-UNKNOWN"),
+        ((OPEN,), d.Submit(), "PARCELS-BATCH-EMPTY"),
+        ((OPEN,), msgspec.structs.replace(FILE, table="hk_parcels"), "PARCELS-FILE-TABLE"),
+        (HANDED_IN, FILE, "PARCELS-BATCH-STATUS"),
+        (JUDGED, d.Cancel(), "PARCELS-BATCH-STATUS"),
+        (JUDGED, d.Submit(), "PARCELS-BATCH-STATUS"),
+        (HANDED_IN, MOVE, "PARCELS-BATCH-STATUS"),
+        ((*JUDGED, MOVE), msgspec.structs.replace(MOVE, submission=UUID(int=4)), "PARCELS-BATCH-MOVED"),
+        (HANDED_IN, d.ErasePersonalData(reason="asked"), "PARCELS-BATCH-BUSY"),
+        ((*CANCELLED, d.ErasePersonalData(reason="asked")), d.Submit(), "PARCELS-BATCH-ERASED"),
+    ],
+)
+def test_what_does_not_fit_is_refused(before: tuple[d.BatchCommand, ...], command: d.BatchCommand, rule: str) -> None:
+    assert refused(after(before), command) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("command", "rule"),
+    [
+        (msgspec.structs.replace(OPEN, reference=" "), "PARCELS-BATCH-REFERENCE"),
+        (msgspec.structs.replace(OPEN, reference="x" * 61), "PARCELS-BATCH-REFERENCE"),
+        (msgspec.structs.replace(OPEN, arrives_at=NOW - timedelta(hours=1)), "PARCELS-BATCH-ARRIVAL"),
+    ],
+)
+def test_a_batch_that_cannot_be_is_not_opened(command: d.Open, rule: str) -> None:
+    assert refused(None, command) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [
+        (HANDED_IN, d.Submit()),
+        (CANCELLED, d.Cancel()),
+        (CANCELLED, d.Judge(run=1, verdict=VERDICT)),
+        (JUDGED, d.Judge(run=1, verdict=VERDICT)),
+        ((*JUDGED, MOVE), MOVE),
+        ((OPEN, FILE), msgspec.structs.replace(FILE, number=2)),
+        ((*JUDGED, d.ErasePersonalData(reason="asked")), d.ErasePersonalData(reason="again")),
+    ],
+    ids=["submit", "cancel", "late verdict", "verdict", "move", "same file", "erase"],
+)
+def test_what_was_done_is_not_done_again(before: tuple[d.BatchCommand, ...], command: d.BatchCommand) -> None:
+    assert d.decide(after(before), command, CONTEXT).facts in ((), [])
+
+
+def test_a_cancelled_batch_is_resumed_as_another_run() -> None:
+    state = after((*CANCELLED, d.Submit()))
+    assert state is not None and (state.status, state.run) == (f.Status.WAITING, 2)
+    assert d.decide(state, d.Judge(run=1, verdict=VERDICT), CONTEXT).facts == []
+
+
+def test_a_failed_batch_takes_another_file() -> None:
+    failed = (*HANDED_IN, d.Fail(run=1, issues=(msgspec.Raw(b'{"rule":"X"}'),)))
+    state = after((*failed, d.LeaveOut(number=1), msgspec.structs.replace(FILE, number=2, sha256="bb"), d.Submit()))
+    assert state is not None and list(state.files) == [2] and state.status is f.Status.WAITING
+
+
+def test_erasure_by_the_record_changes_nothing_more() -> None:
+    state = after(JUDGED)
+    assert evolve(state, Erased(was="parcel-file-taken"), META) == state
+
+
+def rows(commands: Iterable[d.BatchCommand]) -> list[Row]:
+    state: BatchState | None = None
+    found: list[Row] = []
+    for command in commands:
+        for fact in d.decide(state, command, CONTEXT).facts:
+            following = evolve(state, fact, META)
+            found += project(Change(state, fact, following, META))
+            state = following
+    return found
+
+
+def test_the_sender_does_not_see_what_the_customs_looks_at() -> None:
+    last = {row.values["scope"]: row.values for row in rows(JUDGED) if row.table is PARCEL_BATCH}
+    assert last[Scope.AUTHORITY.value]["verdict"]["flags"] == {"split": 1}
+    assert not {"flags", "channels"} & set(last[Scope.FULL.value]["verdict"])
+
+
+def test_a_batch_waits_in_the_queue_until_it_is_judged() -> None:
+    queue = [row.delete for row in rows(JUDGED) if row.table is PARCEL_JOB]
+    assert queue == [False, True]
