@@ -40,6 +40,7 @@ _TARGETS: dict[str, str] = {
     "edifact": N_("UN/EDIFACT"),
     "dcsa": N_("DCSA Track and Trace"),
     "cargo-imp": N_("Cargo-IMP"),
+    "ceb": N_("CEB messages"),
     "event-list": N_("List of events"),
     "reading": N_("Messages of partners"),
     "writing": N_("Events written for others"),
