@@ -6,7 +6,7 @@ device had then, so that they equal what a verifier decodes from a bundle; paths
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan
@@ -133,7 +133,38 @@ async def readings_of(
         for reading in frame.readings()
         if since <= reading.at < until
     ]
-    return sorted(found, key=lambda one: (one.at, one.received, one.frame, one.index))[:limit]
+    return sorted(found, key=_in_its_order)[:limit]
+
+
+async def readings_of_many(
+    conn: Connection, wanted: Sequence[tuple[str, datetime, datetime]], *, limit: int = MOST
+) -> list[list[Reading]]:
+    """As :func:`readings_of` for each device, from and until in ``wanted``, in one question; ``limit`` for each."""
+    rows = await conn.fetch(
+        f"SELECT w.number, w.device, {_FRAME} FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[])"  # noqa: S608
+        " WITH ORDINALITY AS w(device, since, until, number)"
+        " CROSS JOIN LATERAL (SELECT f.* FROM frame f WHERE f.position IN (SELECT r.position FROM reading r"
+        " WHERE r.device = (SELECT b.number FROM device_binding b WHERE b.device = w.device)"
+        " AND r.at >= w.since AND r.at < w.until)"
+        " AND f.received >= w.since - $4::interval AND f.received < w.until + $5::interval"
+        " ORDER BY f.position LIMIT $6) f ORDER BY w.number, f.position",
+        [device for device, _, _ in wanted],
+        [since for _, since, _ in wanted],
+        [until for _, _, until in wanted],
+        AHEAD,
+        BEHIND + timedelta(days=1),
+        limit,
+    )
+    found: list[list[Reading]] = [[] for _ in wanted]
+    for row in rows:
+        place = row["number"] - 1
+        _, since, until = wanted[place]
+        found[place] += [reading for reading in _frame(row).readings() if since <= reading.at < until]
+    return [sorted(of_one, key=_in_its_order)[:limit] for of_one in found]
+
+
+def _in_its_order(reading: Reading) -> tuple[datetime, datetime, bytes, int]:
+    return reading.at, reading.received, reading.frame, reading.index
 
 
 async def new_readings(conn: Connection, after: int, limit: int) -> tuple[list[Arrived], int]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fairway.locks.trips.store import STREAM
+from fairway.record.model import Recorded
+from fairway.record.registry import Registry
+from fairway.record.store import FACT_COLUMNS, recorded
 
 if TYPE_CHECKING:
     import asyncpg
@@ -31,6 +34,24 @@ async def versions(conn: asyncpg.Connection, trips: Sequence[UUID]) -> dict[UUID
         STREAM,
     )
     return {row["case_id"]: row["version"] for row in rows}
+
+
+async def acts(
+    conn: asyncpg.Connection, registry: Registry, trips: Sequence[UUID], kinds: Sequence[str]
+) -> dict[UUID, list[Recorded]]:
+    """The facts of these kinds of each of these trips that has any, in their order."""
+    rows = await conn.fetch(
+        f"SELECT {FACT_COLUMNS} FROM unnest($1::uuid[]) AS w(case_id)"  # noqa: S608  a constant
+        " JOIN fact AS f ON f.case_id = w.case_id AND f.stream = $2 AND f.kind = ANY ($3::text[])"
+        " ORDER BY f.case_id, f.version",
+        trips,
+        STREAM,
+        kinds,
+    )
+    found: dict[UUID, list[Recorded]] = {}
+    for row in rows:
+        found.setdefault(row["case_id"], []).append(recorded(registry, row, None))
+    return found
 
 
 async def filings(conn: asyncpg.Connection, submission: UUID, target: str) -> list[dict[str, Any]]:

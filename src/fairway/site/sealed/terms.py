@@ -16,10 +16,15 @@ from fairway.locks.trips import facts as f
 from fairway.locks.trips.model import SealedLeg
 from fairway.locks.trips.state import SealedTripState
 from fairway.record.model import Recorded
-from fairway.record.store import read_stream
+from fairway.record.registry import kind_of
 from fairway.site.runtime import Site
 from fairway.site.scheme import reading as scheme
-from fairway.site.sealed.cases import sealed_stream
+from fairway.site.sealed import store
+
+ACTS = tuple(
+    kind_of(fact) for fact in (f.TripSealed, f.TripResealed, f.InspectionBegun, f.TripInspected, f.UnlockAuthorised)
+)
+"""Kinds of facts that happenings follow from."""
 
 
 class Grounds:
@@ -93,7 +98,12 @@ async def _fences(site: Site, leg: SealedLeg, day: date, known: Grounds) -> dict
 async def happenings_of(site: Site, trip: UUID, leg: int) -> tuple[Happening, ...]:
     """What people did on a leg that bears on how the lock's reports are judged, from this site's record."""
     async with site.database.single_statements() as conn:
-        recorded = await read_stream(conn, site.registry, sealed_stream(trip))
+        recorded = await store.acts(conn, site.registry, [trip], ACTS)
+    return happenings_among(recorded.get(trip, []), leg)
+
+
+def happenings_among(recorded: list[Recorded], leg: int) -> tuple[Happening, ...]:
+    """The same from the facts of a trip of kinds :data:`ACTS`, in their order."""
     found = [(one, happening) for one in recorded if (happening := _happening(one, leg)) is not None]
     return tuple(_until(happening, one, recorded) for one, happening in found)
 

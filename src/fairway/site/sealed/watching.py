@@ -27,7 +27,7 @@ import asyncpg
 from fairway.base.issues import Refusal
 from fairway.locks.engine import VERSION, Run, engine
 from fairway.locks.engine.happenings import Happening
-from fairway.locks.engine.terms import LegTerms
+from fairway.locks.engine.terms import LegTerms, Terms
 from fairway.locks.reading import Bolt, Cover, Door, Reading, Rope
 from fairway.locks.trips import commands as c
 from fairway.locks.trips.model import SealedLeg
@@ -41,7 +41,7 @@ from fairway.site.sealed import checkpoint, store
 from fairway.site.sealed.cases import sealed_stream
 from fairway.site.sealed.evidence_for_release import Read
 from fairway.site.sealed.noting import ended, steps_after
-from fairway.site.sealed.terms import Grounds, happenings_of, terms_of
+from fairway.site.sealed.terms import ACTS, Grounds, happenings_among, terms_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -53,12 +53,12 @@ SWEEP_EVERY = timedelta(seconds=30)
 """On the site's clock: how long a trip that nothing is heard of waits until its silence is judged."""
 SWEPT_AT_ONCE = 100
 """Trips whose silence one step judges at most, so that what comes in never waits for long."""
-BEGUN_AT_ONCE = 50
+BEGUN_AT_ONCE = 200
 """Trips with plain readings whose runs one step begins at most, after a start; the rest wait for the next steps."""
 LOADED_AT_ONCE = 500
 """Trips whose versions, and states where they moved on, one statement reads."""
-TOGETHER = 5
-"""Trips whose runs are begun side by side: they wait for the database, not for each other."""
+TOGETHER = 50
+"""Legs whose runs are begun together: what was stored of them is read in one question."""
 WRITTEN_TOGETHER = 20
 """Legs whose alarms and arrivals one transaction records at most."""
 ACTOR = policy_actor("watching")
@@ -184,7 +184,7 @@ class WatchingWorker:
             ]
             stale = [one for one in legs if self._stale(*one)]
             for begun in _parts(stale, TOGETHER):
-                await asyncio.gather(*(self._keep(*one) for one in begun))
+                await self._keep(begun)
             found = []
             for number, (trip, loaded, leg) in enumerate(legs):
                 if number % 100 == 99:
@@ -231,28 +231,38 @@ class WatchingWorker:
         kept = self._runs.get((trip, leg.number))
         return kept is None or loaded.state is None or kept.rests_on != _rests_on(loaded.state)
 
-    async def _keep(self, trip: UUID, loaded: Loaded[SealedTripState], leg: SealedLeg) -> None:
-        """Bring the run of a leg up to date with what people did; it is made anew when it is not there or its terms
+    async def _keep(self, legs: Sequence[tuple[UUID, Loaded[SealedTripState], SealedLeg]]) -> None:
+        """Bring the runs of legs up to date with what people did; one is made anew when it is not there or its terms
         changed. Where the terms are not known, there is none afterwards."""
-        key, state = (trip, leg.number), loaded.state
-        if state is None:
-            return
-        kept = self._runs.get(key)
-        terms = await terms_of(self.site, trip, state, self._grounds)
-        of_leg = next((one for one in terms.legs if one.number == leg.number), None) if terms else None
-        if terms is None or of_leg is None:
-            self._runs.pop(key, None)
-            return
-        acts = await happenings_of(self.site, trip, leg.number)
-        if kept is None or kept.terms != of_leg:
-            run = engine(VERSION).start(terms, leg.number)
-            until = of_leg.ends or self.site.clock.now() + timedelta(minutes=10)
-            async with self.site.database.single_statements() as conn:
-                run.step(await gateway.readings_of(conn, terms.device, of_leg.starts, until), acts)
-            kept = self._runs[key] = Watched(rests_on=(), terms=of_leg, run=run)
-        elif kept.acts != acts:
-            kept.run.step((), acts)
-        kept.rests_on, kept.acts = _rests_on(state), acts
+        known = []
+        for trip, loaded, leg in legs:
+            if loaded.state is not None:
+                terms = await terms_of(self.site, trip, loaded.state, self._grounds)
+                known.append(((trip, leg.number), _rests_on(loaded.state), terms, _leg_of(terms, leg.number)))
+        async with self.site.database.single_statements() as conn:
+            trips = list({trip for (trip, _), *_ in known})
+            recorded = await store.acts(conn, self.site.registry, trips, ACTS)
+            new = []
+            for key, rests_on, terms, of_leg in known:
+                kept = self._runs.get(key)
+                if terms is None or of_leg is None:
+                    self._runs.pop(key, None)
+                    continue
+                acts = happenings_among(recorded.get(key[0], []), key[1])
+                if kept is None or kept.terms != of_leg:
+                    run = engine(VERSION).start(terms, key[1])
+                    new.append((key, Watched(rests_on, of_leg, run, acts)))
+                elif kept.acts != acts:
+                    kept.run.step((), acts)
+                    kept.rests_on, kept.acts = rests_on, acts
+                else:
+                    kept.rests_on = rests_on
+            soon = self.site.clock.now() + timedelta(minutes=10)
+            times = [(made.run.terms.device, made.terms.starts, made.terms.ends or soon) for _, made in new]
+            stored = await gateway.readings_of_many(conn, times) if times else []
+        for (key, made), readings in zip(new, stored, strict=True):
+            made.run.step(readings, made.acts)
+            self._runs[key] = made
 
     def _judge(
         self, trip: UUID, loaded: Loaded[SealedTripState], leg: SealedLeg, readings: Sequence[Reading]
@@ -315,6 +325,10 @@ class WatchingWorker:
         answer = await checkpoint.decide(self.site, trip, state, leg, point=leg.destination, read=Read(), now=now)
         if answer.released:
             await self.site.execute(SEALED_TRIP, stream, c.UnlockOnArrival(), ACTOR)
+
+
+def _leg_of(terms: Terms | None, number: int) -> LegTerms | None:
+    return next((one for one in terms.legs if one.number == number), None) if terms else None
 
 
 def _rests_on(state: SealedTripState) -> tuple[object, ...]:
