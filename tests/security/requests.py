@@ -17,6 +17,7 @@ _REVISED = {"json": dated_example(), "headers": {"If-Match": "999"}}
 _ENTRY = {"path": {"kind": "point", "code": "nowhere"}}
 _JOINED = {"path": {"joining": _RANDOM}}
 _JOINING = {"carrier": {"names": {}}, "sides": [], "things": []}
+_PARCELS = {"path": {"case": _RANDOM}}
 _SEALED = {"path": {"trip": str(SEALED_TRIP)}}
 _SEALED_ALARM = {"path": {"trip": str(SEALED_TRIP), "alarm": "none"}}
 
@@ -165,6 +166,14 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/scheme/export.{form}": {"path": {"form": "geojson"}},
     "GET /v1/scheme/templates/{kind}.csv": {"path": {"kind": "vehicle"}},
     "GET /v1/scheme/map": {},
+    "POST /v1/parcel-batches": {"json": {"reference": "", "flow": "cn-import"}},
+    "GET /v1/parcel-batches": {},
+    "GET /v1/parcel-batches/{case}": _PARCELS,
+    "PUT /v1/parcel-batches/{case}/files/{name}": {"path": {"case": _RANDOM, "name": "orders.csv"}, "content": b"x"},
+    "DELETE /v1/parcel-batches/{case}/files/{number}": {"path": {"case": _RANDOM, "number": "1"}},
+    "POST /v1/parcel-batches/{case}/submit": _PARCELS,
+    "POST /v1/parcel-batches/{case}/cancel": _PARCELS,
+    "POST /v1/parcel-batches/{case}/erase": {**_PARCELS, "json": {}},
     "POST /v1/joinings": {"json": _JOINING},
     "GET /v1/joinings": {},
     "GET /v1/joinings/{joining}": _JOINED,
@@ -172,6 +181,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/joinings/{joining}/things": {**_JOINED, "content": b"no list"},
     "POST /v1/joinings/{joining}/decision": {**_JOINED, "json": {"part": "refused"}},
     "POST /v1/joinings/{joining}/locks/{code}/code": {"path": {"joining": _RANDOM, "code": "L1"}},
+    "PUT /v1/joinings/{joining}/locks/{code}/password": {
+        "path": {"joining": _RANDOM, "code": "L1"},
+        "json": {"password": "888888"},
+    },
     "POST /v1/joinings/{joining}/withdrawal": {**_JOINED, "json": {}},
     "DELETE /v1/joinings/{joining}/drivers/{code}": {"path": {"joining": _RANDOM, "code": "D1"}, "json": {}},
     "POST /v1/sealed-trips": {

@@ -164,12 +164,21 @@ MATRIX = """
     ? + + + + + x + + + + + +  GET /v1/scheme/templates/{kind}.csv
     ? + + + + + x + + + + + +  GET /v1/scheme/map
     ? - x - - r x - - - x x x  POST /v1/joinings
+    ? r x r r r x r r r x x x  POST /v1/parcel-batches
+    ? + + + + + x + + + + + +  GET /v1/parcel-batches
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}
+    ? - x - - - x - - - x x x  PUT /v1/parcel-batches/{case}/files/{name}
+    ? - x - - - x - - - x x x  DELETE /v1/parcel-batches/{case}/files/{number}
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/submit
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/cancel
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/erase
     ? + + + + + x + + + + + +  GET /v1/joinings
     ? - - - - - x - - - - - -  GET /v1/joinings/{joining}
     ? - x - - - x - - - x x x  PUT /v1/joinings/{joining}
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/things
     ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/decision
     ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/locks/{code}/code
+    ? - - - - - x - - - - - -  PUT /v1/joinings/{joining}/locks/{code}/password
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/withdrawal
     ? - - - - - x - - - - - -  DELETE /v1/joinings/{joining}/drivers/{code}
     ? + + + + + x + + + + + +  GET /dcsa/v3/events

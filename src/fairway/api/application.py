@@ -23,6 +23,7 @@ from fairway.api import (
     lock_frames,
     maps,
     oidc,
+    parcels,
     partners,
     problems,
     record,
@@ -71,6 +72,7 @@ ROUTERS = (
     scheme.router,
     joinings.router,
     sealed_trips.router,
+    parcels.router,
 )
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fairway.api.problems import TooLarge
 
 MAX_BODY = 20 * 1024 * 1024
 """Bytes of a request's body; spreadsheets have a tighter limit of their own."""
+STREAMED = re.compile(r"^/v1/parcel-batches/[^/]+/files/[^/]+$|^/parcels/[^/]+/files$")
+"""Files of parcels are written to disk as they come and may be larger."""
+LARGEST_FILE = 32 * 1024**3
+"""Bytes of such a file."""
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -33,18 +39,19 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = LARGEST_FILE if STREAMED.match(scope["path"]) else self._limit
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        too_large = declared.isdigit() and int(declared) > self._limit
+        too_large = declared.isdigit() and int(declared) > limit
         taken = 0
 
         async def bounded() -> Message:
             nonlocal taken
             if too_large:
-                raise TooLarge(self._limit)
+                raise TooLarge(limit)
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
-                raise TooLarge(self._limit)
+            if taken > limit:
+                raise TooLarge(limit)
             return message
 
         async def guarded(message: Message) -> None:

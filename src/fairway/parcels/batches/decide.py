@@ -104,7 +104,7 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
             return Decision(facts=_taken(state, command))
         case LeaveOut():
             _only(state, f.Status.OPEN, f.Status.FAILED)
-            return Decision(facts=[f.FileLeftOut(number=command.number)] if command.number in state.files else [])
+            return Decision(facts=[f.FileLeftOut(number=command.number)] if state.has_file(command.number) else [])
         case Submit():
             return Decision(facts=_submitted(state))
         case Judge():
@@ -180,7 +180,7 @@ def _taken(state: BatchState, command: TakeFile) -> list[f.FileTaken]:
                 )
             ]
         )
-    for known in state.files.values():
+    for known in state.files:
         if known.sha256 == command.sha256 and known.table == command.table:
             return []
     return [f.FileTaken(**msgspec.structs.asdict(command))]

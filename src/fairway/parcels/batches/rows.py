@@ -99,7 +99,7 @@ def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
             "changed_at": meta.at,
             "judged_at": state.judged_at,
             "run": state.run,
-            "files": [msgspec.to_builtins(one) for one in state.files.values()],
+            "files": [msgspec.to_builtins(one) for one in state.files],
             "parcels": verdict.parcels if verdict else None,
             "cleared": verdict.cleared if verdict else None,
             "to_fix": verdict.to_fix if verdict else None,

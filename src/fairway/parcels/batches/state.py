@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,7 +35,7 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime | None = None
     status: f.Status = f.Status.OPEN
     run: int = 0
-    files: Mapping[int, TakenFile] = {}
+    files: tuple[TakenFile, ...] = ()
     next_file: int = 1
     verdict: f.Verdict | None = None
     judged_at: datetime | None = None
@@ -44,6 +43,10 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
     submission: UUID | None = None
     moved: int = 0
     erased_at: datetime | None = None
+
+    def has_file(self, number: int) -> bool:
+        """Whether the batch has a file of that number."""
+        return any(one.number == number for one in self.files)
 
 
 def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
@@ -66,11 +69,11 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
             taken = TakenFile(**msgspec.structs.asdict(fact))
             return _with(
                 before,
-                files={**before.files, fact.number: taken},
+                files=(*before.files, taken),
                 next_file=max(before.next_file, fact.number + 1),
             )
         case f.FileLeftOut():
-            return _with(before, files={key: one for key, one in before.files.items() if key != fact.number})
+            return _with(before, files=tuple(one for one in before.files if one.number != fact.number))
         case f.BatchSubmitted():
             return _with(before, status=f.Status.WAITING, run=fact.run, issues=())
         case f.BatchJudged():

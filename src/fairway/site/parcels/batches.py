@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import AsyncIterable
 from datetime import datetime
@@ -99,7 +100,7 @@ async def take_file(
 async def leave_out(site: Site, principal: Principal, case: UUID, number: int) -> None:
     """Take a file out again. Raises Refusal, NotFound."""
     state = await own(site, principal, case)
-    if number not in state.files:
+    if not state.has_file(number):
         raise NotFound
     await _execute(site, principal, case, LeaveOut(number=number))
     folders.incoming(site.settings, case, number).unlink(missing_ok=True)
@@ -162,6 +163,14 @@ async def view(site: Site, principal: Principal, case: UUID) -> BatchView:
             progress = await store.progress_of(conn, case, row["run"])
             waiting = await store.waiting_before(conn, case)
     return BatchView(row=row, progress=progress, waiting=waiting, corrections=tuple(corrections))
+
+
+def seconds_left(progress: store.Progress) -> int | None:
+    """How long the work still takes by its pace so far; None as long as nobody can tell."""
+    if progress.total <= 0 or progress.done <= 0:
+        return None
+    spent = (progress.at - progress.began).total_seconds()
+    return max(0, math.ceil(spent * (progress.total - progress.done) / progress.done))
 
 
 async def _execute(site: Site, principal: Principal, case: UUID, command: BatchCommand) -> None:

@@ -60,7 +60,7 @@ async def take(
             raise Refusal(
                 [Issue(rule="PARCELS-FILE-EMPTY", message="The file is empty.", remedy="Send the file again, whole.")]
             )
-        for known in state.files.values():
+        for known in state.files:
             if (known.sha256, known.table) == (sha256, table):
                 return Taken(number=known.number, name=known.name, size=known.size, sha256=known.sha256)
         target = folders.incoming(site.settings, case, number)

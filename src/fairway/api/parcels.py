@@ -1,0 +1,159 @@
+"""Batches of parcels over HTTP: opened, filled with files, handed in, watched, cancelled and resumed, erased."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime, StringConstraints
+
+from fairway.api.bodies import json_answer
+from fairway.api.cursors import decode_cursor, encode_cursor
+from fairway.api.security import Reader, SiteNow, Teller
+from fairway.api.shapes import Shape
+from fairway.parcels.batches.facts import Flow, Retention
+from fairway.site.parcels import batches
+from fairway.site.parcels.store import Progress
+
+router = APIRouter(prefix="/v1/parcel-batches", tags=["parcels"])
+FILES = "/v1/parcel-batches/"
+"""Requests below this path carry files, which are written as they come and may be as large as the disk holds."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+_SHOWN = (
+    *("reference", "flow", "retention", "status", "arrives_at", "conveyance", "corrects", "opened_at", "judged_at"),
+    *("run", "parcels", "cleared", "to_fix", "submission", "erased_at"),
+)
+_FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+class NewBatchShape(Shape):
+    """What is told of a batch before its files come."""
+
+    reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
+    flow: Literal["cn-import", "hong-kong"]
+    retention: Literal["trade", "trial"] = "trade"
+    arrives_at: AwareDatetime | None = None
+    conveyance: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
+    corrects: UUID | None = None
+
+
+class ErasureShape(Shape):
+    """Why personal data is erased."""
+
+    reason: Reason = ""
+
+
+@router.post("", status_code=201, summary="Open a batch of parcels")
+async def open_batch(wanted: NewBatchShape, site: SiteNow, principal: Teller) -> Response:
+    """Then its files are put into it, and it is handed in. ``corrects`` names the batch whose parcels these are, put
+    right."""
+    case = await batches.open_batch(
+        site,
+        principal,
+        batches.NewBatch(
+            reference=wanted.reference,
+            flow=Flow(wanted.flow),
+            retention=Retention(wanted.retention),
+            arrives_at=wanted.arrives_at,
+            conveyance=wanted.conveyance,
+            corrects=wanted.corrects,
+        ),
+    )
+    return json_answer({"batch": case}, 201, Location=f"/v1/parcel-batches/{case}")
+
+
+@router.get("", summary="Batches of parcels")
+async def listed(
+    site: SiteNow,
+    principal: Reader,
+    search: Annotated[str, Query(max_length=80)] = "",
+    status: Annotated[str, Query(pattern=r"^[a-z]{0,20}$")] = "",
+    flow: Annotated[str, Query(pattern=r"^[a-z-]{0,20}$")] = "",
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """Last opened first: your own, or for an officer those declared to the customs of this site."""
+    rows = await batches.listed(
+        site, principal, search=search, status=status, flow=flow, after=decode_cursor(cursor), limit=limit
+    )
+    more = encode_cursor(rows[-1]["opened_at"], rows[-1]["case_id"]) if len(rows) == limit else None
+    return json_answer({"batches": [_row(row) for row in rows], "cursor": more})
+
+
+@router.get("/{case}", summary="A batch of parcels")
+async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
+    """Where it stands, how far the work is and about how long it still takes, what was found, what corrects it."""
+    found = await batches.view(site, principal, case)
+    row = found.row
+    told = {
+        **_row(row),
+        "files": row["files"],
+        "verdict": row["verdict"],
+        "issues": row["issues"],
+        "corrections": [_row(one) for one in found.corrections],
+    }
+    if found.progress is not None:
+        told["progress"] = progress_told(found.progress)
+    if row["status"] == "waiting":
+        told["waiting"] = found.waiting
+    return json_answer(told)
+
+
+def progress_told(progress: Progress) -> dict[str, Any]:
+    """How far the work is, with the seconds that are left by the pace so far (none as long as nobody can tell)."""
+    return {**msgspec.structs.asdict(progress), "seconds_left": batches.seconds_left(progress)}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {"batch": row["case_id"], **{name: row[name] for name in _SHOWN}}
+
+
+@router.put("/{case}/files/{name}", summary="Put a file into a batch", openapi_extra=_FILE_BODY)
+async def put_file(
+    case: UUID,
+    name: str,
+    request: Request,
+    site: SiteNow,
+    principal: Teller,
+    table: Annotated[str, Query(pattern=r"^[a-z_]{0,40}$")] = "",
+) -> Response:
+    """CSV, JSON Lines, XLSX, Parquet or CEB messages, plain or packed with gzip. The answer means: on disk, sealed.
+    ``table`` is what its rows are, where neither its name nor the file itself tells. The same bytes again are the same
+    file."""
+    taken = await batches.take_file(site, principal, case, name=name, table=table, body=request.stream())
+    return json_answer(msgspec.structs.asdict(taken), 201)
+
+
+@router.delete("/{case}/files/{number}", status_code=204, summary="Take a file out of a batch")
+async def leave_out(case: UUID, number: int, site: SiteNow, principal: Teller) -> Response:
+    """As long as the batch was not handed in."""
+    await batches.leave_out(site, principal, case, number)
+    return Response(status_code=204)
+
+
+@router.post("/{case}/submit", summary="Hand a batch in")
+async def submit(case: UUID, site: SiteNow, principal: Teller) -> Response:
+    """It is worked on in its turn. A cancelled batch is resumed: what was done is not done again."""
+    await batches.submit(site, principal, case)
+    return await view(case, site, principal)
+
+
+@router.post("/{case}/cancel", summary="Stop a batch")
+async def cancel(case: UUID, site: SiteNow, principal: Teller) -> Response:
+    """What was done so far is kept for a resumption."""
+    await batches.cancel(site, principal, case)
+    return await view(case, site, principal)
+
+
+@router.post("/{case}/erase", summary="Erase the personal data of a batch")
+async def erase(case: UUID, reason: ErasureShape, site: SiteNow, principal: Teller) -> Response:
+    """Its key is destroyed, for good. Outcomes, counts and proofs stay."""
+    await batches.erase(site, principal, case, reason.reason)
+    return await view(case, site, principal)
