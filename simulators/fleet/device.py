@@ -47,6 +47,8 @@ class Device:
     home: str
     """The name of the server that is its own at present."""
     recorder: Recorder | None = None
+    password: str = "888888"  # noqa: S105  of a simulated lock
+    """What a JT701 opens by when its platform orders it; the makers ship this one."""
     memory: Memory = field(default_factory=Memory)
     watch: Watch = field(init=False)
     texts: deque[str] = field(default_factory=lambda: deque(maxlen=20))

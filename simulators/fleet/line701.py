@@ -92,7 +92,8 @@ class Line701(Line):
             device.counts["orders refused"] += 1
             self.write(jt701.text(device.name, words[0], "0"))
         elif words[0] == "P43":
-            done = len(words) == 2 and device.commanded(lock=False, now=self.clock.now())
+            right = len(words) == 2 and words[1] == device.password
+            done = right and device.commanded(lock=False, now=self.clock.now())
             self.write(jt701.text(device.name, "P43", str(int(done))))
         elif len(words) >= 4 and words[3].isdigit():
             self.write(jt701.text(device.name, *words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from fairway.parties.model import OrganisationKind, PersonRole
 from tests.acceptance.street import Street
 from tests.api.conftest import PASSWORD
 
-LOCKS = {"V1": "13900010001", "V2": "13900010002", "V3": "13900010003"}
+LOCKS = {"V1": "13900010001", "V2": "13900010002", "V3": "13900010003", "V4": "13900010004"}
 CUSTOMS = {"hk": "Customs hk", "gd": "Customs cn", "mo": "Customs mo"}
 
 
@@ -65,8 +66,20 @@ class Cast:
         ok(await client.post("/v1/sessions", json={"email": email, "password": PASSWORD}))
         return client
 
-    async def join(self) -> None:
-        """The carrier applies once; each customs approves and gives each lock its code."""
+    async def sign_in(self) -> None:
+        """The officers begin another shift."""
+        for site in self.street.posts:
+            for number in (1, 2):
+                email = f"officer{number}@{site}.example"
+                ok(
+                    await self.of(f"{site}-officer{number}").post(
+                        "/v1/sessions", json={"email": email, "password": PASSWORD}
+                    )
+                )
+
+    async def join(self, without_code: Mapping[str, str] | None = None) -> None:
+        """The carrier applies once; each customs approves and gives each lock its code. ``without_code``: terminals of
+        locks of the JT701 protocol, by their codes."""
         things: list[dict[str, Any]] = []
         for number, (code, terminal) in enumerate(LOCKS.items(), 1):
             marks = {
@@ -76,6 +89,9 @@ class Cast:
             }
             lock = {"terminal": terminal, "profile": "jt808", "vendor": "Fleet", "calibrated_until": "2027-12-31"}
             things.append({"kind": "vehicle", "code": code, "content": marks})
+            things.append({"kind": "lock", "code": f"L-{code}", "content": lock})
+        for code, terminal in (without_code or {}).items():
+            lock = {"terminal": terminal, "profile": "jt701", "vendor": "Fleet", "calibrated_until": "2027-12-31"}
             things.append({"kind": "lock", "code": f"L-{code}", "content": lock})
         licences = {"hk_licence": "DH000001", "cn_licence": "440300000001", "mo_licence": "M-00001"}
         driver = {"names": {"en": "Tsang Example", "sc": "曾示例"}, "identity": "X000001(0)", **licences}

@@ -14,6 +14,7 @@ from fairway.locks.scheme.model import AccreditationState, Content, Entry, Kind,
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.portal.routes.sealed import locks
 from fairway.site.gateway import packing
+from fairway.site.gateway.passwords import Sealer
 from fairway.site.gateway.store import LastPosition
 from fairway.site.scheme.reading import Enrolled
 from tests.portal.conftest import Desk
@@ -41,6 +42,31 @@ async def test_a_carrier_sees_its_locks_and_nobody_elses(desk: Desk) -> None:
     for language, words in {"zh-Hant-HK": "尚未獲任何海關批准", "zh-Hans-CN": "尚未获任何海关批准"}.items():
         await carrier.send("/session/language", {"language": language, "back": "/"})
         assert words in (await carrier.open("/locks")).text
+
+
+async def test_the_password_of_a_lock_goes_in_and_never_comes_out(desk: Desk) -> None:
+    await desk.house.organisation("Carrier", OrganisationKind.CARRIER, business_registration="12345678")
+    carrier = await desk.sign_in("Carrier", PersonRole.ADMIN)
+    await carrier.send(
+        "/joinings/new", {**FORM, "/lock/profile": "jt701", "/lock/terminal": "7800040005", "/statement": "true"}
+    )
+    shown = await carrier.open("/locks")
+    assert "No password kept: customs cannot open it from afar" in shown.text
+    refused = await carrier.send("/locks/7800040005/password", {"password": "x y"})
+    assert "4 to 12 letters and digits" in refused.text
+    kept = await carrier.send("/locks/7800040005/password", {"password": "Zq7Kx9Wp"})
+    assert "The password is kept sealed" in kept.text and "Password kept since" in kept.text
+    assert "Zq7Kx9Wp" not in kept.text
+    rival = await desk.firm("Rival", OrganisationKind.CARRIER)
+    assert (await rival.send("/locks/7800040005/password", {"password": "888888"})).status == 404
+    async with desk.house.site.database.single_statements() as conn:
+        row = await conn.fetchrow("SELECT sealed, kept_by FROM lock_password WHERE device = '7800040005'")
+    assert b"Zq7Kx9Wp" not in row["sealed"]
+    keys = desk.house.site.settings.keys_folder
+    assert Sealer.of(keys, "hk").open("7800040005", row["sealed"]) == "Zq7Kx9Wp"
+    assert Sealer.of(keys, "hk").open("7800040006", row["sealed"]) is None, "sealed for this lock alone"
+    assert Sealer.of(keys, "gd").open("7800040005", row["sealed"]) is None, "and for this customs alone"
+    assert (keys / "lock-passwords.key").stat().st_mode & 0o077 == 0
 
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

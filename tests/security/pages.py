@@ -119,6 +119,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /submissions/{case_id}/sealed-trip": {},
     "GET /locks": {},
     "GET /locks.{kind}": _SPREADSHEET,
+    "POST /locks/{terminal}/password": {"path": {"terminal": "7800040009"}, "data": {"password": "888888"}},
     "GET /backtest": {"params": {"history": "synthetic"}},
     "GET /alerts": {},
     "GET /alerts/rules": {},

@@ -185,6 +185,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "path": {"joining": _RANDOM, "code": "L1"},
         "json": {"password": "888888"},
     },
+    "PUT /v1/joinings/{joining}/locks/{code}/password": {
+        "path": {"joining": _RANDOM, "code": "L1"},
+        "json": {"password": "888888"},
+    },
     "POST /v1/joinings/{joining}/withdrawal": {**_JOINED, "json": {}},
     "DELETE /v1/joinings/{joining}/drivers/{code}": {"path": {"joining": _RANDOM, "code": "D1"}, "json": {}},
     "POST /v1/sealed-trips": {

@@ -179,6 +179,7 @@ MATRIX = """
     ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/decision
     ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/locks/{code}/code
     ? - - - - - x - - - - - -  PUT /v1/joinings/{joining}/locks/{code}/password
+    ? - - - - - x - - - - - -  PUT /v1/joinings/{joining}/locks/{code}/password
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/withdrawal
     ? - - - - - x - - - - - -  DELETE /v1/joinings/{joining}/drivers/{code}
     ? + + + + + x + + + + + +  GET /dcsa/v3/events

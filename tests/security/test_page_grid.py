@@ -87,6 +87,7 @@ MATRIX = """
     ? r x r r r x - - - x x  POST /submissions/{case_id}/sealed-trip
     ? - - - - + - - - - - -  GET /locks
     ? - - - - + - - - - - -  GET /locks.{kind}
+    ? - - - - - - - - - - -  POST /locks/{terminal}/password
     ? + x + - x x - - - x x  GET /shipments/{shipment}/legs
     ? > x > - x x - - - x x  POST /shipments/{shipment}/legs
     ? + x + - x x - - - x x  GET /shipments/{shipment}/references

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
 from fairway.api.bodies import json_answer
 from fairway.api.scheme import Text
@@ -73,6 +73,12 @@ class DecisionShape(Shape):
         Field(description="What is said of some things other than of the whole: vehicle:V1 and the like"),
     ] = {}
     reasons: dict[str, Text] = {}
+
+
+class PasswordShape(Shape):
+    """The static password of a lock."""
+
+    password: Annotated[SecretStr, Field(max_length=40)]
 
 
 class ReasonShape(Shape):
@@ -161,6 +167,8 @@ async def view(joining: UUID, site: SiteNow, principal: Reader) -> Response:
         for name in ("reference", "home", "sides", "revision", "statement", "withdrawn", "applied_at", "changed_at")
     }
     carrier = msgspec.structs.replace(found.carrier, organisation=None)
+    terminals = [one.row.entry.content.terminal for one in found.things if one.row.entry.kind is Kind.LOCK]
+    passwords = await devices.passwords_kept(site, terminals)
     things = [
         {
             "kind": one.row.entry.kind.value,
@@ -172,6 +180,7 @@ async def view(joining: UUID, site: SiteNow, principal: Reader) -> Response:
             "parts": one.parts,
             "reasons": {side: reason for side, reason in one.reasons.items() if reason},
             "code_given": one.code_given,
+            "password_kept": passwords.get(getattr(one.row.entry.content, "terminal", "")),
         }
         for one in found.things
     ]
@@ -222,6 +231,15 @@ async def give_code(joining: UUID, code: ThingCode, site: SiteNow, principal: Of
     """For this site; told this once, only its hash is kept. The code before it is good no longer."""
     secret = await devices.give_code(site, principal, joining, code)
     return json_answer({"code": secret}, 200, **{"Cache-Control": "no-store"})
+
+
+@router.put("/{joining}/locks/{code}/password", status_code=204, summary="Give the password of a lock")
+async def keep_password(
+    joining: UUID, code: ThingCode, wanted: PasswordShape, site: SiteNow, principal: Reader
+) -> None:
+    """Of a lock whose protocol asks for its own password to open (JT701), for the customs of this site: by the carrier
+    or by an officer. It is kept sealed, and never told again."""
+    await devices.keep_password(site, principal, joining, code, wanted.password.get_secret_value())
 
 
 @router.post("/{joining}/withdrawal", status_code=204, summary="Take part no longer")

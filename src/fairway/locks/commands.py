@@ -13,9 +13,14 @@ class _Command(msgspec.Struct, frozen=True, tag_field="do"):
 
 
 class Unlock(_Command, frozen=True, tag="unlock"):
-    """Open the lock. ``password`` is the lock's own, for protocols that ask for one (JT701)."""
+    """Open the lock. ``password`` is the lock's own, for protocols that ask for one (JT701); it is never in an order,
+    the gateway adds it to what it sends."""
 
     password: str = ""
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return "Unlock()"
 
 
 class Seal(_Command, frozen=True, tag="seal"):

@@ -155,6 +155,7 @@ def locks() -> LocksView:
             sides=((N_("Hong Kong"), approved), (N_("Mainland"), approved), (N_("Macao"), more.get("mo", approved))),
             warnings=warnings,
             joining_href="/joinings/1",
+            password_href="/locks/13900040004/password" if number == 4 else "",
             trip_href=more.get("trip_href", ""),
             trip=as_data("TCLU1234563") if more.get("trip_href") else "",
             custody=N_("Mainland customs") if more.get("trip_href") else "",
@@ -211,7 +212,7 @@ def driver(status: str = "sealed") -> DriverView:
         control_point=place,
         time_words=time_words,
         time=time,
-        references=("TCLU1234563",),
+        container="TCLU1234563",
         simulated=True,
     )
 

@@ -79,6 +79,8 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "scheme-own-word": (Tone.NEEDS_YOU, N_("That is the word of another customs: only that one can undo it.")),
     "joining-sent": (Tone.DONE, N_("Sent. Each customs decides for itself.")),
     "joining-decided": (Tone.DONE, N_("Decided. The carrier and the other customs are told.")),
+    "lock-password": (Tone.DONE, N_("The password is kept sealed. It is never shown again.")),
+    "lock-password-form": (Tone.NEEDS_YOU, N_("Not kept: a password of a lock is 4 to 12 letters and digits.")),
     "joining-last": (Tone.NEEDS_YOU, N_("Not removed: an application names at least one vehicle, driver and lock.")),
     "joining-erased": (Tone.DONE, N_("Erased at this site")),
     "joining-withdrawn": (Tone.DONE, N_("You take part no longer")),

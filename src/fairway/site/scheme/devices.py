@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from fairway.base.issues import Issue, NotFound, Refusal
@@ -13,11 +16,24 @@ from fairway.locks.scheme.model import Kind, Lock, Part
 from fairway.parties.store import Principal
 from fairway.record.connection import Connection
 from fairway.record.store import load
-from fairway.site.gateway import bindings
+from fairway.site.gateway import bindings, passwords
 from fairway.site.runtime import Site, actor_of
 from fairway.site.scheme import applications, store
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_PASSWORD = re.compile(r"[0-9A-Za-z]{4,12}")
+"""What a lock takes: the makers ship six digits."""
+PASSWORD_NOT_ASKED = Issue(
+    rule="SELS-LOCK-PASSWORD-NOT-ASKED",
+    message="This lock opens by an authenticated command; it has no password to keep.",
+    pointer="/password",
+)
+PASSWORD_FORM = Issue(
+    rule="SELS-LOCK-PASSWORD",
+    message="A password of a lock is 4 to 12 letters and digits.",
+    remedy="Enter it as it was set in the lock.",
+    pointer="/password",
+)
 CODE_LENGTH = 16
 """Letters and digits of a code: 80 bits."""
 
@@ -40,6 +56,8 @@ async def bind_locks(site: Site, case: UUID) -> None:
             if not approved:
                 if known is not None and not await _approved_elsewhere(conn, site.side, lock.terminal, case):
                     await bindings.release(conn, lock.terminal, now)
+                    if state.withdrawn or thing.withdrawn_at is not None:
+                        await passwords.forget(conn, lock.terminal)
                 continue
             digest = state.codes.get(thing.code)
             if known is not None and (known.profile, _hex(known.code_hash)) == (lock.profile, digest):
@@ -114,6 +132,38 @@ async def give_code(site: Site, principal: Principal, case: UUID, code: str) -> 
             since=site.clock.now(),
         )
     return secret
+
+
+async def keep_password(site: Site, principal: Principal, case: UUID, code: str, password: str) -> None:
+    """Keep the static password of a lock whose protocol asks for one, for the customs of this site alone.
+
+    By the carrier that entered the lock here, or by an officer. It is sealed at once and never told again: neither
+    here nor in the record, a log or another site. Raises NotFound for anybody else, Refusal when the lock takes none.
+    """
+    seen = await applications.view(site, principal, case)
+    if not applications.may_decide(principal):
+        if not applications.may_apply(principal):
+            raise NotFound
+        await applications.own(site, principal, case)
+    entries = (one.row.entry for one in seen.things)
+    lock = next((one.content for one in entries if (one.kind, one.code) == (Kind.LOCK, code)), None)
+    if not isinstance(lock, Lock) or seen.withdrawn:
+        raise NotFound
+    if needs_code(lock.profile):
+        raise Refusal([PASSWORD_NOT_ASKED])
+    if not _PASSWORD.fullmatch(password):
+        raise Refusal([PASSWORD_FORM])
+    sealer = passwords.Sealer.of(site.settings.keys_folder, site.id)
+    async with site.database.writing() as conn:
+        if await _approved_elsewhere(conn, site.side, lock.terminal, case):
+            raise NotFound
+        await passwords.keep(conn, sealer, lock.terminal, password, by=actor_of(principal).id, now=site.clock.now())
+
+
+async def passwords_kept(site: Site, terminals: Sequence[str]) -> dict[str, datetime]:
+    """Of which of these locks this site keeps a password, and since when."""
+    async with site.database.single_statements() as conn:
+        return await passwords.kept(conn, terminals)
 
 
 def needs_code(profile: str) -> bool:

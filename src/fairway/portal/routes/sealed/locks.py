@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Response
 
-from fairway.base.issues import NotFound
+from fairway.base.issues import NotFound, Refusal
 from fairway.base.time import HONG_KONG
 from fairway.codes.legal_values import legal_value
 from fairway.locks.engine.limits import limits
@@ -20,13 +20,14 @@ from fairway.portal.routes.exports import Columns, export_file, export_links, li
 from fairway.portal.routes.exports import Kind as FileKind
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.plain import plain
+from fairway.portal.routes.posted import posted
 from fairway.portal.routes.scheme.words import SIDES, part_chip
 from fairway.portal.routes.sealed.alarm_words import customs_words, parts_words
 from fairway.portal.views.parts import N_, Chip, Choice, Link, Listed, Nothing, Phrase, Tone, Words
 from fairway.portal.views.sealed.locks import LockRow, LocksView
 from fairway.site.gateway import store as gateway
 from fairway.site.gateway.store import LastPosition
-from fairway.site.scheme import devices
+from fairway.site.scheme import applications, devices
 from fairway.site.scheme import reading as scheme
 from fairway.site.scheme.reading import Enrolled
 from fairway.site.sealed import reading
@@ -66,7 +67,15 @@ def may_see(page: Page) -> bool:
     return OrganisationKind.CARRIER in page.principal.kinds and page.may(Permission.READ)
 
 
-def lock_row(page: Page, one: Enrolled, last: LastPosition | None, trip: Mapping[str, Any] | None) -> LockRow:
+def lock_row(
+    page: Page,
+    one: Enrolled,
+    last: LastPosition | None,
+    trip: Mapping[str, Any] | None,
+    *,
+    password_href: str = "",
+    password_kept: datetime | None = None,
+) -> LockRow:
     """One lock with what stands against a new trip."""
     lock = _lock(one)
     limit = bounds(_today(page))
@@ -95,6 +104,8 @@ def lock_row(page: Page, one: Enrolled, last: LastPosition | None, trip: Mapping
         joining_href=f"/joinings/{one.application}",
         trip_href=f"/sealed-trips/{trip['case_id']}" if trip else "",
         trip=as_data(trip["container"] or trip["reference"] or trip["device"]) if trip else "",
+        password_href=password_href,
+        password_kept=password_kept,
         custody=customs_words(custody) if custody and custody != page.site.id else "",
     )
 
@@ -179,10 +190,20 @@ async def _all(page: Page) -> list[LockRow]:
     running = {row["device"]: row for row in await reading.trips(page.site, page.principal, live=True, limit=1_000)}
     async with page.site.database.single_statements() as conn:
         last = await gateway.last_positions(conn, [_lock(one).terminal for one in found])
+    kept = await devices.passwords_kept(page.site, [_lock(one).terminal for one in found])
     rows = []
     for one in found:
-        terminal = _lock(one).terminal
-        rows.append(lock_row(page, one, last.get(terminal), running.get(terminal)))
+        lock = _lock(one)
+        asks = not devices.needs_code(lock.profile) and applications.may_apply(page.principal)
+        row = lock_row(
+            page,
+            one,
+            last.get(lock.terminal),
+            running.get(lock.terminal),
+            password_href=f"{PATH}/{lock.terminal}/password" if asks else "",
+            password_kept=kept.get(lock.terminal),
+        )
+        rows.append(row)
     return sorted(rows, key=lambda row: (_GRAVITY[_worst(row)], row.terminal))
 
 
@@ -254,6 +275,24 @@ async def locks(page: SignedPage) -> Response:
     page.hidden_unless(may_see(page))
     await page.follow()
     return page.show("pages/sealed/locks.html", await _view(page), "locks")
+
+
+@router.post(PATH + "/{terminal}/password")
+async def keep_password(terminal: str, page: SignedPage) -> Response:
+    """The password of a lock that opens by one, for the customs of this site; it goes in and never comes out."""
+    page.hidden_unless(may_see(page) and applications.may_apply(page.principal))
+    form = await posted(page.request)
+    found = await scheme.things(page.site, page.principal.organisation, Kind.LOCK, _today(page))
+    one = next((one for one in found if _lock(one).terminal == terminal), None)
+    if one is None:
+        raise NotFound
+    try:
+        await devices.keep_password(
+            page.site, page.principal, one.application, one.entry.code, form.text("password")[:40]
+        )
+    except Refusal:
+        return page.go(PATH, "lock-password-form")
+    return page.go(PATH, "lock-password")
 
 
 @router.get(PATH + ".{kind}")

@@ -32,6 +32,11 @@ class LockRow:
     joining_href: str
     trip_href: str = ""
     trip: Phrase = ""
+    password_href: str = ""
+    """Where the password of a lock that opens by one is entered; empty for a lock that authenticates, and for who may
+    not enter it."""
+    password_kept: datetime | None = None
+    """Since when one is kept; it is never shown."""
     custody: Phrase = ""
     """Whose customs it reports to now, where that is not this one."""
 
