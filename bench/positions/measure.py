@@ -71,7 +71,7 @@ async def _store(database: Database, rows: int) -> tuple[float, int, int]:
             async with database.single_statements() as conn:
                 await partitions(conn, "reading", days)
         began = time.perf_counter()
-        table = packing.table(columns, count)
+        table = packing.ordered(packing.table(columns, count))
         data, adding = packing.copied(table), presences.new(table)
         async with database.writing() as conn:
             await conn.copy_to_table("reading", source=io.BytesIO(data), columns=packing.COLUMNS, format="binary")
@@ -86,8 +86,8 @@ async def _store(database: Database, rows: int) -> tuple[float, int, int]:
 
 
 def _latest(rows: packing.Rows) -> tuple[packing.Rows, list[bytes]]:
-    _, last = np.unique(rows["device"][::-1], return_index=True)
-    return rows[len(rows) - 1 - last], [bytes(32)] * len(last)
+    found = rows[np.append(rows["device"][1:] != rows["device"][:-1], True)]
+    return found, [bytes(32)] * len(found)
 
 
 async def _questions(conn: asyncpg.Connection) -> Figures:

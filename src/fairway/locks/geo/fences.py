@@ -16,6 +16,8 @@ from fairway.locks.geo.plane import Position, between, on_earth, to_segment_m
 
 MOST_CORNERS = 20_000
 _OUTSIDE = -1
+_AT_ONCE = 500_000
+"""Edges that places are held against at once."""
 
 
 class Fence:
@@ -65,7 +67,7 @@ class Fence:
     def crossings(self, one: Position, other: Position) -> list[tuple[float, bool]]:
         """Where the straight way from ``one`` to ``other`` goes over the border: part of the way (0 to 1) and whether
         it is inside from there on. In order; entered and left between two fixes is two crossings."""
-        if (
+        if one == other or (
             max(one[0], other[0]) < self.south
             or min(one[0], other[0]) > self.north
             or max(one[1], other[1]) < self.west
@@ -120,8 +122,14 @@ class FenceIndex:
         self._columns = int((east - self._west) / cell) + 1
         if self._rows * self._columns > 50_000_000:
             raise ValueError("the fences lie too far apart for cells of this size")
-        self._edges = [_edges(fence) for fence in self.fences]
-        self._grid, self._mixed = self._fill()
+        slopes = [_slopes(fence) for fence in self.fences]
+        self._edges = _Lists([len(one) for one in slopes])
+        self._corners = np.array([edge for one in slopes for edge in one], dtype=np.float64).reshape(-1, 4).T.copy()
+        self._grid, mixed = self._fill()
+        self._mixed = _Lists([len(tried) for tried in mixed])
+        self._tried = np.array([number for tried in mixed for number in tried], dtype=np.int64)
+        weights = (sum(int(self._edges.lengths[number]) for number in tried) for tried in mixed)
+        self._weights = np.fromiter(weights, dtype=np.int64, count=len(mixed))
 
     def _fill(self) -> tuple[NDArray[np.int32], list[tuple[int, ...]]]:
         """For each cell: the fence that holds all of it, -1 for none, or -2 - n for the n-th list of fences to try."""
@@ -191,36 +199,54 @@ class FenceIndex:
     ) -> NDArray[np.int32]:
         """The first fence of each place's list that holds it."""
         found = np.full(lists.shape, _OUTSIDE, dtype=np.int32)
-        order = np.argsort(lists, kind="stable")
-        starts = np.flatnonzero(np.diff(lists[order], prepend=-1))
-        wanted: dict[int, list[NDArray[np.intp]]] = {}
-        for start, end in zip(starts, (*starts[1:], order.size), strict=True):
-            for number in self._mixed[lists[order[start]]]:
-                wanted.setdefault(number, []).append(order[start:end])
-        for number in sorted(wanted, reverse=True):
-            # From the last to the first, so that the first one stays.
-            places = np.concatenate(wanted[number])
-            inside = _inside(self._edges[number], latitudes[places], longitudes[places])
-            found[places[inside]] = number
+        done = np.cumsum(self._weights[lists])
+        start = 0
+        while start < lists.size:
+            # As many places as there is memory for, and one at least.
+            limit = (int(done[start - 1]) if start else 0) + _AT_ONCE
+            end = max(start + 1, int(np.searchsorted(done, limit, "right")))
+            found[start:end] = self._try_some(latitudes[start:end], longitudes[start:end], lists[start:end])
+            start = end
         return found
 
+    def _try_some(
+        self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64], lists: NDArray[np.int32]
+    ) -> NDArray[np.int32]:
+        """Every place against every edge of every fence of its list: :meth:`Fence.holds`, the same sums in the same
+        order, so the same answers."""
+        place, at = self._mixed.spread(lists)
+        fence = self._tried[at]
+        trial, edge = self._edges.spread(fence)
+        lat, lon, before_lat, before_lon = self._corners[:, edge]
+        north, east = latitudes[place[trial]], longitudes[place[trial]]
+        crossed = (lat > north) != (before_lat > north)
+        crossed &= east < lon + (north - lat) / (before_lat - lat) * (before_lon - lon)
+        inside = np.bincount(trial[crossed], minlength=fence.size) & 1 == 1
+        found = np.full(lists.shape, len(self.fences), dtype=np.int64)
+        np.minimum.at(found, place[inside], fence[inside])
+        return np.where(found == len(self.fences), _OUTSIDE, found).astype(np.int32)
 
-_Edges = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+class _Lists:
+    """Lists of different lengths that lie one after the other."""
+
+    def __init__(self, lengths: Sequence[int]) -> None:
+        self.lengths = np.array(lengths, dtype=np.int64)
+        self._begins = np.cumsum(self.lengths) - self.lengths
+
+    def spread(self, chosen: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every member of the ``chosen`` lists: which of those chosen it belongs to, and where it lies."""
+        lengths = self.lengths[chosen]
+        owner = np.repeat(np.arange(len(chosen)), lengths)
+        ends = np.cumsum(lengths)
+        return owner, np.arange(owner.size) + (self._begins[chosen] - ends + lengths)[owner]
 
 
-def _edges(fence: Fence) -> _Edges:
-    corners = np.array(fence.ring)
-    before = np.roll(corners, 1, axis=0)
-    return corners[:, 0], corners[:, 1], before[:, 0], before[:, 1]
-
-
-def _inside(edges: _Edges, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """:meth:`Fence.holds` for many places: the same sums in the same order, so the same answers."""
-    inside = np.zeros(latitudes.shape, dtype=np.bool_)
-    for lat, lon, before_lat, before_lon in zip(*edges, strict=True):
-        if lat == before_lat:
-            continue
-        part = (latitudes - lat) / (before_lat - lat)
-        crossed = ((lat > latitudes) != (before_lat > latitudes)) & (longitudes < lon + part * (before_lon - lon))
-        inside ^= crossed
-    return inside
+def _slopes(fence: Fence) -> list[tuple[float, float, float, float]]:
+    """Each corner with the one before it; edges along a parallel are left out, since no place is beside one."""
+    corners = fence.ring
+    return [
+        (*corner, *before)
+        for corner, before in zip(corners, (corners[-1], *corners[:-1]), strict=True)
+        if corner[0] != before[0]
+    ]

@@ -164,6 +164,16 @@ def columns(said: Columns, batch: Batch, chosen: NDArray[np.intp]) -> dict[str, 
     }
 
 
+def ordered(rows: Rows) -> Rows:
+    """By device and time; what a device said of the same moment stays in the order of arrival.
+
+    Stored so, what one device said in a batch lies side by side, and its index is walked in order: a fraction of the
+    pages are touched, in storing and in asking.
+    """
+    found: Rows = rows[np.lexsort((rows["at"], rows["device"]))]
+    return found
+
+
 def copied(rows: Rows) -> bytes:
     """Rows in the binary form of COPY, built column by column."""
     found = np.empty(len(rows), _ROW)

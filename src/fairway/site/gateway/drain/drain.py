@@ -121,7 +121,7 @@ class Drain:
 
     async def _write(self, conn: asyncpg.Connection, batch: Batch, new: NDArray[np.intp]) -> packing.Rows:
         now = self._clock.now()
-        rows = frames.rows_of(batch, new)
+        rows = packing.ordered(frames.rows_of(batch, new))
         if new.size:
             await store.add_frames(conn, frames.copied(batch, new))
         if rows.size:

@@ -253,11 +253,9 @@ def _void(values: list[bytes]) -> NDArray[np.void]:
 
 
 def latest(batch: Batch, rows: packing.Rows) -> tuple[packing.Rows, list[bytes]]:
-    """The latest row of each device, by the device's time, in the order of devices, with the hashes of their frames."""
-    order = np.lexsort((rows["at"], rows["device"]))
-    devices = rows["device"][order]
-    last = order[np.flatnonzero(np.append(devices[1:] != devices[:-1], True))]
-    found = rows[last]
+    """The latest of ``rows``, which are ordered, of each device by its own time, with the hashes of their frames."""
+    devices = rows["device"]
+    found = rows[np.append(devices[1:] != devices[:-1], True)]
     places = np.searchsorted(batch.position, found["position"])
     return found, [batch.sha256[place] for place in places.tolist()]
 
