@@ -19,6 +19,8 @@ from fairway.codes.files import DATA, TableFault, read_head, read_text, rows
 from fairway.codes.tables import CodeBook, KnownTable, UnknownTable, book, table
 
 DAY = date(2026, 6, 1)
+LAST = date(2027, 1, 1)
+"""Rows of law that is not in force yet are known ahead, but not for years."""
 NAMES = book().names
 LATIN_IS_ENOUGH = {"trade_term.gacc"}
 """Tables whose Chinese names are the Latin letters themselves for some rows."""
@@ -35,7 +37,7 @@ def test_every_row_has_source_validity_and_three_names(name: str) -> None:
     for entry in table(name):
         assert entry.source, entry
         assert isinstance(entry.evidence, Evidence)
-        assert date(2000, 1, 1) < entry.valid_from < DAY + timedelta(days=1), entry
+        assert date(2000, 1, 1) < entry.valid_from < LAST, entry
         assert entry.valid_to is None or entry.valid_to >= entry.valid_from, entry
         assert all(entry.names), entry
         assert all(text == text.strip() for text in (entry.code, *entry.names)), entry
@@ -81,7 +83,7 @@ def test_a_row_is_found_exactly_on_the_days_on_which_it_holds(entry: Entry, day:
 
 @given(st.sampled_from(list(every_row())))
 def test_a_code_finds_itself_first(entry: Entry) -> None:
-    day = entry.valid_to or DAY
+    day = entry.valid_to or max(DAY, entry.valid_from)
     assert table(entry.table).search(entry.code, day, limit=3)[0].code.casefold() == entry.code.casefold()
 
 

@@ -50,6 +50,13 @@ def charge_category(consignment: Consignment, commodity_code: str | None, day: d
     entered = consignment.clearance.hk_exemption_category
     if entered is not None and entered.startswith(WITHOUT_CHARGE):
         return rows.get(entered, day)
+    return charge_category_of_code(commodity_code, day)
+
+
+def charge_category_of_code(commodity_code: str | None, day: date) -> Entry | None:
+    """Why goods of a commodity code are declared without charge (a row of ``charge_exemption.hk``); None when a charge
+    is due."""
+    rows = table("charge_exemption.hk")
     reason = _by_code(rows, day).get(commodity_code or "")
     return rows.get(reason, day) if reason else None
 

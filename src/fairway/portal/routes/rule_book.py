@@ -26,7 +26,7 @@ from fairway.portal.views.oversight import LimitEntry, RuleBookView, RuleEntry
 from fairway.portal.views.parts import N_, Choice, Phrase, Words
 
 router = APIRouter(include_in_schema=False)
-_AREAS = ("codes", "wire", "record", "consignments", "transport", "filings", "tracking", "locks")
+_AREAS = ("codes", "wire", "record", "consignments", "transport", "filings", "tracking", "locks", "parcels")
 _TARGETS: dict[str, str] = {
     "submission": N_("Submission"),
     "trip": N_("Trip"),
@@ -34,6 +34,7 @@ _TARGETS: dict[str, str] = {
     "scheme": N_("Scheme"),
     "cn": N_("All Mainland documents"),
     "hk": N_("All Hong Kong documents"),
+    "hk.parcels": N_("Parcels in Hong Kong"),
     "codes": N_("Code tables"),
     "record": N_("Record"),
     "spreadsheet": N_("Uploaded file"),

@@ -53,15 +53,21 @@ class Chooser:
 
     def choose(self, consignment: Consignment, item: Item) -> FormChoice | None:
         """The form of one line; None as long as its commodity code is not known to six digits at least."""
-        code = item.hkhs8 or item.hs6
         exempt = exemptions.charge_category(consignment, item.hkhs8, self.day)
+        return self._choice(exempt, item.hkhs8 or item.hs6, item.origin)
+
+    def choose_by_code(self, code: str, origin: str | None) -> FormChoice | None:
+        """The form of goods of which only commodity code and country of origin are known."""
+        return self._choice(exemptions.charge_category_of_code(code, self.day), code, origin)
+
+    def _choice(self, exempt: Entry | None, code: str | None, origin: str | None) -> FormChoice | None:
         if exempt is not None:
             reason = IMPORT_EXEMPT_REASON if self.imports else EXPORT_EXEMPT_REASON
             form = Form.IMPORT_EXEMPT if self.imports else Form.EXPORT_EXEMPT
             return FormChoice(form, reason, exempt["wire"])
-        if code is None:
+        if not code:
             return None
         kind = _kind(self._kinds, code, self.day)
         if self.imports:
             return IMPORT_FOOD if kind == "food" else IMPORT
-        return EXPORT_CLOTHING if kind == "clothing" and item.origin == "HK" else EXPORT
+        return EXPORT_CLOTHING if kind == "clothing" and origin == "HK" else EXPORT
