@@ -15,7 +15,7 @@ import httpx
 
 from fairway.locks.scheme.model import Kind as Entry
 from fairway.parties.model import OrganisationKind, customs_of
-from fairway.record.note import Signer
+from fairway.record.keys import own_signer
 from fairway.record.outbox_worker import OutboxWorker
 from fairway.record.sequencer import Sequencer
 from fairway.site.database import Database
@@ -234,7 +234,7 @@ async def _workers(stack: AsyncExitStack, post: Post, kept: dict[str, Any], send
     site, clock = post.house.site, post.house.clock
     pool = await stack.enter_async_context(site.database.single_statements())
     made = {
-        "sequencer": Sequencer(site.id, Signer.generate(f"fairway.test/{site.id}"), clock),
+        "sequencer": Sequencer(site.id, own_signer(site.settings.keys_folder, site.id), clock),
         "policies": PolicyWorker(site),
         "events": EventWorker(site),
     }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fairway.site.provision import Access
 from simulators.fleet.device import Device
 from simulators.fleet.script import on_line, ready
+from tests.acceptance.proving import Terminal, proved
 from tests.acceptance.scheme import LOCKS, Cast, ok
 from tests.acceptance.street import MINUTE, Street
 
@@ -81,7 +84,14 @@ async def shown(cast: Cast, who: str, trip: str) -> dict[str, Any]:
     return dict(ok(await cast.of(who).get(f"/v1/sealed-trips/{trip}")))
 
 
-async def test_scenario_6_hong_kong_airport_to_longyan(cast: Cast) -> None:
+async def test_scenario_6_hong_kong_airport_to_longyan(
+    cast: Cast,
+    access: Access,
+    other_access: Access,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     street, route = cast.street, "air-mail-centre-longyan"
     cases = {number: await cast.cargo(number, BAY) for number in (1, 2, 3)}
     await cast.accepted(*cases.values())
@@ -118,6 +128,18 @@ async def test_scenario_6_hong_kong_airport_to_longyan(cast: Cast) -> None:
     answer = await at_gate(cast, "gd", LONGYAN, 3)
     assert (answer["outcome"], answer["released"]) == ("inspect", False)
     assert trucks[3].truck.lock.locked
+
+    # What each site exports proves it to whoever has the file alone.
+    terminal, accesses = Terminal(monkeypatch, capsys), {"hk": access, "gd": other_access}
+    await street.work(1)
+    verdicts = {}
+    for number in (1, 3):
+        found = await proved(street, accesses, trips[number], trucks[number].name, terminal, tmp_path)
+        for site, verified in found.items():
+            last = verified["judgements"][-1]
+            verdicts[number, site] = (last["lock"], last["path"], {alarm["kind"] for alarm in last["alarms"]})
+    assert verdicts[1, "hk"] == verdicts[1, "gd"] == ("intact", "verified", set())
+    assert verdicts[3, "gd"][0] == "violated" and "rope-cut" in verdicts[3, "gd"][2]
 
 
 async def test_scenario_7_three_places_one_lock(cast: Cast) -> None:

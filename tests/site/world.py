@@ -13,7 +13,7 @@ import httpx
 
 from fairway.filings.hk.transport import HttpTradeSingleWindow, Unavailable
 from fairway.parties.model import OrganisationKind, customs_of
-from fairway.record.note import Signer
+from fairway.record.keys import own_signer
 from fairway.record.outbox_worker import OutboxWorker
 from fairway.record.sequencer import Sequencer
 from fairway.site.database import Database
@@ -157,7 +157,7 @@ async def make_world(
             (gd, {"authority:cn": MainlandSender(gd.site, root), "site:hk": EnvelopeSender(gd.site, to_hk)}),
         ):
             pool = await stack.enter_async_context(house.site.database.single_statements())
-            signer = Signer.generate(f"fairway.test/{house.site.id}")
+            signer = own_signer(house.site.settings.keys_folder, house.site.id)
             parts = {
                 "signer": signer,
                 "sequencer": Sequencer(house.site.id, signer, house.clock),
