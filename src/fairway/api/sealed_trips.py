@@ -11,7 +11,8 @@ from pydantic import Field, StringConstraints
 from fairway.api.problems import NotAllowed, issue_json, language_of
 from fairway.api.security import Officer, Reader, SignedIn, SiteNow, TripRunner
 from fairway.api.shapes import Shape, ShortText
-from fairway.base.language import Language, translate
+from fairway.base.issues import Issue
+from fairway.base.language import Language
 from fairway.consignments.values import Moment
 from fairway.parties.model import OrganisationKind, Permission
 from fairway.parties.store import Principal
@@ -139,17 +140,12 @@ def _answer_json(answer: SealedAnswer, language: Language) -> dict[str, Any]:
             {
                 "rule": reason.rule,
                 "met": reason.met,
-                "text": translate(reason.message, language).format_map(_Params(reason.params)),
+                "text": Issue(rule=reason.rule, message=reason.message, params=reason.params).text(language),
                 "evidence": list(reason.evidence),
             }
             for reason in answer.reasons
         ],
     }
-
-
-class _Params(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
 
 
 async def _shown(site: Site, principal: Principal, trip: UUID) -> dict[str, Any]:

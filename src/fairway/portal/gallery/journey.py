@@ -223,8 +223,12 @@ def _acts() -> tuple[ActForm, ...]:
     reason = Field("/inspect/reason", N_("Reason"), Control.LONG_TEXT)
     why = Field("/release/remark", N_("Why"), Control.LONG_TEXT)
     inspect = Action(N_("Begin an inspection"), "/sealed-trips/t2/acts/inspect", primary=True)
+    select = Action(N_("Select for inspection"), "/sealed-trips/t2/acts/select", primary=True)
+    secret = N_("At the end of the own leg the display says inspection. Until then nobody outside this customs knows.")
+    unseen = Field("/select/reason", N_("Reason"), Control.LONG_TEXT, hint=N_("The trade does not see it."))
     release = Action(N_("Let it pass in person"), "/sealed-trips/t2/acts/release", danger=True)
     return (
+        ActForm("select", select.words, secret, select, (unseen,)),
         ActForm("inspect", inspect.words, N_("The trip stands still until it is sealed again."), inspect, (place, reason), True),
         ActForm("release", release.words, N_("You answer for it: every reason against it is recorded beside your name."), release, (why,)),
     )  # fmt: skip

@@ -23,12 +23,14 @@ from fairway.site import trips
 from fairway.site.crossing import kiosk
 from fairway.site.scheme import reading as scheme
 from fairway.site.trips import KioskAnswer as Told
+from fairway.transport.approach_rules import NothingBundled
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = {"go": KioskAnswer.GO, "inspect": KioskAnswer.INSPECT, "wait": KioskAnswer.WAIT}
 _AWAITED: dict[str, str] = {
     "SELS-HANDING-OVER": N_("The next customs takes over the lock"),
     "SELS-NEXT-CUSTOMS": N_("The next customs has not answered"),
+    "SELS-POINT-HOURS": N_("This place is closed now"),
     "RELEASE-NEXT-LEG": N_("The next customs has not answered"),
 }
 """What a sealed truck may wait for in its lane, without asking anybody."""
@@ -119,6 +121,8 @@ def _detail(page: Page, code: str, shown: kiosk.OnDisplay | None) -> Phrase:
         return ""
     if shown.outcome == "go" and not _at_boundary(page, code):
         return N_("Drive in and unload")
+    if shown.outcome == "wait" and tuple(shown.rules) == (NothingBundled.id,):
+        return N_("Empty? Then no cargo filing is needed: show your own confirmation")
     awaited = [rule for rule in shown.rules if rule in _AWAITED]
     return _AWAITED[awaited[0]] if _answer(shown) is KioskAnswer.HOLD else ""
 

@@ -10,6 +10,7 @@ from fairway.base.time import HONG_KONG
 from fairway.portal.routes.page import Page
 from fairway.portal.routes.places import place_words
 from fairway.portal.routes.scheme.words import names_words
+from fairway.portal.routes.sealed.words import sentence
 from fairway.portal.views.boundary import DriverState, DriverView
 from fairway.portal.views.parts import N_, Phrase, Words
 from fairway.site.scheme import reading as scheme
@@ -70,9 +71,9 @@ def _held_since(row: Mapping[str, Any]) -> datetime | None:
 def _why(row: Mapping[str, Any]) -> Phrase:
     """The first ground that keeps the truck, in the words of its rule."""
     for reason in (row["held"] or {}).get("reasons", ()):
-        sentence = reason.get("message")
-        if sentence and not reason.get("met"):
-            return Words(sentence, reason.get("params") or {})
+        said = sentence(reason.get("message", ""), reason.get("params") or {})
+        if said and not reason.get("met"):
+            return said
     return N_("The gate has not released the truck. Ask the officer.")
 
 
@@ -106,7 +107,7 @@ async def view(page: Page, row: Mapping[str, Any], href: str) -> DriverView:
         control_point=place,
         time_words=words,
         time=time,
-        references=tuple(filter(None, (row["container"],))),
+        container=row["container"],
         refresh_href=href,
         simulated=page.site.clock.accelerated,
     )

@@ -36,6 +36,8 @@ class DriverView:
     time_words: Phrase = ""
     time: datetime | None = None
     references: tuple[str, ...] = ()
+    container: str = ""
+    """Of a sealed trip."""
     batch_number: str = ""
     refresh_href: str = ""
     simulated: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,7 +11,9 @@ import msgspec
 
 from fairway.base.issues import Issue
 from fairway.base.rules import check_all
+from fairway.base.time import HONG_KONG
 from fairway.locks.scheme.eligible_rules import USE_RULES, Use, Used
+from fairway.locks.scheme.hours import Visit
 from fairway.locks.scheme.joining_facts import JoiningState, joining_stream, thing_key
 from fairway.locks.scheme.joining_rows import JOINING
 from fairway.locks.scheme.model import (
@@ -145,6 +147,22 @@ async def fences(site: Site, places: Sequence[str], on: date) -> dict[str, Entry
     """The fences of places (points and control points) as they hold on a day, by the place."""
     async with site.database.single_statements() as conn:
         return {place: row.entry for place, row in (await store.of_place(conn, Kind.FENCE, places, on)).items()}
+
+
+async def visits(site: Site, places: Mapping[str, str], since: datetime, until: datetime) -> list[Visit]:
+    """What the rule on the hours of points judges: the points among ``places`` (a pointer by the place), each with its
+    hours as they hold when ``since`` begins."""
+    on = since.astimezone(HONG_KONG).date()
+    async with site.database.single_statements() as conn:
+        hours = await store.of_place(conn, Kind.HOURS, places, on)
+        found = {place: await store.entry(conn, Kind.POINT, place, on) for place in hours}
+    return [
+        Visit(
+            names=row.entry.content.names, hours=hours[place].entry.content, since=since, until=until, pointer=pointer
+        )
+        for place, pointer in places.items()
+        if (row := found.get(place)) is not None
+    ]
 
 
 async def lock(site: Site, terminal: str, on: date) -> Enrolled | None:

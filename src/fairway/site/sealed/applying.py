@@ -16,6 +16,7 @@ from fairway.consignments.aggregate import SUBMISSION
 from fairway.consignments.state import NO_DOCUMENT, SubmissionState
 from fairway.locks.profiles import profile
 from fairway.locks.reading import Trust
+from fairway.locks.scheme.hours import PointTakesTrucks
 from fairway.locks.scheme.model import Driver, Lock, Vehicle
 from fairway.locks.trips import commands as c
 from fairway.locks.trips import facts as f
@@ -90,6 +91,7 @@ async def application_of(site: Site, principal: Principal, new: NewSealedTrip) -
     who = (vehicle.application, new.driver) if new.driver else None
     found = await scheme.eligible(site, lock=new.lock, plate=plate, driver=who, sides=sides, on=day)
     found += await _battery(site, new.lock, day)
+    found += await _hours(site, new, route)
     if found:
         raise Refusal(found)
     truck: Vehicle = vehicle.entry.content
@@ -161,6 +163,14 @@ async def _battery(site: Site, device: str, day: date) -> list[Issue]:
             params={"percent": str(known), "least": str(least)},
         )
     ]
+
+
+async def _hours(site: Site, new: NewSealedTrip, route: scheme.ResolvedRoute) -> list[Issue]:
+    """The truck leaves the first point and reaches the last one within the window: each takes trucks at some moment of
+    it."""
+    ends = {route.legs[0].from_place: "/window_from", route.legs[-1].to_place: "/window_until"}
+    visits = await scheme.visits(site, ends, new.window_from, new.window_until)
+    return [issue for visit in visits for issue in PointTakesTrucks().check(visit)]
 
 
 def trust_of(lock: Lock) -> Trust:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from fairway.base.time import HONG_KONG
 from fairway.locks.engine.judgement import Judgement, Reason
 from fairway.locks.engine.release import release
 from fairway.locks.engine.release_model import Facts, Release
+from fairway.locks.scheme.hours import PointTakesTrucks
 from fairway.locks.trips import commands as c
 from fairway.locks.trips import store
 from fairway.locks.trips.model import SealedLeg
@@ -26,6 +28,7 @@ from fairway.record.recorder import Step
 from fairway.record.store import load
 from fairway.site import trips as road
 from fairway.site.runtime import Site
+from fairway.site.scheme import reading as scheme
 from fairway.site.sealed.cases import own_whole, sealed_stream, state_of
 from fairway.site.sealed.deciding import officer_of
 from fairway.site.sealed.evidence_for_release import Read, facts_for
@@ -33,7 +36,15 @@ from fairway.site.sealed.judging import judge, judged
 
 GO, INSPECT, WAIT = "go", "inspect", "wait"
 _WAITING = frozenset(
-    {"RELEASE-FILINGS", "RELEASE-NEXT-LEG", "RELEASE-PLACE", "SELS-NEXT-CUSTOMS", "SELS-NEXT-REFUSED", "SELS-RESEAL"}
+    {
+        "RELEASE-FILINGS",
+        "RELEASE-NEXT-LEG",
+        "RELEASE-PLACE",
+        "SELS-NEXT-CUSTOMS",
+        "SELS-NEXT-REFUSED",
+        "SELS-POINT-HOURS",
+        "SELS-RESEAL",
+    }
 )
 """Grounds that time or somebody's answer mends: the truck waits. Every other one is looked into."""
 
@@ -86,6 +97,7 @@ async def decide(
     """Decide whether a trip passes the end of a leg of this site, and record it."""
     judgement, found, asked = await weigh(site, trip, state, leg, point=point, read=read, now=now)
     reasons = (*(found.customs.reasons if found else _nothing_known()), *_standing(state, site, now))
+    reasons = (*reasons, *await _closed(site, leg, now))
     if all(reason.met for reason in reasons) and site.id == "hk" and leg.control_point:
         reasons = (*reasons, *await _road_job(site, state, leg.control_point))
     command = c.DecideRelease(
@@ -111,10 +123,13 @@ async def weigh(
     site: Site, trip: UUID, state: SealedTripState, leg: SealedLeg, *, point: str, read: Read, now: datetime
 ) -> tuple[Judgement | None, Release | None, Facts | None]:
     """The judgement of the leg now, and what it would lead to at its end; nothing is recorded."""
-    judgement = await judge(site, trip, state, leg.number, now)
+    # What others know is asked for while the frames of the leg are read.
+    judgement, facts = await asyncio.gather(
+        judge(site, trip, state, leg.number, now),
+        facts_for(site, trip, state, leg, read=read, now=now, point=point),
+    )
     if judgement is None:
         return None, None, None
-    facts = await facts_for(site, trip, state, leg, read=read, now=now, point=point)
     return judgement, release(judgement, facts), facts
 
 
@@ -129,6 +144,7 @@ async def peek(site: Site, principal: Principal, trip: UUID) -> SealedAnswer:
         raise _not_here()
     _, found, _ = await weigh(site, trip, state, leg, point=leg.destination, read=Read(), now=now)
     reasons = (*(found.others.reasons if found else _nothing_known()), *_standing(state, site, now))
+    reasons = (*reasons, *await _closed(site, leg, now))
     return _answer(trip, state, leg, reasons, recorded=False)
 
 
@@ -201,6 +217,15 @@ def _standing(state: SealedTripState, site: Site, now: datetime) -> tuple[Reason
     acting = Acting(trip=state, site=site.id, now=now)
     found = check_all(PASSING_RULES, acting, now.astimezone(HONG_KONG).date())
     return tuple(_reason(issue) for issue in found)
+
+
+async def _closed(site: Site, leg: SealedLeg, now: datetime) -> tuple[Reason, ...]:
+    """That the place where the leg ends takes no trucks now. A control point has hours of its own, which the road job
+    is judged by."""
+    if leg.control_point:
+        return ()
+    visits = await scheme.visits(site, {leg.destination: "/release"}, now, now)
+    return tuple(_reason(issue) for visit in visits for issue in PointTakesTrucks().check(visit))
 
 
 async def _road_job(site: Site, state: SealedTripState, point: str) -> tuple[Reason, ...]:

@@ -31,6 +31,7 @@ from fairway.portal.routes.sealed.words import (
     alarm_words,
     lock_words,
     report_chip,
+    sentence,
     severity_chip,
     site_words,
     status_chip,
@@ -191,19 +192,14 @@ def leg_row(leg: Mapping[str, Any], page: Page, places: Places) -> LegRow:
     )
 
 
-def _sentence(key: str, params: Mapping[str, str]) -> Phrase:
-    """A sentence of the catalogue; a placeholder that has no value stays visible."""
-    return Words(key, params) if key else ""
-
-
 def ground(reason: Mapping[str, Any]) -> Ground:
     """A reason."""
     params = reason.get("params", {})
     return Ground(
         rule=reason["rule"],
         met=reason["met"],
-        text=_sentence(reason.get("message", ""), params),
-        remedy=_sentence(reason.get("remedy", ""), params),
+        text=sentence(reason.get("message", ""), params),
+        remedy=sentence(reason.get("remedy", ""), params),
         evidence=tuple(reason.get("evidence", ())),
     )
 
@@ -248,8 +244,8 @@ def alarm_row(alarm: Mapping[str, Any]) -> AlarmRow:
         at=alarm["at"],
         leg=alarm["leg"],
         customs=site_words(alarm["site"]),
-        text=_sentence(alarm["message"], alarm["params"]),
-        remedy=_sentence(alarm["remedy"], alarm["params"]),
+        text=sentence(alarm["message"], alarm["params"]),
+        remedy=sentence(alarm["remedy"], alarm["params"]),
         rule=alarm["rule"],
         evidence=tuple(alarm["evidence"]),
         findings=alarm["findings"],

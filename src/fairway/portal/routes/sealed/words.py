@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from fairway.base.language import Language
 from fairway.base.time import HONG_KONG
 from fairway.consignments.model import Texts
 from fairway.locks.reading import Bolt, Cover, Door, LockState, Rope
@@ -185,6 +186,19 @@ def lock_words(lock: LockState) -> tuple[str, ...]:
 def trip_name(case: UUID) -> str:
     """What a sealed trip is called: the end of its identifier."""
     return f"S-{str(case)[-8:].upper()}"
+
+
+def sentence(key: str, params: Mapping[str, str]) -> Phrase:
+    """A sentence of the catalogue with values that have their own three languages where they are given in them; a
+    placeholder without a value stays visible."""
+    if not key:
+        return ""
+    return Words(key, {name: _value(name, params) for name in params if "@" not in name})
+
+
+def _value(name: str, params: Mapping[str, str]) -> str | Texts:
+    tc, sc = (params.get(f"{name}@{language.value}") for language in (Language.TC, Language.SC))
+    return Texts(en=params[name], tc=tc, sc=sc) if tc or sc else params[name]
 
 
 class Places:
