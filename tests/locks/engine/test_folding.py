@@ -161,3 +161,20 @@ def test_an_engine_that_is_not_here_is_said_so() -> None:
         engine("0")
     with pytest.raises(LookupError):
         engine("1").start(TERMS, 2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 100_000))
+def test_equal_marks_are_equal_alarms_arrival_and_state(seed: int) -> None:
+    """Who judges only when the marks of a run change misses nothing that would be recorded."""
+    readings, acts = eventful(seed)
+    readings.sort(key=lambda one: one.received)
+    run = engine("1").start(TERMS, 1)
+    run.step((), acts)
+    said: dict[tuple[object, ...], object] = {}
+    for count in range(0, len(readings), 2):
+        run.step(readings[count : count + 2])
+        until = end_of(readings[: count + 2]) + timedelta(minutes=seed % 30)
+        judged = run.judgement(until)
+        follows = ({(one.key, one.over) for one in judged.alarms}, judged.arrived_at)
+        assert said.setdefault(run.marks(until), follows) == follows

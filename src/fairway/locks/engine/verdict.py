@@ -103,6 +103,7 @@ def marks(fold: Fold, until: datetime, leg: LegTerms) -> tuple[object, ...]:
     """What the keys of alarms and whether they last, the arrival and the state of the lock follow from: two judgements
     of one leg whose marks are equal have the same of them. Costs little where little was found."""
     until, path = _present(fold, until, leg), fold.path
+    lost = fold.device.lost(until)
     found = (fold.lock.matters.found, path.matters.found, path.stops, fold.device.matters.found)
     return (
         tuple([(one.kind, one.at, one.over) for some in found for one in some]),
@@ -111,7 +112,7 @@ def marks(fold: Fold, until: datetime, leg: LegTerms) -> tuple[object, ...]:
         path.arrived_at,
         fold.lock.now.seal,
         leg.window_until is not None and (path.arrived_at or until) > leg.window_until,
-        fold.device.lost(until) is not None,
+        lost.at if lost is not None else None,
     )
 
 
