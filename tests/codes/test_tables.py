@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -163,7 +163,13 @@ def test_demonstration_rows_give_way(tmp_path: Path) -> None:
 
 
 def test_demo_rows_are_marked_and_only_where_expected() -> None:
-    assert {entry.table for entry in every_row() if entry.demo} == {"hkhs", "cn_tariff", "exchange_rate.hkd"}
+    assert {entry.table for entry in every_row() if entry.demo} == {
+        "hkhs",
+        "cn_tariff",
+        "exchange_rate.hkd",
+        "positive_list.cn",
+        "tax_rate.cn",
+    }
 
 
 @pytest.mark.conformance

@@ -42,6 +42,7 @@ _TARGETS: dict[str, str] = {
     "dcsa": N_("DCSA Track and Trace"),
     "cargo-imp": N_("Cargo-IMP"),
     "ceb": N_("CEB messages"),
+    "parcels": N_("E-commerce parcels of the Mainland"),
     "event-list": N_("List of events"),
     "reading": N_("Messages of partners"),
     "writing": N_("Events written for others"),

@@ -1,0 +1,111 @@
+"""E05, E07, E08, E18: currencies, sums, limits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fairway.parcels.money.terms import ONE_ITEM, VALUE, WITHIN_SINGLE, WITHIN_YEAR
+from fairway.parcels.rows import columns
+from fairway.parcels.rules.rule import SPECIFICATION, Check, ParcelRule, check
+from fairway.parcels.terms import Literal, Rounded, Shown
+
+YUAN = "142"
+LINE_TOLERANCE = Decimal("0.01")
+"""Yuan by which a line may differ from quantity times price."""
+_ORDER = columns("orders")
+
+
+class CurrencyIsYuan(ParcelRule):
+    """The currency {value} is not 142 (CNY)."""
+
+    id = "parcels.E05"
+    citation = f"{SPECIFICATION}: import, currency is 142"
+    remedy = "Write 142 and give every amount in yuan."
+    checks = tuple(
+        check(table, "currency", columns(table)["currency"].differs(YUAN), YUAN)
+        for table in ("orders", "order_lines", "payments", "waybills", "inventories", "inventory_lines")
+    )
+
+
+_PAID = _ORDER["goods_value"] + _ORDER["freight"] + _ORDER["tax_total"] - _ORDER["discount"]
+
+
+class PaidIsTheSum(ParcelRule):
+    """{value} was paid, but goods, freight and tax less the discount are {expected}."""
+
+    id = "parcels.E07.paid"
+    citation = f"{SPECIFICATION}: acturalPaid = goodsValue + freight + taxTotal - discount"
+    remedy = "Correct the amount paid, or the part of it that is wrong."
+    checks = (check("orders", "actural_paid", _ORDER["actural_paid"].differs(_PAID), _PAID),)
+
+
+class GoodsValueIsTheSum(ParcelRule):
+    """The value of the goods is {value}, but the lines come to {expected}."""
+
+    id = "parcels.E07.goods"
+    citation = "Fairway: the value of the goods is the sum of the lines"
+    remedy = "Correct the value of the goods or the lines."
+    checks = tuple(
+        check(
+            table,
+            "goods_value",
+            columns(table)["goods_value"].differs(columns(table)["lines_total"]),
+            columns(table)["lines_total"],
+        )
+        for table in ("orders", "export_orders")
+    )
+
+
+def _line(table: str) -> Check:
+    own = columns(table)
+    product, allowed = own["qty"] * own["price"], Literal(LINE_TOLERANCE)
+    off = (own["total_price"] - product).above(allowed) | (product - own["total_price"]).above(allowed)
+    return check(table, "total_price", off, Rounded(product, 5))
+
+
+class LineIsTheProduct(ParcelRule):
+    """The line comes to {value}, but quantity times price is {expected}."""
+
+    id = "parcels.E08"
+    citation = f"{SPECIFICATION}: totalPrice = qty x price; Fairway allows 0.01"
+    remedy = "Correct quantity, price or total; a gift has the price 0."
+    checks = tuple(
+        _line(table) for table in ("order_lines", "inventory_lines", "export_order_lines", "export_inventory_lines")
+    )
+
+
+_INVENTORY = columns("inventories")
+
+
+class SinglePurchaseWithinLimit(ParcelRule):
+    """The purchase of {value} yuan is above the limit of {expected} for one, and is not a single item."""
+
+    id = "parcels.E18.single"
+    citation = "Ministry of Finance notice of 2018-11-29: limits; answer -621005"
+    remedy = "Declare it as general trade; only one item in one order may exceed the limit, with full taxes."
+    checks = (
+        check(
+            "inventories",
+            "lines_total",
+            _INVENTORY["limits_known"] & ~WITHIN_SINGLE & ~ONE_ITEM,
+            _INVENTORY["single_limit"],
+            Shown(VALUE),
+        ),
+    )
+
+
+class YearWithinLimit(ParcelRule):
+    """With this purchase of {value} yuan the buyer passes the yearly limit of {expected}, as far as known here."""
+
+    id = "parcels.E18.year"
+    citation = "Ministry of Finance notice of 2018-11-29: limits; answer -621018"
+    remedy = "Declare it as general trade, or wait for the next year; what was bought elsewhere is not known here."
+    checks = (
+        check(
+            "inventories",
+            "year_before",
+            _INVENTORY["limits_known"] & ~WITHIN_YEAR,
+            _INVENTORY["year_limit"],
+            Shown(VALUE),
+        ),
+    )
