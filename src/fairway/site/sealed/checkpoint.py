@@ -17,7 +17,6 @@ from fairway.locks.engine.release import release
 from fairway.locks.engine.release_model import Facts, Release
 from fairway.locks.scheme.hours import PointTakesTrucks
 from fairway.locks.trips import commands as c
-from fairway.locks.trips import store
 from fairway.locks.trips.model import SealedLeg
 from fairway.locks.trips.rules import PASSING_RULES, Acting, NextCustomsAnswers
 from fairway.locks.trips.state import SealedTripState
@@ -25,10 +24,10 @@ from fairway.locks.trips.store import SEALED_TRIP
 from fairway.parties.store import Principal
 from fairway.record.model import Actor, ActorKind
 from fairway.record.recorder import Step
-from fairway.record.store import load
 from fairway.site import trips as road
 from fairway.site.runtime import Site
 from fairway.site.scheme import reading as scheme
+from fairway.site.sealed import store
 from fairway.site.sealed.cases import own_whole, sealed_stream, state_of
 from fairway.site.sealed.deciding import officer_of
 from fairway.site.sealed.evidence_for_release import Read, facts_for
@@ -197,18 +196,14 @@ async def pass_through(site: Site, point: str, plate: str) -> UUID | None:
 async def _under_way(site: Site, point: str, plate: str) -> tuple[UUID, SealedTripState, SealedLeg] | None:
     """The sealed trip with that mark whose leg of this site ends at ``point`` and was not passed yet."""
     async with site.database.single_statements() as conn:
-        for trip in await store.by_plate(conn, plate):
-            state = (await load(conn, SEALED_TRIP, sealed_stream(trip))).state
-            if state is None or not state.sealed_at or state.over:
-                continue
-            begun = {slot.leg for slot in state.slots}
-            for leg in state.legs_of(site.id):
-                if (
-                    leg.number in begun
-                    and leg.number not in state.passed
-                    and point in (leg.destination, leg.control_point)
-                ):
-                    return trip, state, leg
+        found = await store.by_plate(conn, plate)
+    for trip, state in found:
+        if not state.sealed_at or state.over:
+            continue
+        begun = {slot.leg for slot in state.slots}
+        for leg in state.legs_of(site.id):
+            if leg.number in begun and leg.number not in state.passed and point in (leg.destination, leg.control_point):
+                return trip, state, leg
     return None
 
 

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+
+from fairway.locks.trips.project import plate_key
+from fairway.locks.trips.state import SealedTripState
 from fairway.locks.trips.store import STREAM
+from fairway.record.codec import unpack
 from fairway.record.model import Recorded
 from fairway.record.registry import Registry
 from fairway.record.store import FACT_COLUMNS, recorded
 
 if TYPE_CHECKING:
     import asyncpg
+
+
+_STATE = msgspec.json.Decoder(SealedTripState)
 
 
 async def versions_of(conn: asyncpg.Connection, trip: UUID) -> dict[str, tuple[int, ...]]:
@@ -23,6 +31,18 @@ async def versions_of(conn: asyncpg.Connection, trip: UUID) -> dict[str, tuple[i
         trip,
     )
     return {row["kind"]: tuple(row["numbers"]) for row in rows}
+
+
+async def by_plate(conn: asyncpg.Connection, plate: str) -> list[tuple[UUID, SealedTripState]]:
+    """Live sealed trips of this site with that registration mark as they stand, newest first."""
+    rows = await conn.fetch(
+        "SELECT p.case_id, s.state FROM sealed_by_plate AS p"
+        " JOIN stream_state AS s ON s.case_id = p.case_id AND s.stream = $2"
+        " WHERE p.plate_key = $1 ORDER BY p.case_id DESC LIMIT 20",
+        plate_key(plate),
+        STREAM,
+    )
+    return [(row["case_id"], _STATE.decode(unpack(row["state"]))) for row in rows]
 
 
 async def versions(conn: asyncpg.Connection, trips: Sequence[UUID]) -> dict[UUID, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -17,6 +19,7 @@ from fairway.locks.trips.model import SealedLeg
 from fairway.locks.trips.state import SealedTripState
 from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
+from fairway.site.database import Database
 from fairway.site.runtime import Site
 from fairway.site.scheme import reading as scheme
 from fairway.site.sealed import store
@@ -27,18 +30,31 @@ ACTS = tuple(
 """Kinds of facts that happenings follow from."""
 
 
+FENCES_HOLD = 30.0
+"""Seconds of real time for which the fences of a day are not looked up again: an entry may be put right later."""
+_MOST = 2_000
+
+
 class Grounds:
     """Geometry that was looked up: a version of a corridor never changes, and fences are those of a day."""
 
     def __init__(self) -> None:
         self.corridors: dict[tuple[str, int], Entry[Corridor]] = {}
-        self.fences: dict[tuple[str, str, date], dict[str, Entry[Fence]]] = {}
+        self.fences: dict[tuple[str, str, date], tuple[float, dict[str, Entry[Fence]]]] = {}
+
+
+_grounds: WeakKeyDictionary[Database, Grounds] = WeakKeyDictionary()
+
+
+def grounds_of(site: Site) -> Grounds:
+    """What this process has looked up of a site's registry."""
+    return _grounds.setdefault(site.database, Grounds())
 
 
 async def terms_of(site: Site, trip: UUID, state: SealedTripState, known: Grounds | None = None) -> Terms | None:
     """The terms of the legs that this site watches and that have begun; None while one's geometry is not known here,
     which leaves the leg unjudged: unknown."""
-    grounds = known or Grounds()
+    grounds = known or grounds_of(site)
     begun = [leg for leg in state.legs_of(site.id) if _began(state, leg) is not None]
     legs = [await leg_terms(site, state, leg, grounds) for leg in begun]
     usable = tuple(leg for leg in legs if leg is not None)
@@ -81,17 +97,21 @@ async def _corridor(site: Site, leg: SealedLeg, known: Grounds) -> Entry[Corrido
     key = (leg.corridor, int(leg.corridor_version))
     found = known.corridors.get(key) or await scheme.corridor(site, *key)
     if found is not None:
+        if len(known.corridors) >= _MOST:
+            known.corridors.clear()
         known.corridors[key] = found
     return found
 
 
 async def _fences(site: Site, leg: SealedLeg, day: date, known: Grounds) -> dict[str, Entry[Fence]]:
     key = (leg.origin, leg.destination, day)
-    found = known.fences.get(key)
-    if found is None:
+    until, found = known.fences.get(key, (0.0, {}))
+    if until < time.monotonic():
         found = await scheme.fences(site, [leg.origin, leg.destination], day)
         if {leg.origin, leg.destination} <= found.keys():
-            known.fences[key] = found
+            if len(known.fences) >= _MOST:
+                known.fences.clear()
+            known.fences[key] = (time.monotonic() + FENCES_HOLD, found)
     return found
 
 
