@@ -35,6 +35,7 @@ _TARGETS: dict[str, str] = {
     "cn": N_("All Mainland documents"),
     "hk": N_("All Hong Kong documents"),
     "hk.parcels": N_("Parcels in Hong Kong"),
+    "parcels.release": N_("Parcels on their way"),
     "codes": N_("Code tables"),
     "record": N_("Record"),
     "spreadsheet": N_("Uploaded file"),
