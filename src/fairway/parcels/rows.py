@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+import pyarrow as pa
+
 from fairway.parcels.columns import Kind as ColumnKind
 from fairway.parcels.dated import GOODS, LIMITS
 from fairway.parcels.model import TABLES
@@ -107,3 +109,16 @@ def key(table: str) -> Term:
     beside = ("ebp_code", "order_no", *(("gnum",) if "gnum" in AROUND[table] else ())) if table in BESIDE else ()
     names = TABLES[table].key if table in TABLES else beside or tuple(AROUND[table])[:1]
     return Words(tuple(text(name) if own[name].kind == TEXT else Shown(own[name]) for name in names))
+
+
+def schema(table: str) -> pa.Schema:
+    """The Arrow schema of the rows of ``table``, ``place`` first."""
+    found = [pa.field("place", pa.int64(), nullable=False)]
+    found += [pa.field(one.name, _arrow(one.kind), nullable=one.nullable) for one in columns(table).values()]
+    return pa.schema(found)
+
+
+def _arrow(kind: Kind) -> pa.DataType:
+    if isinstance(kind, Number):
+        return pa.decimal128(kind.precision, kind.scale) if kind.scale else pa.int64()
+    return pa.bool_() if kind == TRUTH else pa.string()
