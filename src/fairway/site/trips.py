@@ -23,6 +23,7 @@ from fairway.site.store import visible_cases
 from fairway.transport import decide as d
 from fairway.transport import facts as f
 from fairway.transport import store
+from fairway.transport.approach_rules import NothingBundled
 from fairway.transport.bundling_rules import ReferenceEvidence
 from fairway.transport.state import TripState
 from fairway.transport.store import TRIP
@@ -232,7 +233,7 @@ async def approach(site: Site, point: str, hk_mark: str) -> KioskAnswer:
         unknown = Issue(
             rule="HK-BUNDLE-NONE",
             message="No cargo reference is bundled to {mark}.",
-            remedy="Bundle the cargo references to this vehicle first, at least 30 minutes ahead.",
+            remedy=NothingBundled.remedy,
             params={"mark": hk_mark[:20]},
         )
         return KioskAnswer(outcome="wait", issues=(unknown,))

@@ -76,7 +76,10 @@ class NothingBundled(Rule[Approach]):
     id = "HK-BUNDLE-NONE"
     target = "trip"
     citation = "Cap. 60L: no cargo crosses by road without lodged information"
-    remedy = "Bundle the cargo references to this vehicle first, at least 30 minutes ahead."
+    remedy = (
+        "An empty vehicle needs no cargo filing: it goes with its own confirmation. With cargo on it, bundle the "
+        "references first, at least 30 minutes ahead."
+    )
 
     def check(self, subject: Approach) -> Iterator[Issue]:
         """A vehicle without references."""

@@ -218,7 +218,7 @@ def timeline() -> TimelineView:
             Lane(
                 N_("Documents, Mainland"), "document",
                 (
-                    Point(N_("Manifest accepted"), at(-3.2), at(-3), CN_SIM, "01", N_("Customs has accepted the manifest."), True),
+                    Point(N_("Manifest accepted"), at(-3.2), at(-3), CN_SIM, "01", N_("Customs has accepted the document."), True),
                     Point(N_("Confirmation accepted"), None, at(-2.4), CN_SIM, "01", "", True),
                     Point(N_("Declaration released"), at(-1.8), at(-1.2), CN_SIM, "P", N_("The goods may leave the Mainland."), True),
                 ),

@@ -132,7 +132,7 @@ def manifest(view: str = "form", comparing: str = "other") -> DocumentView:
         Answer(
             at(-3),
             accepted,
-            N_("Customs has accepted the manifest."),
+            N_("Customs has accepted the document."),
             numbers=((N_("Batch number"), "5345261123000187"),),
         ),
         Answer(at(-3.1), stored, N_("The data centre has stored the manifest; customs has not seen it yet.")),

@@ -73,15 +73,51 @@ def as_data(text: str) -> Words:
     return Words("{value}", {"value": text})
 
 
+_EXPECTED: dict[str, str] = {
+    "BOOKING_CONFIRMED": "Confirmation of the booking expected",
+    "WEIGHT_VERIFIED": "Verified gross mass (VGM) expected",
+    "CARGO_PICKED_UP": "Pick-up from shipper expected",
+    "EMPTY_PICKED_UP": "Pick-up of the empty container expected",
+    "CARGO_STUFFED": "Stuffing expected",
+    "CARGO_ACCEPTED": "Acceptance for carriage expected",
+    "GATED_IN": "Gate-in expected",
+    "CARGO_MANIFESTED": "Manifest expected",
+    "ADVANCE_SUBMITTED": "Cargo information to customs expected",
+    "ACCEPTED": "Acceptance by customs expected",
+    "RELEASED": "Release by customs expected",
+    "LOADING_STARTED": "Start of loading expected",
+    "LOADED": "Loading expected",
+    "GATED_OUT": "Gate-out expected",
+    "CAST_OFF": "Casting off expected",
+    "DEPARTED": "Departure expected",
+    "BORDER_CROSSED": "Crossing of the boundary expected",
+    "ARRIVED": "Arrival expected",
+    "ALL_FAST": "Berthing expected",
+    "UNLOADING_STARTED": "Start of unloading expected",
+    "DISCHARGED": "Unloading expected",
+    "TRANSHIPPED": "Transhipment expected",
+    "RECEIVED_FROM_TRANSPORT": "Check-in from flight or truck expected",
+    "TRIP_ARRIVED": "Arrival of the locked trip expected",
+    "AVAILABLE_FOR_PICKUP": "Availability for pick-up expected",
+    "DELIVERED": "Delivery expected",
+    "DELIVERED_TO_DOOR": "Delivery to the door expected",
+    "CARGO_STRIPPED": "Stripping expected",
+    "EMPTY_RETURNED": "Return of the empty container expected",
+}
+"""What English calls a milestone that is still to come; another one is told with "Expected:" before its name."""
+
+
 def milestone_words(code: str, *, reached: bool = True) -> Phrase:
     """The name of a milestone; the code itself for one that the vocabulary does not know.
 
-    The Chinese names say that it has happened (已抵達); of one that is still to come they must not (抵達).
+    The names say that it has happened (Arrived, 已抵達); of one that is still to come they must not (Arrival expected,
+    抵達).
     """
     if not is_milestone(code):
         return as_data(code)
     en, tc, sc = milestone(code).names
     if not reached:
+        en = _EXPECTED.get(code) or f"Expected: {en[:1].lower()}{en[1:]}"
         tc, sc = tc.replace("已", "", 1), sc.replace("已", "", 1)
     return Texts(en=en, tc=tc, sc=sc)
 
