@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import isnan
 from typing import NamedTuple
 from uuid import UUID
@@ -24,7 +24,10 @@ from fairway.wire.undecodable import Undecodable
 MOST = 100_000
 """Rows that one question is answered with at most."""
 _POINT = "r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course, r.battery"
-_LAST = "l.at, l.received, l.latitude, l.longitude, l.speed, l.course, l.battery, l.state, l.events, l.sha256, l.idx"
+_LAST = (
+    "date_part('epoch', l.at), date_part('epoch', l.received), l.latitude, l.longitude, l.speed, l.course, l.battery,"
+    " l.state, l.events, l.sha256, l.idx"
+)
 _FRAME = "f.position, f.received, f.at, f.trip, f.profile, f.sha256, f.raw"
 
 
@@ -60,19 +63,22 @@ class Arrived(NamedTuple):
 
 
 class LastPosition(NamedTuple):
-    """Where a device was at its latest, and how its lock was; latitude and longitude None without a position.
+    """Where a device was at its latest, and how its lock was.
 
-    Made by thousands for a map, so what is packed is read when it is asked for.
+    Made by thousands for a map, so the fields are those of the table, and what they mean is read when it is asked for.
     """
 
     device: str
-    at: datetime
-    received: datetime
-    latitude: float | None
-    longitude: float | None
-    speed_kmh: float | None
-    course: int | None
-    battery_percent: int | None
+    at_seconds: float
+    """Seconds since 1970, to the microsecond; as the next."""
+    received_seconds: float
+    north: float
+    """Degrees, NaN without a position; as the next."""
+    east: float
+    tenths: int
+    """Of kilometres an hour, -1 where not said; as the next two."""
+    heading: int
+    percent: int
     state: int
     """Packed: see :mod:`fairway.site.gateway.packing`; as the next."""
     bits: int
@@ -80,6 +86,41 @@ class LastPosition(NamedTuple):
     """Of the frame."""
     idx: int
     """Which reading of that frame."""
+
+    @property
+    def at(self) -> datetime:
+        """The device's own time."""
+        return datetime.fromtimestamp(self.at_seconds, UTC)
+
+    @property
+    def received(self) -> datetime:
+        """When the gateway took it."""
+        return datetime.fromtimestamp(self.received_seconds, UTC)
+
+    @property
+    def latitude(self) -> float | None:
+        """Degrees; None without a position."""
+        return None if isnan(self.north) else self.north
+
+    @property
+    def longitude(self) -> float | None:
+        """Degrees; None without a position."""
+        return None if isnan(self.north) else self.east
+
+    @property
+    def speed_kmh(self) -> float | None:
+        """None where it was not said."""
+        return None if self.tenths == packing.UNKNOWN else self.tenths / 10
+
+    @property
+    def course(self) -> int | None:
+        """Degrees from north; None where it was not said."""
+        return packing.known(self.heading)
+
+    @property
+    def battery_percent(self) -> int | None:
+        """None where it was not said."""
+        return packing.known(self.percent)
 
     @property
     def lock(self) -> LockState:
@@ -242,25 +283,7 @@ async def last_positions(conn: Connection, devices: Iterable[str] | None = None)
             " WHERE b.device = ANY($1::text[])",
             list(devices),
         )
-    found = {}
-    for row in rows:
-        name, at, received, latitude, longitude, speed, course, battery, state, bits, sha256, index = row.values()
-        there = not isnan(latitude)
-        found[name] = LastPosition(
-            name,
-            at,
-            received,
-            latitude if there else None,
-            longitude if there else None,
-            None if speed == packing.UNKNOWN else speed / 10,
-            None if course == packing.UNKNOWN else course,
-            None if battery == packing.UNKNOWN else battery,
-            state,
-            bits,
-            sha256,
-            index,
-        )
-    return found
+    return {row["device"]: LastPosition._make(row.values()) for row in rows}
 
 
 async def in_box(
