@@ -297,6 +297,8 @@ def chaos(rest: list[str]) -> None:
     if not rest:
         # The gateway of devices by itself, under 2,000 of them.
         python("-m", "tests.chaos.gateway", "--kills", "10")
+        # Sealed trips while the database is away and the worker is killed.
+        python("-m", "tests.chaos.watched")
 
 
 def fuzz(rest: list[str]) -> None:

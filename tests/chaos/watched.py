@@ -57,6 +57,8 @@ LASTS = timedelta(minutes=40)
 AWAY_FROM, AWAY_UNTIL = timedelta(minutes=14), timedelta(minutes=28)
 """Since the start: what happens to the locks happens in this time, and somewhat after it."""
 PATIENCE = 90.0
+AFTERWARDS, LOOKS = timedelta(minutes=4), 180
+"""How far the clock of the site goes on at most until what is stored is judged, and in how many steps."""
 _SEEN = 0.12
 """Real seconds after which every process has seen where the clock stands."""
 _OF_THE_RUN = frozenset({"digest", "known_until", "evidence", "last_reading", "acts"})
@@ -82,6 +84,8 @@ class Account:
     """How often each alarm was raised in the record."""
     standing: dict[int, frozenset[str]] = field(default_factory=dict)
     """The alarms that were not revised."""
+    wanted: dict[int, frozenset[str]] = field(default_factory=dict)
+    """The alarms that the engine finds in what is stored."""
     envelopes: dict[int, int] = field(default_factory=dict)
     """How often the other customs was told of an alarm."""
     out_of_order: int = 0
@@ -124,7 +128,7 @@ async def watched(
         finally:
             await fleet.close()
         async with open_site(house.settings) as site:
-            await _quiet(house, site, trucks)
+            await _quiet(house, site, trucks, clock_file)
             await _read(site, trucks, account)
         return account
 
@@ -202,25 +206,28 @@ async def _alive(house: House) -> None:
         await house.start_worker()
 
 
-async def _quiet(house: House, site: Site, trucks: int) -> None:
-    """Wait until everything is stored, and what follows from it is recorded."""
+async def _quiet(house: House, site: Site, trucks: int, clock_file: Path) -> None:
+    """Wait until everything is stored, and what follows from it is recorded; the site's clock goes on meanwhile, for
+    less time than a silence is judged after."""
     taken = house.spool.end() - house.spool.first
     if await house.stored(taken, PATIENCE) < taken:
         raise TimeoutError(f"the drain does not get to the end of the spool in {house.settings.var}")
-    async with asyncio.timeout(PATIENCE):
-        while not await _recorded(site, trucks):
-            await _alive(house)
-            await asyncio.sleep(0.2)
+    for look in range(1, LOOKS + 1):
+        if not await _missing(site, trucks):
+            return
+        AcceleratedClock.write(clock_file, demo_now=START + LASTS + AFTERWARDS * look / LOOKS, rate=0.0)
+        await _alive(house)
+        await asyncio.sleep(PATIENCE / LOOKS)
 
 
-async def _recorded(site: Site, trucks: int) -> bool:
-    """Whether the record holds the alarms that the engine finds in what is stored, and each was told."""
+async def _missing(site: Site, trucks: int) -> bool:
+    """Whether the record does not hold the alarms that the engine finds in what is stored."""
     for number in range(trucks):
         state, judgement = await _judged(site, trip_of(number))
         wanted = {alarm.key for alarm in judgement.alarms if not alarm.over}
         if {alarm.alarm for alarm in state.alarms if not alarm.revised} != wanted:
-            return False
-    return True
+            return True
+    return False
 
 
 async def _judged(site: Site, trip: UUID) -> tuple[SealedTripState, Judgement]:
@@ -239,6 +246,7 @@ async def _read(site: Site, trucks: int, account: Account) -> None:
         state, judgement = await _judged(site, trip)
         account.judgements[number] = _without(msgspec.to_builtins(judgement))
         account.standing[number] = frozenset(alarm.alarm for alarm in state.alarms if not alarm.revised)
+        account.wanted[number] = frozenset(alarm.key for alarm in judgement.alarms if not alarm.over)
         async with site.database.single_statements() as conn:
             facts = [one.fact for one in await read_stream(conn, site.registry, sealed_stream(trip))]
             told = await read_stream(conn, site.registry, StreamId(trip, "exchange"))
@@ -276,16 +284,19 @@ def differences(undisturbed: Account, disturbed: Account) -> list[str]:
         ]
         if disturbed.standing[number] != undisturbed.standing[number]:
             found.append(f"trip {number}: alarms {set(disturbed.standing[number] ^ undisturbed.standing[number])}")
-        found += faults(disturbed, number)
+        found += _faults(disturbed, number)
     if disturbed.twice or disturbed.out_of_order:
         found.append(f"{disturbed.twice} frames stored twice, {disturbed.out_of_order} out of order")
     return found
 
 
-def faults(account: Account, number: int) -> list[str]:
+def _faults(account: Account, number: int) -> list[str]:
     """What must not be in any run."""
     raised = account.alarms[number]
     found = [f"trip {number}: {key} raised {times} times" for key, times in raised.items() if times > 1]
+    if account.standing[number] != account.wanted[number]:
+        wrong = account.standing[number] ^ account.wanted[number]
+        found.append(f"trip {number}: what is recorded is not what the engine finds: {sorted(wrong)}")
     # A silence that ends while nobody can look may be no alarm any more; but none is raised that was not there.
     there = {alarm["key"] for alarm in account.judgements[number]["alarms"]}
     if raised.keys() - there:
