@@ -11,7 +11,7 @@ from fairway.locks.sessions.actions import Action, Answer, Close, Reason, Refuse
 from fairway.locks.sessions.binding import BEHIND, Step
 from fairway.locks.sessions.jt808 import ANSWER, FRAME, Jt808Session
 from fairway.wire.jt808 import down, up
-from fairway.wire.jt808.frames import Frame, decode, encode_parts
+from fairway.wire.jt808.frames import Frame, decode, encode_parts, escaped, unescaped
 from fairway.wire.jt808.numbers import identity_of
 from fairway.wire.jt808.reader import Reader
 from tests.locks.sessions.house import (
@@ -73,6 +73,21 @@ def test_a_location_is_stored_and_then_acknowledged_by_its_own_serial(version: i
     assert result(store) == (0x7E7D, LOCATION, 0)
     assert said(store).version == version
     assert decode(session.denial(store)).body[-1] == 1, "what is not on disk is refused"
+
+
+def test_an_encrypted_body_is_refused_and_media_are_kept_as_they_came() -> None:
+    """Told, not read: the device keeps the one, and the other is stored with its hash (docs/wire/jt808.md)."""
+    session = connected()
+    plain = bytearray(unescaped(frame(LOCATION, 2, location())[1:-1]))
+    plain[2] |= 0x04
+    plain[-1] ^= 0x04
+    (refused,) = session.receive(b"\x7e" + escaped(bytes(plain)) + b"\x7e", now())
+    assert reasons([refused]) == [Reason.UNDECODABLE]
+    assert result(refused) == (2, LOCATION, 2), "wrong message"
+    media = frame(0x0801, 3, bytes(8) + b"no picture that anybody reads")
+    (store,) = session.receive(media, now())
+    assert isinstance(store, Store) and store.payload == media
+    assert result(store) == (3, 0x0801, 0)
 
 
 def test_a_heartbeat_is_answered_at_once() -> None:

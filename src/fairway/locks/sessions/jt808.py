@@ -212,7 +212,7 @@ class Jt808Session:
 
     def _judged(self, raw: bytes, frame: Frame, now: int) -> Reason | None:
         assert self.binding is not None and self._track is not None and self._profile is not None
-        if frame.message != LOCATION or len(frame.body) < 28:
+        if frame.message != LOCATION or len(frame.body) < 28 or frame.encryption:
             return judge(self.binding, self._track, self._profile.readings(raw, moment(now)), now)
         # Nearly every frame is one location: its fixed part is looked at here, the rest by the profile when it is
         # drained.
