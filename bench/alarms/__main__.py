@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import uvloop
 
 from bench.alarms.measure import FULL, USUAL, alarms
 from bench.ending import end_on_terminate
@@ -32,7 +33,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fairway-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         with opened(Path(folder)) as bench:
-            figures = found["alarms"] = asyncio.run(alarms(bench, Path(folder), sizes))
+            figures = found["alarms"] = uvloop.run(alarms(bench, Path(folder), sizes))
     if given.json:
         print(json.dumps(found, indent=2))
     else:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import uvloop
 
 from bench.release.generate import SEED, device
+from fairway.app.process import keep_for_good
 from fairway.base.time import SystemClock
 from fairway.locks.sessions.binding import microseconds
 from fairway.site.database import open_database
@@ -104,7 +106,8 @@ async def feed(plan: Plan) -> dict[str, Any]:
 def main() -> None:
     """Feed what the argument says."""
     plan = msgspec.json.decode(sys.argv[1], type=Plan)
-    print(json.dumps(asyncio.run(feed(plan))))
+    keep_for_good()  # as the process of the drain does when it starts
+    print(json.dumps(uvloop.run(feed(plan))))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from bench.record.database import PASSWORDS, SITE, Bench
 from bench.release import generate
 from bench.release.measure import ROUTE
 from fairway.api.application import create_application
+from fairway.app.process import settle
 from fairway.base.time import SystemClock
 from fairway.locks.scheme.shipped import DEMONSTRATION
 from fairway.locks.trips import commands as c
@@ -81,6 +82,7 @@ async def alarms(bench: Bench, folder: Path, sizes: Sizes) -> dict[str, Any]:
             read[0] += done
             return done
 
+        settle()  # as the worker and the web process do when they have started
         desks: dict[str, dict[UUID, float]] = {"gd": {}, "hk": {}}
         began, cpu = time.monotonic(), time.process_time()
         tasks = [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import uvloop
 
 from bench.ending import end_on_terminate
 from bench.machine import machine_line
@@ -31,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fairway-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         with opened(Path(folder)) as bench:
-            figures = found["release"] = asyncio.run(releases(bench, Path(folder), sizes))
+            figures = found["release"] = uvloop.run(releases(bench, Path(folder), sizes))
     if given.json:
         print(json.dumps(found, indent=2))
     else:
