@@ -29,6 +29,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What was found, by the position of the line; only findings that are watched in this movement."""
     vague: frozenset[int]
     """Positions of the lines whose description says nothing."""
+    exemption: str
+    """The category of ``exemption.hk`` that frees it from declaration; empty when there is none. Post and transhipment
+    are seen; every other category must be claimed."""
+    declared: bool
+    """Whether it is to be declared: goods without an exemption."""
 
     def lines(self) -> Iterator[tuple[int, str, Line]]:
         """Position, JSON pointer and line."""
@@ -57,18 +62,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def transhipped(self) -> bool:
         """Whether it only passes through, on a through bill from outside to outside Hong Kong."""
         return self.parcel.moves is Movement.TRANSHIPMENT and bool(self.parcel.through_bill) and self.outside
-
-    @property
-    def exemption(self) -> str:
-        """The category of ``exemption.hk`` that frees it from declaration; empty when there is none. Post and
-        transhipment are seen; every other category must be claimed."""
-        if self.parcel.exemption:
-            return self.parcel.exemption
-        if self.parcel.moves is Movement.TRANSHIPMENT:
-            return THROUGH
-        if self.parcel.by_post and self.value is not None and self.value < postal_limit(self.on):
-            return POSTAL
-        return ""
 
 
 def postal_limit(on: date) -> Decimal:
@@ -100,7 +93,25 @@ def case_of(parcel: Parcel, on: date, *, quiet: frozenset[int] | None = None) ->
             findings[index] = found
         if told.holds(line.description):
             vague.add(index)
-    return Case(parcel=parcel, on=day, value=parcel.value_hkd(day), findings=findings, vague=frozenset(vague))
+    value = parcel.value_hkd(day)
+    exemption = _exemption(parcel, value, day)
+    return Case(
+        parcel=parcel,
+        on=day,
+        value=value,
+        findings=findings,
+        vague=frozenset(vague),
+        exemption=exemption,
+        declared=not parcel.documents and not exemption,
+    )
+
+
+def _exemption(parcel: Parcel, value: Decimal | None, on: date) -> str:
+    if parcel.exemption:
+        return parcel.exemption
+    if parcel.moves is Movement.TRANSHIPMENT:
+        return THROUGH
+    return POSTAL if parcel.by_post and value is not None and value < postal_limit(on) else ""
 
 
 def _counts(finding: Finding, parcel: Parcel, rows: Mapping[str, object]) -> bool:

@@ -19,6 +19,13 @@ CENSUS = "C&SD, how to complete and lodge import and export declarations; Cap. 6
 MANIFEST = "Import and Export Manifests Notice, Cap. 60C"
 
 
+_WORDS = {
+    "mode": tuple(mode.value for mode in Mode),
+    "movement": ("", *(one.value for one in Movement)),
+    "contents": ("", "goods", "documents"),
+}
+
+
 class DataRule(Rule[Case]):
     """The common part of the rules on data."""
 
@@ -47,12 +54,8 @@ class CarriageKnown(DataRule):
 
     def check(self, subject: Case) -> Iterator[Issue]:
         """A mode, movement or kind of contents that is not known."""
-        parcel = subject.parcel
-        for column, value, allowed in (
-            ("mode", parcel.mode, [mode.value for mode in Mode]),
-            ("movement", parcel.movement, ["", *(one.value for one in Movement)]),
-            ("contents", parcel.contents, ["", "goods", "documents"]),
-        ):
+        for column, allowed in _WORDS.items():
+            value = getattr(subject.parcel, column)
             if value not in allowed:
                 yield self.issue(
                     f"/{column}", column=column, value=value or "–", allowed=", ".join(filter(None, allowed))
@@ -68,6 +71,8 @@ class LineOnce(DataRule):
 
     def check(self, subject: Case) -> Iterator[Issue]:
         """A line number that is used again."""
+        if len(subject.parcel.lines) == 1:
+            return
         counts = Counter(line.gnum for line in subject.parcel.lines)
         for gnum, times in counts.items():
             if times > 1:
@@ -107,15 +112,7 @@ class WeightPlausible(DataRule):
             yield self.issue("/gross_weight", net=f"{net.normalize():f}", gross=f"{gross.normalize():f}")
 
 
-class Declared(DataRule):
-    """The common part of the rules on what only a declaration needs."""
-
-    def declared(self, subject: Case) -> bool:
-        """Whether the parcel is to be declared."""
-        return not subject.parcel.documents and not subject.exemption
-
-
-class EightDigitsToDeclare(Declared):
+class EightDigitsToDeclare(DataRule):
     """A declaration needs the commodity code with eight digits; here is {code}."""
 
     id = "hk.parcels.code8"
@@ -124,7 +121,7 @@ class EightDigitsToDeclare(Declared):
 
     def check(self, subject: Case) -> Iterator[Issue]:
         """A line that is to be declared without a full code; the codes that are known under its first six digits."""
-        if not self.declared(subject):
+        if not subject.declared:
             return
         for _, pointer, line in subject.lines():
             code = line.code
@@ -136,7 +133,7 @@ class EightDigitsToDeclare(Declared):
             yield self.issue(f"{pointer}/hs_code", code=code or "–", proposals=listed)
 
 
-class CountryToDeclare(Declared):
+class CountryToDeclare(DataRule):
     """A declaration needs the country that the goods come from or go to."""
 
     id = "hk.parcels.country"
@@ -146,11 +143,11 @@ class CountryToDeclare(Declared):
     def check(self, subject: Case) -> Iterator[Issue]:
         """No country, or one that does not exist."""
         country = subject.parcel.partner_country
-        if self.declared(subject) and (not country or table("country").get(country, subject.on) is None):
+        if subject.declared and (not country or table("country").get(country, subject.on) is None):
             yield self.issue("/country")
 
 
-class ConveyanceToDeclare(Declared):
+class ConveyanceToDeclare(DataRule):
     """Only parcels on the same conveyance share a declaration: flight, vehicle or voyage and its day are needed."""
 
     id = "hk.parcels.conveyance"
@@ -160,7 +157,7 @@ class ConveyanceToDeclare(Declared):
     def check(self, subject: Case) -> Iterator[Issue]:
         """No conveyance or no day."""
         parcel = subject.parcel
-        if not self.declared(subject):
+        if not subject.declared:
             return
         if not parcel.conveyance:
             yield self.issue("/conveyance")
@@ -168,7 +165,7 @@ class ConveyanceToDeclare(Declared):
             yield self.issue("/moved_on")
 
 
-class TraderToDeclare(Declared):
+class TraderToDeclare(DataRule):
     """A declaration needs the importer or exporter who lodges it."""
 
     id = "hk.parcels.trader"
@@ -177,7 +174,7 @@ class TraderToDeclare(Declared):
 
     def check(self, subject: Case) -> Iterator[Issue]:
         """Nobody who declares."""
-        if self.declared(subject) and not subject.parcel.trader:
+        if subject.declared and not subject.parcel.trader:
             yield self.issue("/trader_no")
 
 

@@ -15,6 +15,7 @@ from fairway.parcels.hongkong.model import HK_PARCELS, Mode, Movement
 
 CENTS = Decimal("0.01")
 HKD = "HKD"
+_MOVEMENTS = {one.value: one for one in Movement}
 HONG_KONG = "HK"
 _OF_LINE = (
     *("place", "gnum", "description", "item_name", "gmodel", "hs_code", "quantity", "unit", "value", "currency"),
@@ -95,7 +96,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def moves(self) -> Movement:
         """What Hong Kong is to it: import where nothing else is said."""
-        return Movement(self.movement) if self.movement in set(Movement) else Movement.IMPORT
+        return _MOVEMENTS.get(self.movement, Movement.IMPORT)
 
     @property
     def by_post(self) -> bool:
