@@ -10,7 +10,12 @@ from datetime import datetime
 from uuid import UUID
 
 from fairway.locks.engine.release_model import Facts
-from fairway.locks.trips.model import BoundLock, Capacity, Cargo, Handling, LockSeen, Place, Reason, SealedLeg, Severity
+from fairway.locks.trips.alarm_facts import AlarmAcknowledged as AlarmAcknowledged  # noqa: PLC0414  found here too
+from fairway.locks.trips.alarm_facts import AlarmClosed as AlarmClosed  # noqa: PLC0414  found here too
+from fairway.locks.trips.alarm_facts import AlarmEscalated as AlarmEscalated  # noqa: PLC0414  found here too
+from fairway.locks.trips.alarm_facts import AlarmRaised as AlarmRaised  # noqa: PLC0414  found here too
+from fairway.locks.trips.alarm_facts import AlarmRevised as AlarmRevised  # noqa: PLC0414  found here too
+from fairway.locks.trips.model import BoundLock, Capacity, Cargo, LockSeen, Place, Reason, SealedLeg
 from fairway.record.model import Fact
 
 
@@ -241,66 +246,6 @@ class TripCancelled(Fact, frozen=True, kw_only=True, tag="sealed-trip-cancelled"
     """The trip was given up before it was sealed."""
 
     reason: str = ""
-
-
-class AlarmRaised(Fact, frozen=True, kw_only=True, tag="lock-alarm-raised"):
-    """The verification engine, or silence, raised an alarm."""
-
-    alarm: str
-    """Identifier: the same for the same happening, however often and in whatever order it is found."""
-    leg: int
-    site: str
-    """Who raised it."""
-    alarm_kind: str
-    severity: Severity
-    at: datetime
-    """When it happened, in device time."""
-    message: str
-    """Catalogue key, filled from ``params``."""
-    handling: Handling = Handling.HOLD
-    """What is done by default."""
-    rule: str = ""
-    remedy: str = ""
-    """Catalogue key, filled from ``params``."""
-    params: dict[str, str] = {}
-    evidence: tuple[str, ...] = ()
-    escalate_at: datetime | None = None
-    """When it is escalated if nobody has acknowledged it: the dated limit of its severity."""
-
-
-class AlarmRevised(Fact, frozen=True, kw_only=True, tag="lock-alarm-revised"):
-    """What came in later in device time explains the alarm: it no longer stands against the trip."""
-
-    alarm: str
-    reason: str
-    evidence: tuple[str, ...] = ()
-
-
-class AlarmAcknowledged(Fact, frozen=True, kw_only=True, tag="lock-alarm-acknowledged"):
-    """An officer of a customs has seen the alarm and deals with it."""
-
-    alarm: str
-    site: str
-    officer: str
-
-
-class AlarmEscalated(Fact, frozen=True, kw_only=True, tag="lock-alarm-escalated"):
-    """Nobody of a customs acknowledged the alarm in time."""
-
-    alarm: str
-    site: str
-    limit: datetime
-
-
-class AlarmClosed(Fact, frozen=True, kw_only=True, tag="lock-alarm-closed"):
-    """The alarm is dealt with: what was found."""
-
-    alarm: str
-    site: str
-    officer: str
-    findings: str
-    cleared: bool
-    """Whether it no longer stands against the trip."""
 
 
 SEALED_TRIP_FACTS = (
