@@ -216,7 +216,7 @@ async def _play(cast: Cast, outcome: Outcome) -> None:
     task_asked = await owner.post(f"/v1/submissions/{case}/requests", json=task)
     assert task_asked.status_code == 201, task_asked.text
     cast.values |= await _ship(cast, owner)
-    await _sealed(cast)
+    await _sealed(cast, outcome)
     documents = (await owner.get(f"/v1/submissions/{case}/documents")).json()["documents"]
     cast.values |= {
         "submission": case,
@@ -233,8 +233,9 @@ async def _play(cast: Cast, outcome: Outcome) -> None:
     await follow(house)
 
 
-async def _sealed(cast: Cast) -> None:
-    """A sealed trip of the carrier, over legs of all three customs, with cargo of the owner; begins elsewhere."""
+async def _sealed(cast: Cast, outcome: Outcome) -> None:
+    """A sealed trip of the carrier, over legs of all three customs, with cargo of the owner; begins elsewhere. Customs
+    has decided about it as about the truck."""
     house = cast.house
     carrier = house.organisations["Carrier"]
     places = ("cn-dongguan-logistics-park", "lok-ma-chau", "hzmb", "mo-cargo-transfer-terminal")
@@ -258,6 +259,9 @@ async def _sealed(cast: Cast) -> None:
     )
     command = ApplyForTrip(application=application)
     await house.site.execute(SEALED, sealed_stream(SEALED_TRIP), command, policy_actor("test"))
+    selection = {"inspect": outcome is Outcome.INSPECT, "reason": "profile 7"}
+    decided = await cast.clients["customs"].post(f"/v1/sealed-trips/{SEALED_TRIP}/selection", json=selection)
+    assert decided.status_code == 204, decided.text
 
 
 async def _ship(cast: Cast, owner: httpx.AsyncClient) -> dict[str, str]:
