@@ -39,3 +39,9 @@ class CebRule(Rule[Fault]):
         """The issue of this rule at ``pointer``, a path of element names and numbers from 0."""
         (issue,) = cls().check(Fault(rule=cls.id, pointer=pointer, place=place, params=params))
         return issue if severity is None else msgspec.structs.replace(issue, severity=severity)
+
+    @classmethod
+    def of(cls, pointer: str, place: str | None, told: Mapping[str, object]) -> Issue:
+        """The same with what is told as a mapping; a Trilingual in it is told to each reader in the own language."""
+        (issue,) = cls().check(Fault(rule=cls.id, pointer=pointer, place=place, params=told))
+        return issue
