@@ -71,27 +71,32 @@ _FULL = _TREATMENT.equals(SINGLE_ITEM)
 
 TAXED: Term = _LINE["rates_known"] & Among(_TREATMENT, (WITHIN, SINGLE_ITEM))
 """Whether the taxes of a line are known: its rates are, and it is no general trade."""
-SHARE: Term = Choose((_CHARGES.equals(0),), (_NOUGHT,), Quotient(_CHARGES * _TOTAL, _GOODS, 5))
-"""The line's share of freight and insurance by value, yuan."""
+SHARE: Term = Choose(
+    (_CHARGES.equals(0), _GOODS.equals(_TOTAL)), (_NOUGHT, _CHARGES), Quotient(_CHARGES * _TOTAL, _GOODS, 5)
+)
+"""The line's share of freight and insurance by value, yuan: all of it when there is no other line of value."""
 TAXABLE: Term = Capped(_TOTAL + SHARE)
 """The taxable price of the line, yuan."""
 
 
 def _taxes(taxable: Term) -> dict[str, Term]:
-    duty = Choose((_FULL,), (_LINE["duty_rate"],), _NOUGHT)
-    part = Choose((_FULL,), (_ONE,), _PART)
     consumption, rest = _LINE["consumption_rate"], _ONE - _LINE["consumption_rate"]
-    base = taxable * (_ONE + duty)
     none = consumption.equals(0)
+    with_duty = taxable * (_ONE + _LINE["duty_rate"])
 
-    def divided(rate: Term) -> Term:
-        return Quotient(base * rate * part, rest, 2)
+    def tax(rate: Term) -> Term:
+        # The commonest case, within the limits and without consumption tax, is one product.
+        full, part = with_duty * rate, taxable * (rate * _PART)
+        return Choose(
+            (_FULL & none, _FULL, none),
+            (Rounded(full, 2), Quotient(full, rest, 2), Rounded(part, 2)),
+            Quotient(part, rest, 2),
+        )
 
-    vat = _LINE["vat_rate"]
     return {
-        "customs_tax": Rounded(taxable * duty, 2),
-        "consumption_tax": Choose((none,), (_NOUGHT,), divided(consumption)),
-        "value_added_tax": Choose((none,), (Rounded(base * vat * part, 2),), divided(vat)),
+        "customs_tax": Choose((_FULL,), (Rounded(taxable * _LINE["duty_rate"], 2),), _NOUGHT),
+        "consumption_tax": Choose((none,), (_NOUGHT,), tax(consumption)),
+        "value_added_tax": tax(_LINE["vat_rate"]),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import reduce, singledispatch
-from operator import and_, eq, gt, lt, ne, or_
+from operator import add, and_, eq, gt, lt, ne, or_
 
 import ibis as engine
 from ibis.expr.types import Table as Rows
@@ -34,7 +34,7 @@ from fairway.parcels.terms.model import (
     Term,
     numeric,
 )
-from fairway.parcels.terms.single import CHECK, IDENTITY, WEIGHTS
+from fairway.parcels.terms.single import IDENTITY, WEIGHTS
 from fairway.parcels.terms.texts import Among, Least, Length, Matches, Part, Shown, ValidIdentity, Words
 
 
@@ -65,6 +65,14 @@ def _rounded(value: Value, kind: Number) -> Value:
 
 
 _COMPARISONS: dict[str, Callable[[Value, Value], Value]] = {"=": eq, "!=": ne, ">": gt, "<": lt}
+
+
+_DIGITS = len(WEIGHTS)
+_SIGNED = [weight * (-1) ** power for power, weight in enumerate(reversed(WEIGHTS))]
+_FACTORS = [
+    (power, (_SIGNED[power - 1] - (_SIGNED[power] if power < _DIGITS else 0)) % 11) for power in range(1, _DIGITS + 1)
+]
+"""By which power of ten the number is divided, and by what the remainder is multiplied."""
 
 
 @singledispatch
@@ -207,13 +215,18 @@ def _whole(value: Value, pattern: str) -> Value:
 
 @_compile.register
 def _(term: ValidIdentity, table: Rows) -> Value:
+    """Whole numbers only, no cutting up of text: 10 is -1 modulo 11, so the weighted digits of a number are, modulo 11,
+    a sum of its remainders by the powers of ten, and with the check character that sum is 1."""
     value = _compile(term.term, table)
-    total = reduce(
-        lambda total, one: total + one,
-        [(value.substr(place, 1).ascii_str() - 48) * weight for place, weight in enumerate(WEIGHTS)],
-    )
-    expected = engine.literal(CHECK).substr(total % 11, 1)
-    return _whole(value, IDENTITY) & (expected == value.substr(17, 1))
+    digits, last = value.substr(0, _DIGITS), value.substr(_DIGITS)
+    check = engine.ifelse(last == "X", 10, last.ascii_str() - ord("0"))
+
+    def total(number: Value) -> Value:
+        return reduce(add, [number % 10**power * factor for power, factor in _FACTORS if factor])
+
+    # A list of one, so that the number is read once: engines share no work between the parts of a condition.
+    weighted = engine.array([digits.try_cast("int64").fill_null(0)]).map(lambda number: total(number) % 11)[0]
+    return _whole(value, IDENTITY) & ((weighted + check) % 11 == 1)
 
 
 @_compile.register
