@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from fairway.site.work.standing import Standing, Step, Turn, standing
+from fairway.site.work.standing import BEFORE_CROSSING, Standing, Step, Turn, standing
 
+BEFORE = [target.value for target in BEFORE_CROSSING["cn"]]
 AT = datetime(2026, 11, 23, 3, 33, tzinfo=UTC)
 
 
@@ -72,3 +73,10 @@ def test_a_part_taken_off_one_vehicle_leaves_the_other_bundled() -> None:
     assert (found.step, found.at) == (Step.CROSS, AT)
     off = standing(on_trucks(("A", "bundled"), ("A", "unbundled")), "hk")
     assert off.step is Step.BUNDLE
+
+
+@pytest.mark.parametrize(("by_inventory", "step"), [(0, Step.COMPLETE), (1, Step.COMPLETE), (2, Step.OTHER_SIDE)])
+def test_goods_taken_by_inventory_wait_for_no_declaration(by_inventory: int, step: Step) -> None:
+    road = [{"target": name, "status": "accepted", "blocking": 0} for name in BEFORE if name != "cn.goods_declaration"]
+    given = row() | {"filings": road, "detail": {"consignments": 2, "by_inventory": by_inventory}}
+    assert standing(given, "cn").step is step

@@ -79,6 +79,12 @@ class Clearance(Model):
     guarantee: bool = el(67, default=False, description="Released against a guarantee")
     tax_paying_firm: Code | None = el(67, default=None)
 
+    @property
+    def cn_by_inventory(self) -> bool:
+        """Whether the Mainland takes the goods by the inventories of their parcels (retail trade of cross-border
+        e-commerce: 9610, 1210, 1239), so that they are on no goods declaration."""
+        return self.cn_supervision_mode in {"9610", "1210", "1239"}
+
 
 class Buyer(Model):
     """A natural person who bought a parcel; personal data, kept apart and erasable."""

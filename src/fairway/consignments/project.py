@@ -157,7 +157,14 @@ def _detail(state: SubmissionState, submission: Submission) -> dict[str, Any]:
         "contested": list(state.contested),
         "addressed_to": str(state.addressed_to) if state.addressed_to else None,
         "consignments": len(submission.consignments),
+        **_by_inventory(submission),
     }
+
+
+def _by_inventory(submission: Submission) -> dict[str, int]:
+    """How many consignments the Mainland takes by inventory; nothing where there are none."""
+    count = sum(one.clearance.cn_by_inventory for one in submission.consignments)
+    return {"by_inventory": count} if count else {}
 
 
 def _holders(state: SubmissionState) -> set[UUID]:

@@ -249,3 +249,30 @@ def test_needs_of_import_and_export_differ():
     assert "/consignments/0/goods_place" not in required(samples.export())
     assert "/consignments/0/consignor/cn_customs_code" in required(samples.export())
     assert "/consignments/0/consignee/cn_customs_code" in required(samples.import_())
+
+
+@pytest.mark.parametrize("mode", ["9610", "1210", "1239"])
+def test_retail_imports_are_declared_by_inventory(mode):
+    data = samples.import_()
+    changed_mode = {**data, "consignments": [dict(one) for one in data["consignments"]]}
+    clearance = changed_mode["consignments"][0].get("clearance", {})
+    changed_mode["consignments"][0]["clearance"] = {**clearance, "cn_supervision_mode": mode}
+    submission = samples.submission(changed_mode)
+    draft = adapter.derive(submission, samples.envelope())
+    assert (draft.documents, draft.issues) == ((), ())
+    assert list(adapter.needs(submission, datetime(2026, 11, 23, tzinfo=UTC).date())) == []
+    assert adapter.due(submission, datetime(2026, 11, 23, tzinfo=UTC)) is None
+
+
+def test_a_consignment_beside_retail_imports_is_declared_alone():
+    data = samples.import_()
+    first = data["consignments"][0]
+    retail = {**first, "id": "C9", "clearance": {**first.get("clearance", {}), "cn_supervision_mode": "9610"}}
+    submission = samples.submission({**data, "consignments": [retail, first]})
+    draft = adapter.derive(submission, samples.envelope())
+    assert [document.group for document in draft.documents] == [first["id"]]
+    assert not [
+        need
+        for need in adapter.needs(submission, datetime(2026, 11, 23, tzinfo=UTC).date())
+        if "/0/" in need.pointer and need.pointer.startswith("/consignments/0/")
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairway.base.issues import Refusal
+from fairway.base.issues import Refusal, Severity
 from fairway.consignments.model import Basis, Direction, Party, Submission, Texts, Trip
 from fairway.consignments.parse import examine
+from fairway.filings.adapter import Target
+from fairway.filings.derive_all import derive, draft_envelopes
 from fairway.parcels.hongkong.clear import clear
 from fairway.parcels.release import movement
 from fairway.parcels.release.flight import flight
@@ -30,6 +33,11 @@ from tests.parcels.hongkong.making import DAY, read_csv
 from tests.parcels.release.making import goods, load
 
 FILE = Path(__file__).parents[3] / "examples" / "parcels-500.csv"
+
+SAME = (
+    *("consignor", "consignee", "notify_party", "hk_declarant", "cn_declarant", "cn_manifest_agent", "trade_term"),
+    *("transport_terms", "freight_payment", "trading_country", "place_of_loading", "place_of_discharge"),
+)
 
 
 def moved(loads: list[Load], **given: object) -> Movement:
@@ -98,6 +106,35 @@ def test_transhipment_stays_exempt_with_its_through_bill() -> None:
     assert consignment.clearance.hk_exemption_category == "transhipment-through"
     assert consignment.house_waybill_number == "999-76543211"
     assert consignment.country_of_destination == "TH"
+
+
+def test_every_document_of_a_transhipped_batch_derives_without_an_error_or_a_question() -> None:
+    """Retail imports of the Mainland through Hong Kong: the firms and the trip are those of a worked submission."""
+    worked = examine((FILE.parent / "north-mixed.json").read_bytes())[0]
+    assert worked.trip
+    assert worked.trip.loading_at
+    assert worked.trip.expected_crossing_date
+    (first, *_) = worked.consignments
+    through = {"through_bill": "999-77777777", "exemption": "transhipment-through", "country_from": "JP"}
+    retail = {"currency": "CNY", "country_to": "CN", **through}
+    shirts = goods(code="6109100021", description="棉质T恤")
+    loads = [load(shirts, waybill_no=f"W{at}", bag_no=f"BAG{at % 3}", **retail) for at in range(30)]
+    found = road_submission(
+        loads,
+        reference="BATCH-1",
+        direction=Direction.HK_TO_CN,
+        trip=worked.trip,
+        on=worked.trip.expected_crossing_date,
+        basis=Basis.CIF,
+        supervision_mode="9610",
+        same={name: getattr(first, name) for name in SAME},
+        clearance={"cn_road_procedure": first.clearance.cn_road_procedure},
+    )
+    derived = derive(found.submission, Target, draft_envelopes(worked.trip.loading_at - timedelta(hours=14)))
+    assert [issue for issue in derived.issues if issue.severity is not Severity.WARNING] == []
+    assert derived.equality == ()
+    by_inventory, exempt = Target.CN_GOODS_DECLARATION, Target.HK_TDEC
+    assert {one.target for one in derived.documents} == set(Target) - {by_inventory, exempt}
 
 
 weights = st.integers(1, 10**6).map(lambda number: Decimal(number).scaleb(-3))

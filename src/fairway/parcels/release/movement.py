@@ -119,6 +119,7 @@ class _Making(msgspec.Struct, frozen=True):
     basis: Basis | None
     supervision_mode: str | None
     same: Mapping[str, Any]
+    clearance: Mapping[str, Any]
     importing: bool
     traders: Mapping[str, Party]
 
@@ -149,18 +150,22 @@ def road_submission(
     basis: Basis | None = None,
     supervision_mode: str | None = None,
     same: Mapping[str, Any] | None = None,
+    clearance: Mapping[str, Any] | None = None,
     traders: Mapping[str, Party] | None = None,
 ) -> Movement:
     """One road submission of ``loads``.
 
     ``same`` are fields of :class:`Consignment` that are the same for all of them: consignor, consignee and declarants
-    of a consolidation, places, trade term. ``traders`` are the parties who declare in Hong Kong, by number; a number
-    without one has its name only. Raises Refusal when the parcels do not fit one trip.
+    of a consolidation, places, trade term; ``clearance`` are fields of :class:`Clearance`, such as the road procedure.
+    ``traders`` are the parties who declare in Hong Kong, by number; a number without one has its name only. Raises
+    Refusal when the parcels do not fit one trip.
     """
     issues = [issue for rule in RULES for issue in rule.check(loads)]
     if issues:
         raise Refusal(issues)
-    making = _Making(on, basis, supervision_mode, same or {}, direction is Direction.CN_TO_HK, traders or {})
+    making = _Making(
+        on, basis, supervision_mode, same or {}, clearance or {}, direction is Direction.CN_TO_HK, traders or {}
+    )
     consignments, carried = [], []
     for number, (key, inside) in enumerate(_bills(loads).items(), start=1):
         consignment, lines = _consignment(f"P{number}", key, inside, making)
@@ -193,18 +198,26 @@ def _consignment(
             house_waybill_number=through_bill or None,
             packages=Packages(count=added.packages, type_code=PARCEL, cn_type_code=PARCEL_GACC, marks=_marks(loads)),
             gross_weight_kg=added.gross_weight,
+            net_weight_kg=_net(items),
             value=Money(amount=value, currency=currency, basis=making.basis),
             clearance=Clearance(
+                **making.clearance,
                 cn_supervision_mode=making.supervision_mode,
                 hk_exemption_category=exemption or None,
-                hk_transhipment=True if through_bill else None,
-                hk_through_bill=True if through_bill else None,
+                hk_transhipment=bool(through_bill),
+                hk_through_bill=bool(through_bill),
             ),
             items=items,
             **fields,
         ),
         lines,
     )
+
+
+def _net(items: Sequence[Item]) -> Decimal | None:
+    weights = [item.net_weight_kg for item in items]
+    known = [weight for weight in weights if weight is not None]
+    return sum(known, ZERO) if len(known) == len(weights) else None
 
 
 def _marks(loads: Sequence[Load]) -> str:

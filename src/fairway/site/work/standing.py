@@ -187,7 +187,9 @@ def _to_send(row: Mapping[str, Any], side: str, before: list[dict[str, Any]]) ->
     if ready:
         return Standing(turn=Turn.NEEDS_YOU, step=Step.SEND, target=Target(ready[0]["target"]), count=len(ready))
     there = Counter(one["target"] for one in before)
-    wanted = {Target.HK_ROAD_ACI: (row["detail"] or {}).get("consignments", 1)}
+    consignments = (row["detail"] or {}).get("consignments", 1)
+    declared = consignments - (row["detail"] or {}).get("by_inventory", 0)
+    wanted = {Target.HK_ROAD_ACI: consignments, Target.CN_GOODS_DECLARATION: min(declared, 1)}
     lacking = [target for target in BEFORE_CROSSING[side] if there[target] < wanted.get(target, 1)]
     if not (unsent or lacking):
         return None

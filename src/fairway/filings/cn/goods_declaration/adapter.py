@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -64,6 +64,17 @@ def _sendings(all_groups: list[Group], envelope: Envelope) -> Iterator[tuple[Gro
             yield group, replace(envelope, function=FilingFunction.NEW, change_reason=None)
 
 
+def _wanted(submission: Submission) -> Callable[[str], bool]:
+    """Whether a place of the submission is of goods that are declared here."""
+    kept = [not one.clearance.cn_by_inventory for one in submission.consignments]
+    if all(kept):
+        return lambda _: True
+    if not any(kept):
+        return lambda _: False
+    places = tuple(f"/consignments/{index}/" for index, declared in enumerate(kept) if not declared)
+    return lambda pointer: not pointer.startswith(places)
+
+
 class GoodsDeclarationAdapter:
     """The pure rooms of DecMessage: one document for each consignment, or for each part of a long one."""
 
@@ -71,10 +82,13 @@ class GoodsDeclarationAdapter:
 
     def needs(self, submission: Submission, day: date) -> Sequence[Need]:
         """Every element that the declarations need, present or not."""
-        return TABLE.needs(submission, day)
+        wanted = _wanted(submission)
+        return [need for need in TABLE.needs(submission, day) if wanted(need.pointer)]
 
     def due(self, submission: Submission, crossing: datetime | None) -> datetime | None:
         """Before the vehicle is at the boundary: the time of arrival said, else of the crossing."""
+        if not any(not one.clearance.cn_by_inventory for one in submission.consignments):
+            return None
         return (submission.trip.arrival_at if submission.trip else None) or crossing
 
     def derive(self, submission: Submission, envelope: Envelope) -> Draft:
@@ -83,10 +97,15 @@ class GoodsDeclarationAdapter:
         deleting = envelope.function is FilingFunction.DELETE
         convert = Converter(day)
         documents: list[Document] = []
+        found = groups(submission, day)
+        if not found:
+            return Draft((), ())
         issues: list[Issue] = sending_issues(envelope, day)
         if not deleting:
-            issues += six_digits_ask(submission, TABLE.missing(submission, day, MANDATORY, levels=tuple(Level)), day)
-        for group, sending in _sendings(groups(submission, day), envelope):
+            wanted = _wanted(submission)
+            missing = TABLE.missing(submission, day, MANDATORY, levels=tuple(Level))
+            issues += six_digits_ask(submission, [issue for issue in missing if wanted(issue.pointer)], day)
+        for group, sending in _sendings(found, envelope):
             message = declaration(submission, group, sending, convert, day)
             subject = Declaring(message, group, sending, day)
             issues += check_all(DELETE_RULES if deleting else RULES, subject, day)

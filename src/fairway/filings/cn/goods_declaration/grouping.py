@@ -1,7 +1,8 @@
 """How the goods of a submission are divided into declarations.
 
 A declaration has one consignee (or consignor), one supervision mode, one contract and one waybill, so a consignment
-never shares one with another; one with more lines than a declaration takes (dated) is divided further.
+never shares one with another; one with more lines than a declaration takes (dated) is divided further. Parcels
+of retail trade are declared by their inventories (CEB621, CEB603), so a consignment of them makes no declaration.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def groups(submission: Submission, day: date) -> list[Group]:
     limit = legal_value("cn.declaration.lines", day).integer
     found: list[Group] = []
     for index, consignment in enumerate(submission.consignments):
+        if consignment.clearance.cn_by_inventory:
+            continue
         items = consignment.items
         parts = -(-len(items) // limit)
         for part in range(parts):
