@@ -132,6 +132,17 @@ def test_LineIsTheProduct() -> None:
     assert ("parcels.E08", "total_price") not in broken("order_lines", price=Decimal(0), total_price=Decimal(0))
 
 
+def test_QuantityAboveNought() -> None:
+    assert ("parcels.E08.quantity", "qty1") in broken("inventory_lines", qty1=Decimal(0))
+    two = {"qty": Decimal(-2), "price": Decimal(-68)}
+    assert {rule for rule, _ in broken("order_lines", **two)} >= {"parcels.E08.quantity", "parcels.E08.amount"}
+
+
+def test_AmountNotBelowNought() -> None:
+    assert broken("waybills", insured_fee=Decimal("-0.01"))["parcels.E08.amount", "insured_fee"].value == "-0.01"
+    assert ("parcels.E08.amount", "charge") in broken("export_receipts", charge=Decimal(-1))
+
+
 @pytest.mark.parametrize("table", ["waybills", "inventories"])
 def test_OnePackage(table: str) -> None:
     assert broken(table, pack_no=6000)["parcels.E09", "pack_no"].value == "6000"

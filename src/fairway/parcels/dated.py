@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from fairway.base.time import MAINLAND
 from fairway.codes.tables import CodeBook, book
-from fairway.parcels.model import AMOUNT
 from fairway.parcels.terms import TEXT, TRUTH, Kind, Number
+from fairway.parcels.terms.kinds import arrow
 from fairway.parcels.terms.single import Value
 
 RATE = Number(6, 5)
@@ -147,16 +147,8 @@ class Dated:
         return known | {code[:4] + HEADING_ONLY for code in known}
 
 
-def _arrow(kind: Kind) -> pa.DataType:
-    if kind == TRUTH:
-        return pa.bool_()
-    if isinstance(kind, Number):
-        return AMOUNT if kind == _AMOUNT else pa.decimal128(kind.precision, kind.scale)
-    return pa.string()
-
-
 def _schema(columns: Mapping[str, Kind], *keys: str) -> pa.Schema:
-    return pa.schema([*((key, pa.string()) for key in keys), *((name, _arrow(kind)) for name, kind in columns.items())])
+    return pa.schema([*((key, pa.string()) for key in keys), *((name, arrow(kind)) for name, kind in columns.items())])
 
 
 GOODS_SCHEMA = _schema(GOODS, "decl_time", "gcode")

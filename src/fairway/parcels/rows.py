@@ -15,7 +15,7 @@ from fairway.parcels.columns import Kind as ColumnKind
 from fairway.parcels.dated import GOODS, LIMITS
 from fairway.parcels.model import TABLES
 from fairway.parcels.terms import TEXT, TRUTH, Field, Kind, Number, Shown, Term, Words, text
-from fairway.parcels.terms.kinds import WHOLE
+from fairway.parcels.terms.kinds import WHOLE, arrow
 
 AMOUNT = Number(18, 5)
 SUM = Number(28, 5)
@@ -114,11 +114,5 @@ def key(table: str) -> Term:
 def schema(table: str) -> pa.Schema:
     """The Arrow schema of the rows of ``table``, ``place`` first."""
     found = [pa.field("place", pa.int64(), nullable=False)]
-    found += [pa.field(one.name, _arrow(one.kind), nullable=one.nullable) for one in columns(table).values()]
+    found += [pa.field(one.name, arrow(one.kind), nullable=one.nullable) for one in columns(table).values()]
     return pa.schema(found)
-
-
-def _arrow(kind: Kind) -> pa.DataType:
-    if isinstance(kind, Number):
-        return pa.decimal128(kind.precision, kind.scale) if kind.scale else pa.int64()
-    return pa.bool_() if kind == TRUTH else pa.string()

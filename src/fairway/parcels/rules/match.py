@@ -165,14 +165,18 @@ class WaybillAgreesWithInventory(MatchRule):
     )
 
 
-PAYER = Choose((_ROW["has_order"] & Given(_ROW["order_pay_code"]),), (_ROW["order_pay_code"],), Literal("payment"))
-"""The payment firm, by its code where the order names it."""
+def _owed(document: str, code: str, told: Term) -> Term:
+    """The code of the party, or the document's own name while no document tells it."""
+    return Choose((told & Given(_ROW[code]),), (_ROW[code],), Literal(document))
+
+
+_ALWAYS = Literal(True)
 PARTIES: dict[str, Term] = {
-    "order": _ROW["inventory_ebp_code"],
-    "payment": PAYER,
-    "waybill": _ROW["inventory_logistics_code"],
+    "order": _owed("order", "inventory_ebp_code", _ALWAYS),
+    "payment": _owed("payment", "order_pay_code", _ROW["has_order"]),
+    "waybill": _owed("waybill", "inventory_logistics_code", _ALWAYS),
 }
-"""Who owes each document, by its code."""
+"""Who owes each document."""
 
 
 class DocumentIsThere(MatchRule):

@@ -7,11 +7,12 @@ from decimal import Decimal
 from fairway.parcels.money.terms import ONE_ITEM, VALUE, WITHIN_SINGLE, WITHIN_YEAR
 from fairway.parcels.rows import columns
 from fairway.parcels.rules.rule import SPECIFICATION, Check, ParcelRule, check
-from fairway.parcels.terms import Literal, Rounded, Shown
+from fairway.parcels.terms import Literal, OrElse, Rounded, Shown
 
 YUAN = "142"
 LINE_TOLERANCE = Decimal("0.01")
 """Yuan by which a line may differ from quantity times price."""
+LINES = ("order_lines", "inventory_lines", "export_order_lines", "export_inventory_lines")
 _ORDER = columns("orders")
 
 
@@ -69,8 +70,43 @@ class LineIsTheProduct(ParcelRule):
     id = "parcels.E08"
     citation = f"{SPECIFICATION}: totalPrice = qty x price; Fairway allows 0.01"
     remedy = "Correct quantity, price or total; a gift has the price 0."
+    checks = tuple(_line(table) for table in LINES)
+
+
+_QUANTITIES = (*((table, "qty") for table in LINES), ("inventory_lines", "qty1"), ("export_inventory_lines", "qty1"))
+_AMOUNTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(LINES, ("price", "total_price")),
+    "orders": ("goods_value", "freight", "discount", "tax_total", "actural_paid"),
+    "payments": ("amount_paid",),
+    "waybills": ("freight", "insured_fee"),
+    "inventories": ("freight", "insured_fee"),
+    "export_orders": ("goods_value", "freight"),
+    "export_receipts": ("charge",),
+    "export_waybills": ("freight", "insured_fee"),
+    "export_inventories": ("freight", "insured_fee"),
+}
+
+
+class QuantityAboveNought(ParcelRule):
+    """The quantity {value} is not above nought."""
+
+    id = "parcels.E08.quantity"
+    citation = "Fairway: quantities are above nought, amounts not below"
+    remedy = "Give what is in the parcel; a line that was taken back is left out."
+    checks = tuple(check(table, field, ~columns(table)[field].above(0)) for table, field in _QUANTITIES)
+
+
+class AmountNotBelowNought(ParcelRule):
+    """The amount {value} is below nought."""
+
+    id = "parcels.E08.amount"
+    citation = "Fairway: quantities are above nought, amounts not below"
+    remedy = "Write amounts without a sign; what was deducted belongs into the discount of the order."
     checks = tuple(
-        _line(table) for table in ("order_lines", "inventory_lines", "export_order_lines", "export_inventory_lines")
+        check(table, field, (OrElse(own) if own.nullable else own).below(0))
+        for table, fields in _AMOUNTS.items()
+        for field in fields
+        for own in (columns(table)[field],)
     )
 
 

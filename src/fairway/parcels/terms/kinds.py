@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pyarrow as pa
+
 WIDEST = 38
 """Digits of the widest decimal that both engines hold."""
 CAP = Decimal("9999999999.99999")
@@ -69,3 +71,10 @@ WHOLE = Number(10, 0)
 """A count."""
 CAPPED = Number(15, 5)
 """What is capped."""
+
+
+def arrow(kind: Kind) -> pa.DataType:
+    """The Arrow type of a column of ``kind``."""
+    if isinstance(kind, Number):
+        return pa.decimal128(kind.precision, kind.scale) if kind.scale else pa.int64()
+    return pa.bool_() if kind == TRUTH else pa.string()
