@@ -112,7 +112,7 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     # sites each with a supervisor, web, worker, gateway and drain, and the servers. Supervisors are in two lists.
     pids = [one.pid for folder in records.folders(demo.var) for one in records.running(folder)]
     pids += [pid for server in demo.servers() if (pid := server.pid)]
-    assert len(pids) == 1 + 7 + 3 * 5 + 3
+    assert len(pids) == 1 + 7 + 3 * 6 + 3
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert demo.process

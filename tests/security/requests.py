@@ -174,6 +174,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/parcel-batches/{case}/submit": _PARCELS,
     "POST /v1/parcel-batches/{case}/cancel": _PARCELS,
     "POST /v1/parcel-batches/{case}/erase": {**_PARCELS, "json": {}},
+    "POST /v1/parcel-batches/{case}/move": {
+        **_PARCELS,
+        "json": {"reference": "T", "control_point": "shenzhen-bay", "expected_crossing_date": "2026-12-01"},
+    },
+    "GET /v1/parcel-batches/{case}/parcels": _PARCELS,
+    "GET /v1/parcel-batches/{case}/parcels/{number}": {"path": {"case": _RANDOM, "number": "1"}},
+    "GET /v1/parcel-batches/{case}/rules": _PARCELS,
+    "GET /v1/parcel-batches/{case}/declarations": _PARCELS,
+    "GET /v1/parcel-batches/{case}/faults.csv": _PARCELS,
+    "GET /v1/parcel-batches/{case}/released.csv": _PARCELS,
+    "GET /v1/parcel-batches/{case}/to-fix.zip": _PARCELS,
     "POST /v1/joinings": {"json": _JOINING},
     "GET /v1/joinings": {},
     "GET /v1/joinings/{joining}": _JOINED,
@@ -181,10 +192,6 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/joinings/{joining}/things": {**_JOINED, "content": b"no list"},
     "POST /v1/joinings/{joining}/decision": {**_JOINED, "json": {"part": "refused"}},
     "POST /v1/joinings/{joining}/locks/{code}/code": {"path": {"joining": _RANDOM, "code": "L1"}},
-    "PUT /v1/joinings/{joining}/locks/{code}/password": {
-        "path": {"joining": _RANDOM, "code": "L1"},
-        "json": {"password": "888888"},
-    },
     "PUT /v1/joinings/{joining}/locks/{code}/password": {
         "path": {"joining": _RANDOM, "code": "L1"},
         "json": {"password": "888888"},

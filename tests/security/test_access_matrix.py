@@ -172,13 +172,20 @@ MATRIX = """
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/submit
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/cancel
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/erase
+    ? - x - - x x - - - x x x  POST /v1/parcel-batches/{case}/move
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/parcels
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/parcels/{number}
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/rules
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/declarations
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/faults.csv
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/released.csv
+    ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/to-fix.zip
     ? + + + + + x + + + + + +  GET /v1/joinings
     ? - - - - - x - - - - - -  GET /v1/joinings/{joining}
     ? - x - - - x - - - x x x  PUT /v1/joinings/{joining}
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/things
     ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/decision
     ? x x x x x x x x x - - x  POST /v1/joinings/{joining}/locks/{code}/code
-    ? - - - - - x - - - - - -  PUT /v1/joinings/{joining}/locks/{code}/password
     ? - - - - - x - - - - - -  PUT /v1/joinings/{joining}/locks/{code}/password
     ? - x - - - x - - - x x x  POST /v1/joinings/{joining}/withdrawal
     ? - - - - - x - - - - - -  DELETE /v1/joinings/{joining}/drivers/{code}

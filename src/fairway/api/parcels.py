@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, BinaryIO, Literal
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
+from starlette.responses import StreamingResponse
 
 from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
-from fairway.api.security import Reader, SiteNow, Teller
-from fairway.api.shapes import Shape
+from fairway.api.problems import language_of
+from fairway.api.security import Reader, SiteNow, Submitter, Teller
+from fairway.api.shapes import ControlPointCode, Shape
 from fairway.parcels.batches.facts import Flow, Retention
-from fairway.site.parcels import batches
+from fairway.site.parcels import batches, downloads, looking, moving
+from fairway.site.parcels.results import Asked
 from fairway.site.parcels.store import Progress
 
 router = APIRouter(prefix="/v1/parcel-batches", tags=["parcels"])
@@ -42,6 +47,15 @@ class NewBatchShape(Shape):
     arrives_at: AwareDatetime | None = None
     conveyance: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     corrects: UUID | None = None
+
+
+class MovementShape(Shape):
+    """The trip that cleared parcels go by."""
+
+    reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    control_point: ControlPointCode
+    expected_crossing_date: date
+    bags: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=5_000)] = []
 
 
 class ErasureShape(Shape):
@@ -152,8 +166,106 @@ async def cancel(case: UUID, site: SiteNow, principal: Teller) -> Response:
     return await view(case, site, principal)
 
 
+@router.post("/{case}/move", status_code=201, summary="Put the cleared parcels of a batch on a truck")
+async def move(case: UUID, wanted: MovementShape, site: SiteNow, principal: Submitter) -> Response:
+    """Bags, consignments and one submission of the road job, which goes on like every other. Again is the same
+    submission. ``bags`` names those that go; all where none is named."""
+    moved = await moving.move(
+        site,
+        principal,
+        case,
+        moving.WantedMovement(
+            reference=wanted.reference,
+            control_point=wanted.control_point,
+            expected_crossing_date=wanted.expected_crossing_date,
+            bags=tuple(wanted.bags),
+        ),
+    )
+    return json_answer(msgspec.structs.asdict(moved), 201, Location=f"/v1/submissions/{moved.submission}")
+
+
 @router.post("/{case}/erase", summary="Erase the personal data of a batch")
 async def erase(case: UUID, reason: ErasureShape, site: SiteNow, principal: Teller) -> Response:
     """Its key is destroyed, for good. Outcomes, counts and proofs stay."""
     await batches.erase(site, principal, case, reason.reason)
     return await view(case, site, principal)
+
+
+@router.get("/{case}/parcels", summary="The parcels of a batch")
+async def parcels(
+    case: UUID,
+    site: SiteNow,
+    principal: Reader,
+    search: Annotated[str, Query(max_length=60, description="An order, waybill or parcel number, whole")] = "",
+    outcome: Annotated[str, Query(pattern=r"^[A-Z_]{0,20}$")] = "",
+    rule: Annotated[str, Query(max_length=80)] = "",
+    to_fix: bool = False,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """What came of each, in the order of the files; ``after`` is the ``place`` of the last one of a page."""
+    asked = Asked(search=search, outcome=outcome, rule=rule, to_fix=to_fix, after=after, limit=limit)
+    rows = await looking.outcomes(site, principal, case, asked)
+    return json_answer({"parcels": rows, "after": rows[-1]["place"] if len(rows) == limit else None})
+
+
+@router.get("/{case}/parcels/{number}", summary="One parcel of a batch")
+async def parcel(case: UUID, number: str, request: Request, site: SiteNow, principal: Reader) -> Response:
+    """By its order, waybill or parcel number: what came of it, each fault with its rule and remedy, and what was sent
+    of it. Names and numbers of persons are masked for who only reads."""
+    found = await looking.parcel(site, principal, case, number)
+    language = language_of(request)
+    told = msgspec.to_builtins(found)
+    told["faults"] = [{**one, **looking.explained(one["rule"], language)} for one in told["faults"]]
+    return json_answer(told)
+
+
+@router.get("/{case}/rules", summary="Which rules the parcels of a batch break")
+async def broken_rules(case: UUID, request: Request, site: SiteNow, principal: Reader) -> Response:
+    """The most frequent first, each with its sentence and remedy."""
+    language = language_of(request)
+    counted = await looking.rule_counts(site, principal, case)
+    return json_answer(
+        {"rules": [{**msgspec.structs.asdict(one), **looking.explained(one.rule, language)} for one in counted]}
+    )
+
+
+@router.get("/{case}/declarations", summary="The declarations that parcels in Hong Kong are grouped into")
+async def declarations(case: UUID, site: SiteNow, principal: Reader) -> Response:
+    """Each with its lines, charge and last day."""
+    return json_answer({"declarations": await looking.declarations(site, principal, case)})
+
+
+@router.get("/{case}/faults.csv", summary="Every fault of a batch")
+async def faults_csv(case: UUID, site: SiteNow, principal: Reader) -> Response:
+    """One row for each fault, with its place. Values that name or number a person are masked."""
+    return sent(await downloads.faults(site, principal, case), "text/csv; charset=utf-8", f"faults-{case}.csv")
+
+
+@router.get("/{case}/released.csv", summary="The parcels of a batch that may move on")
+async def released_csv(case: UUID, site: SiteNow, principal: Reader) -> Response:
+    """In the order of the files."""
+    return sent(await downloads.released(site, principal, case), "text/csv; charset=utf-8", f"released-{case}.csv")
+
+
+@router.get("/{case}/to-fix.zip", summary="The parcels of a batch that are to be put right")
+async def to_fix_zip(case: UUID, site: SiteNow, principal: Teller) -> Response:
+    """A CSV file for each table, whole rows with what is wrong beside them. Correct them and send only these, as a
+    batch that corrects this one."""
+    return sent(await downloads.to_fix(site, principal, case), "application/zip", f"to-fix-{case}.zip")
+
+
+def sent(file: BinaryIO, media_type: str, name: str) -> StreamingResponse:
+    """A file as a download, closed when it was sent."""
+
+    def pieces() -> Iterator[bytes]:
+        with file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    return StreamingResponse(
+        pieces(), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+_PIECE = 1 << 18

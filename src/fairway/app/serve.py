@@ -50,6 +50,8 @@ class Role(StrEnum):
     WORKER = "worker"
     GATEWAY = "gateway"
     """What devices speak to, and what stores what they said."""
+    PARCELS = "parcels"
+    """What works on batches of parcels."""
     DATABASE = "database"
     """Only what comes before: server, roles, database and tables; the server is left running."""
 
@@ -80,6 +82,8 @@ def children(settings: Settings, role: Role, listener: socket.socket | None) -> 
         # The drain first, so that it ends last and stores what the gateway took to its end.
         for name, module in (("gateway-drain", "fairway.app.gateway_drain"), ("gateway", "fairway.app.gateway")):
             found.append(Child(name=name, command=_python(module, "--site", settings.site)))
+    if role is Role.PARCELS or (role is Role.SITE and settings.parcels):
+        found.append(Child(name="parcels", command=_python("fairway.app.parcels", "--site", settings.site)))
     if role in (Role.SITE, Role.WORKER):
         found.append(Child(name="worker", command=_python("fairway.app.worker", "--site", settings.site)))
     if listener is not None:

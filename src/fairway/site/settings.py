@@ -72,6 +72,12 @@ def _encryption(text: str) -> str:
     return text.lower()
 
 
+def _engine(text: str) -> str:
+    if text.lower() not in {"duckdb", "spark"}:
+        raise ValueError("{variable} is duckdb or spark.")
+    return text.lower()
+
+
 def _address(text: str) -> str:
     if not re.match(r"https?://[^/]", text):
         raise ValueError("{variable} is an address that starts with http:// or https://.")
@@ -203,6 +209,12 @@ class Settings:
     gateway_keep: int = _setting(
         24, "hours that the gateway keeps what is stored already, for a database that must be restored", _positive
     )
+    parcels: bool = _setting(True, "no where this machine is not to work on batches of parcels", _yes_or_no)
+    parcels_memory: int = _setting(
+        4_000, "megabytes that the engine of batches keeps in memory; beyond them it uses the disk", _positive
+    )
+    parcels_engine: str = _setting("duckdb", "what batches of parcels are worked on by: duckdb or spark", _engine)
+    parcels_spark: str = _setting("local[2]", "address of the Spark cluster, such as spark://host:7077")
     log_level: str = _setting("info", "debug, info, warning or error", _level)
 
     def __post_init__(self) -> None:

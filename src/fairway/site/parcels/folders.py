@@ -51,3 +51,8 @@ def personal_folder(settings: Settings, case: UUID) -> Path:
 def outcome_folder(settings: Settings, case: UUID) -> Path:
     """What was found."""
     return batch_folder(settings, case) / "out"
+
+
+def declarations_context(case: UUID) -> str:
+    """What the sealed declarations of a batch are bound to."""
+    return f"{case}/declarations"

@@ -1,0 +1,66 @@
+"""The Merkle root over the outcomes of a batch: what the record keeps of a million parcels.
+
+The hashes are those of the record (RFC 9162). Each partition is a tree over its outcome rows in their order; the batch
+is a tree over the roots of its partitions. A row's entry is the text of its columns in the order of the schema; it
+holds the random identifier of the inventory, so that nobody can guess a neighbour's row from the hashes in a proof.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.types as pt
+
+from fairway.record import merkle
+
+_SEPARATOR = "\x1f"
+_ROWS = 65_536
+
+
+def entries(batch: pa.RecordBatch) -> pa.Array:
+    """The entry of each row."""
+    return pc.binary_join_element_wise(*(_text(column) for column in batch.columns), _SEPARATOR)
+
+
+def _text(column: pa.Array) -> pa.Array:
+    if pt.is_list(column.type):
+        column = pc.binary_join(column, " ")
+    elif not pt.is_string(column.type):
+        return pc.fill_null(column.cast(pa.string()), "")
+    column = pc.fill_null(column, "")
+    if pc.any(pc.match_substring_regex(column, r"[\\\x1f]")).as_py():
+        column = pc.replace_substring(pc.replace_substring(column, "\\", "\\\\"), _SEPARATOR, "\\u001f")
+    return column
+
+
+def leaf_hashes(place: str | Path) -> Iterator[bytes]:
+    """The leaf hashes of a written table in the order of its rows, concatenated, some thousand at a time."""
+    sha256 = hashlib.sha256
+    for batch in ds.dataset(place, format="parquet").to_batches(batch_size=_ROWS, batch_readahead=2):
+        texts = entries(batch).cast(pa.binary()).to_pylist()
+        yield b"".join([sha256(b"\x00" + text).digest() for text in texts])
+
+
+def root_over(hashes: bytes) -> bytes:
+    """The root of the tree over concatenated leaf hashes."""
+    size = merkle.HASH_SIZE
+
+    def node(one: merkle.Node) -> bytes:
+        return merkle.fold(hashes[(one.number << one.height) * size : ((one.number + 1) << one.height) * size])
+
+    return merkle.tree_root(len(hashes) // size, node)
+
+
+def partition_root(place: str | Path) -> bytes:
+    """The root over the rows of one partition's outcomes."""
+    return root_over(b"".join(leaf_hashes(place)))
+
+
+def batch_root(roots: Iterable[bytes]) -> bytes:
+    """The root over the roots of the partitions, in their order."""
+    return root_over(b"".join(merkle.leaf_hash(one) for one in roots))

@@ -1,0 +1,62 @@
+"""Parquet: used as it is when it has the schema of the model, else made so row group by row group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fairway.base.issues import Issue, Refusal
+from fairway.parcels.columns import Table
+from fairway.parcels.intake.headings import KNOWN, columns_for, table_for
+from fairway.parcels.intake.rules import WholeParquet
+from fairway.parcels.intake.sink import FaultSink
+from fairway.parcels.intake.typing import Typist
+
+_ROWS = 50_000
+
+
+def table_of(path: Path) -> Table | None:
+    """The table of the model whose schema the file has to the letter, text never null; None when it has another.
+    Raises Refusal when the file is damaged."""
+    try:
+        file = pq.ParquetFile(path)
+        schema = file.schema_arrow
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Refusal([WholeParquet.at(path.name, detail=str(error)[:120])]) from None
+    for table in KNOWN.values():
+        if [(one.name, one.type) for one in schema] == [(one.name, one.type) for one in table.schema]:
+            return table if _never_null(file.metadata, table) else None
+    return None
+
+
+def _never_null(metadata: pq.FileMetaData, table: Table) -> bool:
+    """Whether the statistics say that no column is null that must not be; a file without statistics does not say."""
+    for group in range(metadata.num_row_groups):
+        for at, field in enumerate(table.schema):
+            statistics = metadata.row_group(group).column(at).statistics
+            if not field.nullable and (statistics is None or not statistics.has_null_count or statistics.null_count):
+                return False
+    return True
+
+
+def read_columnar(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tuple[Table, pa.Table]]:
+    """The typed rows of a file of another schema. Raises Refusal when the file as a whole is wrong."""
+    try:
+        file = pq.ParquetFile(path)
+        heads = file.schema_arrow.names
+        table = table_for(heads, path.name)
+        names, warnings = columns_for(heads, table, path.name)
+        issues += warnings
+        typist = Typist(table, path.name, sink)
+        wanted = {head: name for head, name in zip(heads, names, strict=True) if name and name != "place"}
+        place = 1
+        for batch in file.iter_batches(batch_size=_ROWS, columns=list(wanted)):
+            places = pa.array(np.arange(place, place + batch.num_rows, dtype=np.int64))
+            place += batch.num_rows
+            yield table, typist.typed(places, {wanted[name]: batch[name] for name in batch.schema.names})
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Refusal([WholeParquet.at(path.name, detail=str(error)[:120])]) from None

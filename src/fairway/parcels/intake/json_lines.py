@@ -1,0 +1,115 @@
+"""JSON Lines: one object a line, its members named as the columns of a table; a head may carry its ``lines``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+
+from fairway.base.issues import Issue, Refusal
+from fairway.parcels.columns import Table
+from fairway.parcels.intake.headings import KNOWN, folded, table_for
+from fairway.parcels.intake.rules import KnownTable, RowReadable
+from fairway.parcels.intake.sink import FaultSink
+from fairway.parcels.intake.text import Lines
+from fairway.parcels.intake.typing import Typist
+
+_ROWS = 20_000
+_LINES_OF = {
+    "orders": "order_lines",
+    "inventories": "inventory_lines",
+    "export_orders": "export_order_lines",
+    "export_inventories": "export_inventory_lines",
+}
+_NESTED = "lines"
+_DECODER = msgspec.json.Decoder(dict[str, object], float_hook=Decimal)
+
+
+class _Gathered:
+    """Objects of one table on their way to columns. Members that a table does not know are passed over."""
+
+    def __init__(self, table: Table, file: str, sink: FaultSink) -> None:
+        self.table = table
+        self._typist = Typist(table, file, sink)
+        self._known = {folded(one.name): one.name for one in table.columns}
+        self._known |= {folded(one.element): one.name for one in table.columns}
+        self._names: dict[str, str | None] = {}
+        self._places: list[int] = []
+        self._columns: dict[str, list[str]] = {one.name: [] for one in table.columns}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def add(self, place: int, row: Mapping[str, object]) -> None:
+        self._places.append(place)
+        for column in self._columns.values():
+            column.append("")
+        for member, value in row.items():
+            if member not in self._names:
+                self._names[member] = self._known.get(folded(member))
+            name = self._names[member]
+            if name is not None and value is not None:
+                self._columns[name][-1] = value if isinstance(value, str) else _plain(value)
+
+    def typed(self) -> pa.Table:
+        """What was gathered, and begin anew."""
+        columns = {name: pa.array(column, pa.string()) for name, column in self._columns.items()}
+        made = self._typist.typed(pa.array(self._places, pa.int64()), columns)
+        self._places = []
+        self._columns = {name: [] for name in self._columns}
+        return made
+
+
+def _plain(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def read_json_lines(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tuple[Table, pa.Table]]:
+    """The typed rows of the file, heads and lines. An object that is no JSON is named and left out. Raises Refusal when
+    the file as a whole is wrong."""
+    lines = Lines(path, quoted=False)
+    gathered: dict[str, _Gathered] = {}
+    place = 0
+    unread: list[int] = []
+    head: Table | None = None
+    for chunk in lines:
+        for text in chunk.split(b"\n")[:-1]:
+            place += 1
+            if not text.strip():
+                continue
+            try:
+                row = _DECODER.decode(text)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                unread.append(place)
+                continue
+            if head is None:
+                head = table_for([name for name in row if name != _NESTED], path.name)
+                gathered = {name: _Gathered(KNOWN[name], path.name, sink) for name in _tables(head)}
+            _add(gathered, head, place, row)
+            for one in gathered.values():
+                if len(one) >= _ROWS:
+                    yield one.table, one.typed()
+    issues += lines.issues
+    if head is None:
+        raise Refusal([KnownTable.at(path.name, columns="-")])
+    for one in gathered.values():
+        if len(one):
+            yield one.table, one.typed()
+    for number in unread:
+        sink.add(head.name, number, RowReadable.id)
+
+
+def _tables(head: Table) -> list[str]:
+    return [head.name, _LINES_OF[head.name]] if head.name in _LINES_OF else [head.name]
+
+
+def _add(gathered: Mapping[str, _Gathered], head: Table, place: int, row: dict[str, object]) -> None:
+    nested = row.pop(_NESTED, None)
+    gathered[head.name].add(place, row)
+    if isinstance(nested, list) and head.name in _LINES_OF:
+        for line in nested:
+            if isinstance(line, dict):
+                gathered[_LINES_OF[head.name]].add(place, {**row, **line})

@@ -1,0 +1,134 @@
+"""The part of the work on a batch that needs no database: opening, reading, judging, sealing. It runs in a thread.
+
+Everything here can be done again: what a killed process left is found and gone on from.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from fairway.base.issues import Issue
+from fairway.base.time import Clock
+from fairway.parcels import sealing
+from fairway.parcels.batches.facts import Flow, Verdict
+from fairway.parcels.batches.state import BatchState, TakenFile
+from fairway.parcels.hongkong.model import HK_PARCELS
+from fairway.parcels.intake.headings import KNOWN
+from fairway.parcels.intake.read import Taken, take
+from fairway.site.parcels import folders, hong_kong
+from fairway.site.parcels.personal import divide
+from fairway.site.settings import Settings
+
+
+class StoppedError(Exception):
+    """The batch was cancelled, or the process ends."""
+
+
+class Telling:
+    """How far the work is, and whether it is still wanted; shared by the thread that works and the one that tells."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._now = ("opening", 0, 0)
+        self._stopped = threading.Event()
+
+    def note(self, stage: str, done: int, total: int) -> None:
+        """Say how far the work is. Raises StoppedError once it is not wanted any more."""
+        with self._lock:
+            self._now = (stage, done, total)
+        if self._stopped.is_set():
+            raise StoppedError
+
+    def now(self) -> tuple[str, int, int]:
+        """Stage, done, total."""
+        with self._lock:
+            return self._now
+
+    def stop(self) -> None:
+        """It is not wanted any more."""
+        self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is not wanted any more."""
+        return self._stopped.is_set()
+
+
+class Found(NamedTuple):
+    """What came of the work: a verdict, or why there is none."""
+
+    verdict: Verdict | None
+    issues: tuple[Issue, ...]
+
+
+class Work:
+    """The work on one batch."""
+
+    def __init__(
+        self, settings: Settings, case: UUID, state: BatchState, *, key: bytes, clock: Clock, telling: Telling
+    ) -> None:
+        self._settings, self._case, self._state = settings, case, state
+        self._key, self._clock, self._telling = key, clock, telling
+        self._folder = folders.work_folder(settings, case)
+
+    def done(self) -> Found:
+        """Do it. Raises StoppedError, and Refusal where the batch as a whole cannot be judged."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        taken = [self._take(file, number) for number, file in enumerate(self._state.files)]
+        issues = tuple(issue for one in taken for issue in one.issues)
+        if any(one.refused for one in taken):
+            return Found(None, issues)
+        verdict = self._judge(taken)
+        self._seal(taken)
+        return Found(verdict, issues)
+
+    def _take(self, file: TakenFile, number: int) -> Taken:
+        self._telling.note("reading", number, len(self._state.files))
+        # A file that is named after its table is read as that table.
+        name = f"{file.table}-{file.name}" if file.table else file.name
+        plain = self._folder / "in" / str(file.number) / name
+        if not plain.exists() or plain.stat().st_size != file.size:
+            plain.parent.mkdir(parents=True, exist_ok=True)
+            half = plain.with_name(f".{file.number}.half")
+            sealed = folders.incoming(self._settings, self._case, file.number)
+            with sealed.open("rb") as source, half.open("wb") as target:
+                context = folders.file_context(self._case, file.number)
+                for chunk in sealing.opened_chunks(source, self._key, context):
+                    target.write(chunk)
+                    self._telling.note("reading", number, len(self._state.files))
+            half.replace(plain)
+        return take(plain, self._folder / "typed")
+
+    def _judge(self, taken: list[Taken]) -> Verdict:
+        out = folders.outcome_folder(self._settings, self._case)
+        sources = [source for one in taken for source in one.sources]
+        faults = [Path(one.faults) for one in taken if one.faults]
+        match self._state.flow:
+            case Flow.HONG_KONG:
+                return hong_kong.judge(
+                    [Path(one.place) for one in sources if one.table == HK_PARCELS.name],
+                    out,
+                    self._clock.now().date(),
+                    faults=faults,
+                    seal=lambda data: sealing.seal(data, self._key, folders.declarations_context(self._case)),
+                    progress=self._telling.note,
+                )
+            case Flow.CN_IMPORT:
+                raise NotImplementedError("batches for the Mainland are judged by the command line as yet")
+
+    def _seal(self, taken: list[Taken]) -> None:
+        sources = [source for one in taken for source in one.sources]
+        for number, source in enumerate(sources):
+            self._telling.note("sealing", number, len(sources))
+            divide(
+                Path(source.place),
+                KNOWN[source.table],
+                f"{source.table}-{number}",
+                tables=folders.tables_folder(self._settings, self._case),
+                personal=folders.personal_folder(self._settings, self._case),
+                key=self._key,
+                case=self._case,
+            )

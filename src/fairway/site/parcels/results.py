@@ -1,0 +1,199 @@
+"""What was found of the parcels of a batch, read from its files: pages of outcomes, faults, what is to be put right.
+
+Everything here is pure reading of Parquet and runs in a thread. Personal columns are not in these files; they are
+opened by :mod:`fairway.site.parcels.personal` for who may see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+import ibis
+import msgspec
+import pyarrow as pa
+
+from fairway.parcels.batches.facts import Flow
+from fairway.parcels.hongkong.model import Decision
+from fairway.parcels.model import Outcome
+
+MOST = 500
+"""Rows of a page."""
+HK_TO_FIX = (Decision.TO_FIX.value, Decision.STOPPED.value)
+_ROWS = 20_000
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """How the outcomes of a flow are laid out."""
+
+    outcome: str
+    """The column with what came of a parcel."""
+    cleared: tuple[str, ...]
+    """Its values for parcels that may move on."""
+    names: tuple[str, ...]
+    """The columns that a parcel is looked up by."""
+
+
+SHAPES: dict[Flow, Shape] = {
+    Flow.CN_IMPORT: Shape(outcome="outcome", cleared=(Outcome.MATCHED.value,), names=("order_no", "logistics_no")),
+    Flow.HONG_KONG: Shape(
+        outcome="decision",
+        cleared=tuple(one.value for one in Decision if one.value not in HK_TO_FIX),
+        names=("waybill_no",),
+    ),
+}
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which parcels somebody wants to see."""
+
+    search: str = ""
+    """A number of the parcel, whole."""
+    outcome: str = ""
+    rule: str = ""
+    """Parcels that break it."""
+    to_fix: bool = False
+    after: int = 0
+    """The place of the last one seen."""
+    limit: int = 50
+
+
+class RuleCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a rule was broken, and the first places."""
+
+    rule: str
+    field: str
+    count: int
+    places: tuple[int, ...]
+
+
+@contextmanager
+def _engine() -> Iterator[Any]:
+    engine = ibis.duckdb.connect(threads=1)
+    try:
+        yield engine
+    finally:
+        engine.disconnect()
+
+
+def _batches(engine: Any, rows: Any) -> Iterator[pa.RecordBatch]:
+    """The rows of an expression, some thousand at a time. Ibis 12 asks DuckDB for them by a name that version 2 of it
+    does not have."""
+    yield from engine.con.sql(engine.compile(rows)).to_arrow_reader(_ROWS)
+
+
+def _files(folder: Path) -> str:
+    return str(folder / "*.parquet")
+
+
+def outcomes(out: Path, flow: Flow, asked: Asked) -> list[dict[str, Any]]:
+    """A page of outcomes in the order of their places."""
+    shape = SHAPES[flow]
+    with _engine() as engine:
+        rows = engine.read_parquet(_files(out / "outcomes"))
+        if asked.search:
+            rows = rows.filter(reduce(or_, [rows[name] == asked.search for name in shape.names]))
+        if asked.outcome:
+            rows = rows.filter(rows[shape.outcome] == asked.outcome)
+        if asked.to_fix:
+            rows = rows.filter(~rows[shape.outcome].isin(shape.cleared))
+        if asked.rule:
+            rows = rows.filter(_breaks(engine, out, rows, flow, asked.rule))
+        rows = rows.filter(rows["place"] > asked.after).order_by("place").limit(min(asked.limit, MOST))
+        found: list[dict[str, Any]] = engine.to_pyarrow(rows).to_pylist()
+    return found
+
+
+def _breaks(engine: Any, out: Path, rows: Any, flow: Flow, rule: str) -> Any:
+    faults = engine.read_parquet(_files(out / "faults"))
+    keys = faults.filter(faults["rule"] == rule)["key"]
+    return rows[SHAPES[flow].names[0]].isin(keys)
+
+
+def counts(out: Path) -> list[RuleCount]:
+    """How often each rule was broken in each field, the most frequent first."""
+    with _engine() as engine:
+        faults = engine.read_parquet(_files(out / "faults"))
+        grouped = faults.group_by(["rule", "field"]).aggregate(
+            count=faults.count(), first=faults["place"].min(), last=faults["place"].max()
+        )
+        rows = engine.to_pyarrow(grouped.order_by([ibis.desc("count"), "rule", "field"])).to_pylist()
+    return [
+        RuleCount(
+            rule=row["rule"],
+            field=row["field"],
+            count=row["count"],
+            places=tuple(dict.fromkeys((row["first"], row["last"]))),
+        )
+        for row in rows
+    ]
+
+
+def faults_of(out: Path, key: str) -> list[dict[str, Any]]:
+    """The faults of one parcel, by the number that its faults bear."""
+    with _engine() as engine:
+        faults = engine.read_parquet(_files(out / "faults"))
+        rows = faults.filter(faults["key"] == key).order_by(["table", "place", "rule"]).limit(MOST)
+        found: list[dict[str, Any]] = engine.to_pyarrow(rows).to_pylist()
+    return found
+
+
+def fault_rows(out: Path) -> Iterator[pa.RecordBatch]:
+    """All faults, some thousand at a time."""
+    with _engine() as engine:
+        faults = engine.read_parquet(_files(out / "faults")).order_by(["table", "place", "rule"])
+        yield from _batches(engine, faults)
+
+
+def document_rows(tables: Path, name: str, key: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Rows of a table's file whose columns have one of the values of ``key``."""
+    with _engine() as engine:
+        rows = engine.read_parquet(str(tables / f"{name}.parquet"))
+        for column, values in key.items():
+            rows = rows.filter(rows[column].isin(list(values)))
+        found: list[dict[str, Any]] = engine.to_pyarrow(rows.order_by("place").limit(MOST)).to_pylist()
+    return found
+
+
+FAULTS_COLUMN = "faults"
+"""What is wrong with a row, beside the columns of its table: rule and field, parted by semicolons."""
+NUMBERS = ("order_no", "waybill_no", "logistics_no")
+"""The columns that a parcel is known by."""
+
+
+def rows_to_fix(tables: Path, out: Path, name: str, flow: Flow) -> Iterator[pa.RecordBatch]:
+    """The rows of a table's file that belong to parcels which are to be put right, in their order, each with what is
+    wrong with its parcel; nothing where the table has no number of a parcel."""
+    shape = SHAPES[flow]
+    with _engine() as engine:
+        rows = engine.read_parquet(str(tables / f"{name}.parquet"))
+        number = next((one for one in NUMBERS if one in rows.columns and one in shape.names), None)
+        if number is None:
+            return
+        parcels = engine.read_parquet(_files(out / "outcomes"))
+        parcels = parcels.filter(~parcels[shape.outcome].isin(shape.cleared))
+        faults = engine.read_parquet(_files(out / "faults"))
+        told = faults.mutate(told=faults["rule"] + ibis.literal(" ") + faults["field"]).distinct()
+        wrong = [
+            told.join(parcels, told["key"] == parcels[one]).select(parcel=parcels[number], told=told["told"])
+            for one in shape.names
+        ]
+        every = reduce(lambda one, other: one.union(other, distinct=True), wrong)
+        gathered = every.group_by("parcel").aggregate(faults=every["told"].group_concat("; "))
+        wanted = rows.semi_join(parcels, rows[number] == parcels[number])
+        named = wanted.left_join(gathered, wanted[number] == gathered["parcel"])
+        chosen = named.select(*rows.columns, faults=gathered["faults"].fill_null("")).order_by("place")
+        yield from (one for one in _batches(engine, chosen) if one.num_rows)
+
+
+def release_list(out: Path, flow: Flow) -> Iterator[pa.RecordBatch]:
+    """The outcomes of parcels that may move on, some thousand at a time."""
+    shape = SHAPES[flow]
+    with _engine() as engine:
+        rows = engine.read_parquet(_files(out / "outcomes"))
+        cleared = rows.filter(rows[shape.outcome].isin(shape.cleared)).order_by("place")
+        yield from _batches(engine, cleared)

@@ -1,0 +1,85 @@
+"""The worker of batches: takes them in their turn, watches whether they are still wanted, records the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from uuid import UUID
+
+import msgspec
+
+from fairway.base.issues import Refusal
+from fairway.parcels.batches.decide import Fail, Judge
+from fairway.parcels.batches.facts import Status, batch_stream
+from fairway.parcels.batches.rows import BATCH
+from fairway.parcels.batches.state import BatchState
+from fairway.site.parcels import batches, folders, keys, store
+from fairway.site.parcels.judging import Found, StoppedError, Telling, Work
+from fairway.site.runtime import Site, policy_actor
+
+log = logging.getLogger(__name__)
+TELL_EVERY = 0.5
+"""Seconds between two tellings of how far the work is."""
+SILENCE = 20.0
+"""Seconds without a telling after which a process is taken for dead."""
+ACTOR = policy_actor("parcels")
+
+
+class ParcelWorker:
+    """Takes batches in their turn, one at a time."""
+
+    def __init__(self, site: Site, name: str) -> None:
+        self._site, self._name = site, name
+
+    async def step(self) -> int:
+        """Work on one batch; 0 when none waits."""
+        async with self._site.database.single_statements() as conn:
+            taken = await store.take_job(conn, self._name, SILENCE)
+        if taken is None:
+            return 0
+        case, run = taken
+        state = await batches.state_of(self._site, case)
+        if state.status is Status.WAITING and state.run == run:
+            await self._work(case, run, state)
+        return 1
+
+    async def _work(self, case: UUID, run: int, state: BatchState) -> None:
+        key = await keys.key_for(self._site, case, state.retention.value)
+        telling = Telling()
+        work = Work(self._site.settings, case, state, key=key, clock=self._site.clock, telling=telling)
+        ticking = asyncio.create_task(self._tick(case, run, telling))
+        working = asyncio.create_task(asyncio.to_thread(work.done))
+        try:
+            found = await asyncio.shield(working)
+        except StoppedError:
+            log.info("a batch is left as it is, because it is not wanted now")
+            return
+        except Refusal as refusal:
+            found = Found(None, tuple(refusal.issues))
+        except asyncio.CancelledError:
+            # A thread cannot be cut off: it ends at its next telling, and what it has done is found again.
+            telling.stop()
+            await asyncio.gather(working, return_exceptions=True)
+            raise
+        finally:
+            ticking.cancel()
+            await asyncio.gather(ticking, return_exceptions=True)
+        await self._site.execute(BATCH, batch_stream(case), _command(run, found), ACTOR)
+        await asyncio.to_thread(shutil.rmtree, folders.work_folder(self._site.settings, case), ignore_errors=True)
+
+    async def _tick(self, case: UUID, run: int, telling: Telling) -> None:
+        while True:
+            stage, done, total = telling.now()
+            async with self._site.database.single_statements() as conn:
+                wanted = await store.tell_progress(conn, case, run, self._name, stage=stage, done=done, total=total)
+            if not wanted:
+                telling.stop()
+                return
+            await asyncio.sleep(TELL_EVERY)
+
+
+def _command(run: int, found: Found) -> Judge | Fail:
+    if found.verdict is not None:
+        return Judge(run=run, verdict=found.verdict)
+    return Fail(run=run, issues=tuple(msgspec.Raw(msgspec.json.encode(one)) for one in found.issues))
