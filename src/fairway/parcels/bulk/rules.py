@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fairway.base.issues import Issue, Severity
+from fairway.base.issues import Issue
 from fairway.base.rules import Rule
 
 
@@ -56,11 +56,3 @@ class InventoriesGiven(WorkRule):
 
     id = "parcels.no_inventories"
     remedy = "Give the inventories (CEB621) with their lines; orders, payments and waybills may follow later."
-
-
-class TogetherInOnePartition(WorkRule):
-    """{count} documents belong to no inventory of their own drop while inventories of other drops wait for some."""
-
-    id = "parcels.across_drops"
-    severity = Severity.WARNING
-    remedy = "Run again with --divide hash, which puts documents together whatever folder they came in."

@@ -153,7 +153,7 @@ def inventories(made: Documents) -> Iterator[tuple[str, pa.Table]]:
         "logistics_code": same(COURIER, rows),
         "logistics_name": same(COURIER_NAME, rows),
         "cop_no": pc.take(made.order_numbers, pa.array(parcels)),
-        "assure_code": same(made.platform, rows),
+        "assure_code": same(f"4403EBC{drop.number:03}", rows),
         "ie_flag": same("I", rows),
         "decl_time": same(made.day, rows),
         "customs_code": same("5345", rows),
