@@ -20,6 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     """Which benchmark, and how large."""
     parser.add_argument("name", metavar="NAME", help=f"which benchmark: a folder of bench/, or {ALL}")
     parser.add_argument("--full", action="store_true", help="the large sizes, which take long")
+    parser.add_argument("--rows", type=int, metavar="N", help="how many rows, for the benchmarks that are asked so")
     parser.add_argument("--freeze", action="store_true", help="keep the result as the reference, and in the README")
 
 
@@ -46,7 +47,7 @@ def run(given: Namespace, output: Output) -> int:
     missed: list[str] = []
     for name in names:
         output.note(f"{name}:")
-        done = _run_one(root, name, full=given.full)
+        done = _run_one(root, name, full=given.full, rows=given.rows)
         if done.returncode:
             missed.append(name)
         found[name] = msgspec.json.decode(done.stdout) if done.stdout.strip() else None
@@ -61,8 +62,9 @@ def run(given: Namespace, output: Output) -> int:
     return 1 if missed else 0
 
 
-def _run_one(root: Path, name: str, *, full: bool) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", f"bench.{name}", "--json", *(["--full"] if full else [])]
+def _run_one(root: Path, name: str, *, full: bool, rows: int | None) -> subprocess.CompletedProcess[bytes]:
+    sizes = [*(["--full"] if full else []), *(["--rows", str(rows)] if rows else [])]
+    command = [sys.executable, "-m", f"bench.{name}", "--json", *sizes]
     return subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=False)
 
 

@@ -22,6 +22,7 @@ from fairway.site.postgres_binaries import PostgresError
 
 COMMANDS = {
     "bench": "the benchmarks of a source checkout, one or all",
+    "ceb": "look into a message of cross-border e-commerce, sign it, say why its signature fails",
     "charge": "charge, levy and late penalty of a Hong Kong declaration",
     "check": "whether a file is acceptable (a submission, a partner's message), and everything wrong with it",
     "codes": "look into the code tables, convert a code, import missing rows",

@@ -18,7 +18,8 @@ from fairway.wire.ceb.kinds import KINDS
 from fairway.wire.ceb.signature import Algorithm, Trust, Verdict, forms, rules, sign, sm2
 from fairway.wire.ceb.signature import certificate as certificates
 from fairway.wire.ceb.signature.algorithms import DIGESTS
-from fairway.wire.ceb.signature.xmldsig import canonical, without_signature
+from fairway.wire.ceb.signature.xmldsig import without_signature
+from fairway.wire.ceb.xml import canonical
 
 from . import good, keys, official
 from .keys import judged, signed

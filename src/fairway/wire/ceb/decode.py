@@ -31,7 +31,7 @@ from fairway.wire.ceb.rules.form import (
     shown,
     unreadable,
 )
-from fairway.wire.ceb.xml import names, parse
+from fairway.wire.ceb.xml import canonical, names, parse
 
 _NUMBER = re.compile(r"(?:CEB)?([0-9]{3})(?:Message)?", re.IGNORECASE)
 _BUSINESS = "/*/*[not(self::ds:Signature) and not(self::c:ExtendMessage)]/descendant-or-self::*"
@@ -125,7 +125,7 @@ class _Reader(Reading):
             transfer=transfer,
             subscriptions=tuple(subscriptions),
             extension=extension,
-            signature=etree.tostring(signatures[0], method="c14n", with_tail=False) if signatures else b"",
+            signature=canonical(signatures[0]) if signatures else b"",
         )
 
     def _attribute(self, name: str, least: int, most: int) -> str:
@@ -247,7 +247,7 @@ class _Reader(Reading):
         if len(held) > 1:
             self.tell(ElementRepeated.at(pointer, place=place, element=shown(names(held[1])[1]), parent="Message"))
         # Exclusive: without the namespaces of the message around it.
-        content = etree.tostring(held[0], method="c14n", exclusive=True, with_tail=False).decode() if held else ""
+        content = canonical(held[0], exclusive=True).decode() if held else ""
         return Extension(texts[0], texts[1], content)
 
     def _extension_text(self, element: etree._Element, name: str) -> str:

@@ -54,7 +54,20 @@ def parse(content: bytes, *, comments: bool = False) -> etree._Element:
     information = root.getroottree().docinfo
     if information.internalDTD is not None or information.externalDTD is not None or information.doctype:
         raise unreadable("it has a document type declaration")
+    if next(root.iter(etree.Entity), None) is not None:
+        raise unreadable("it has an entity that is not declared")
     return root
+
+
+def canonical(element: etree._Element, *, exclusive: bool = False, comments: bool = False) -> bytes:
+    """Canonical XML 1.0 of ``element``, with the namespaces of what it stands in unless ``exclusive``.
+
+    Raises :class:`~fairway.base.issues.Refusal` where there is none, as for a namespace with a relative address.
+    """
+    try:
+        return etree.tostring(element, method="c14n", exclusive=exclusive, with_comments=comments, with_tail=False)
+    except etree.C14NError:
+        raise unreadable("it has no canonical form") from None
 
 
 def names(element: etree._Element) -> tuple[str, str]:

@@ -56,13 +56,16 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 def read(content: bytes) -> Certificate:
     """The certificate in DER or PEM. Raises ValueError for anything else."""
     found = _PEM.search(content)
-    whole = base64.b64decode(found[1]) if found else content
+    try:
+        return _read(base64.b64decode(found[1]) if found else content)
+    except (x509.InvalidVersion, UnsupportedAlgorithm, TypeError, IndexError, OverflowError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _read(whole: bytes) -> Certificate:
     loaded = x509.load_der_x509_certificate(whole)
     key, public = _public(loaded)
-    try:
-        subject, issuer = loaded.subject, loaded.issuer
-    except (UnsupportedAlgorithm, TypeError) as error:
-        raise ValueError(str(error)) from None
+    subject, issuer = loaded.subject, loaded.issuer
     codes = [
         str(one.value)
         for one in subject
@@ -122,7 +125,7 @@ def issued_by(certificate: Certificate, issuer: Certificate) -> bool:
         if not isinstance(public, rsa.RSAPublicKey) or digest is None:
             return False
         public.verify(loaded.signature, loaded.tbs_certificate_bytes, padding.PKCS1v15(), digest)
-    except (InvalidSignature, UnsupportedAlgorithm):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True
 
@@ -138,7 +141,7 @@ def verify(certificate: Certificate, data: bytes, signature: bytes) -> bool:
 
     try:
         public.verify(signature, data, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303  what the specification has
-    except InvalidSignature:
+    except (InvalidSignature, ValueError):
         return False
     return True
 

@@ -11,7 +11,8 @@ from lxml import etree
 
 from fairway.base.language import Language, Trilingual, translate
 from fairway.wire.ceb.signature.algorithms import sha1, sm3
-from fairway.wire.ceb.signature.xmldsig import TAG, canonical, remove, without_signature
+from fairway.wire.ceb.signature.xmldsig import TAG, remove, without_signature
+from fairway.wire.ceb.xml import canonical
 
 DIGESTS: dict[str, Callable[[bytes], bytes]] = {
     "SM3": sm3,
@@ -44,10 +45,8 @@ def digested(root: etree._Element, content: bytes) -> Iterator[Form]:
     _tighten(bare)
     yield Form("without white space between the elements", canonical(bare))
     yield Form("without the line breaks around the signature", _without_surroundings(root))
-    yield Form(
-        "by exclusive canonicalization", etree.tostring(plain, method="c14n", exclusive=True, with_comments=False)
-    )
-    yield Form("with its comments", etree.tostring(plain, method="c14n", with_comments=True))
+    yield Form("by exclusive canonicalization", canonical(plain, exclusive=True))
+    yield Form("with its comments", canonical(plain, comments=True))
     yield Form("with the line ends of Windows", canonical(plain).replace(b"\n", b"\r\n"))
     raw = _SIGNATURE.sub(b"", content)
     yield Form("its bytes as they were sent, without the signature", raw)
@@ -58,7 +57,7 @@ def digested(root: etree._Element, content: bytes) -> Iterator[Form]:
 
 def signed(info: etree._Element, root: etree._Element) -> Iterator[Form]:
     """What may have been signed instead of the canonical form of SignedInfo where it stands."""
-    alone = etree.fromstring(etree.tostring(info, method="c14n", exclusive=True, with_tail=False))
+    alone = etree.fromstring(canonical(info, exclusive=True))
     yield Form("SignedInfo by itself, without the namespaces of the message", canonical(alone))
     yield Form("SignedInfo as bytes, not in canonical form", etree.tostring(info, with_tail=False))
     yield Form("the whole message instead of SignedInfo", canonical(without_signature(root)))

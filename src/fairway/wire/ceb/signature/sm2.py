@@ -43,7 +43,10 @@ def private_key(secret: bytes) -> PrivateKey:
     """The key with that secret. Raises ValueError when it is none."""
     if len(secret) != HALF:
         raise ValueError("an SM2 key has 32 bytes")
-    return PrivateKey(secret, gmalg.SM2().generate_pk(secret))
+    try:
+        return PrivateKey(secret, gmalg.SM2().generate_pk(secret))
+    except gmalg.errors.GMError as error:
+        raise ValueError(str(error)) from None
 
 
 def sign(key: PrivateKey, data: bytes, *, signer: bytes = SIGNER) -> bytes:
@@ -103,10 +106,13 @@ def to_pem(key: PrivateKey) -> bytes:
 def from_pem(content: bytes) -> PrivateKey | None:
     """The SM2 key in a PEM file (PKCS #8 or SEC 1); None when there is none, or one on another curve."""
     found = _PEM.search(content)
-    if found is None or der.identifier(CURVE) not in (whole := base64.b64decode(found[1])):
+    if found is None:
         return None
     try:
+        whole = base64.b64decode(found[1])
         parts = der.inner(whole)
+        if der.identifier(CURVE) not in whole:
+            return None
         if parts[1][0] == der.SEQUENCE:
             parts = der.inner(parts[2][1])
         return private_key(parts[1][1])

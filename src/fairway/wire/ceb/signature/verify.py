@@ -20,8 +20,8 @@ from fairway.wire.ceb.signature import forms, rules, sm2
 from fairway.wire.ceb.signature.algorithms import CANONICAL, DIGESTS, ENVELOPED, LENGTHS, Algorithm
 from fairway.wire.ceb.signature.certificate import Certificate
 from fairway.wire.ceb.signature.holder import Trust, holder_issues
-from fairway.wire.ceb.signature.xmldsig import TAG, canonical, without_signature
-from fairway.wire.ceb.xml import names, parse
+from fairway.wire.ceb.signature.xmldsig import TAG, without_signature
+from fairway.wire.ceb.xml import canonical, names, parse
 
 _DS = f"{{{SIGNATURE_NAMESPACE}}}"
 

@@ -12,14 +12,9 @@ from fairway.wire.ceb.rules.form import unreadable
 from fairway.wire.ceb.signature.algorithms import CANONICAL, DIGESTS, ENVELOPED
 from fairway.wire.ceb.signature.signer import Signer
 from fairway.wire.ceb.tables import Flow
-from fairway.wire.ceb.xml import escaped, names, parse
+from fairway.wire.ceb.xml import canonical, escaped, names, parse
 
 TAG = f"{{{SIGNATURE_NAMESPACE}}}Signature"
-
-
-def canonical(element: etree._Element) -> bytes:
-    """Canonical XML 1.0 of ``element``, without comments, with the namespaces of what it stands in."""
-    return etree.tostring(element, method="c14n", with_comments=False, with_tail=False)
 
 
 def without_signature(root: etree._Element) -> etree._Element:
