@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ STATUSES = frozenset(
     """drafted queued sent stored under-review accepted rejected returned suspended duty-due inspection released
     refused closed changed cancelled expired""".split()  # noqa: SIM905  a list of words reads better than seventeen lines
 )
-SYSTEMS: tuple[AnswerSystem, ...] = ("answer.cn_road", "channel.cn_declaration", "state.hk")
+SYSTEMS: tuple[AnswerSystem, ...] = ("answer.cn_road", "channel.cn_declaration", "answer.ceb", "state.hk")
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -42,6 +44,53 @@ def test_declaration_channels() -> None:
         found = answer("channel.cn_declaration", code, DAY)
         assert found is not None
         assert found.status == status
+
+
+def test_e_commerce_answers() -> None:
+    expected = {"1": "stored", "100": "returned", "120": "stored", "399": "accepted", "500": "inspection",
+                "800": "released", "899": "closed", "0002": "rejected", "-621005": "rejected"}  # fmt: skip
+    for code, status in expected.items():
+        found = answer("answer.ceb", code, DAY)
+        assert found is not None
+        assert found.status == status
+
+
+E_COMMERCE_FAMILIES = {
+    "-10": 2,
+    "-301": 15,
+    "-401": 13,
+    "-504": 8,
+    "-505": 9,
+    "-621": 30,
+    "-623": 29,
+    "-625": 46,
+    "-800": 7,
+}
+"""How many codes table 7-2 of the specification has of each family; one that it lists twice is one code."""
+
+
+@pytest.mark.parametrize(("family", "count"), E_COMMERCE_FAMILIES.items())
+def test_every_e_commerce_code_of_a_family(family: str, count: int) -> None:
+    assert sum(found.code.startswith(family) for found in answers("answer.ceb", DAY)) == count
+
+
+def test_e_commerce_codes_differ_in_words() -> None:
+    for language in Language:
+        said = [found.sentence(language) for found in answers("answer.ceb", DAY)]
+        assert sorted(said) == sorted(set(said))
+
+
+def test_the_official_answer_samples_have_known_codes() -> None:
+    samples = Path(__file__).parents[2].parent / "shared" / "conformance" / "ceb" / "samples"
+    if not samples.is_dir():
+        pytest.skip("the official samples are not here")
+    said = {
+        code
+        for file in samples.rglob("*.xml")
+        for code in re.findall(r"<(?:\w+:)?returnStatus>\s*(-?\d+)\s*<", file.read_text("utf-8-sig"))
+    }
+    unknown = {code for code in said if answer("answer.ceb", code, DAY) is None}
+    assert unknown == {"18", "23"}, "samples 712 and 624 have standings that the specification does not list"
 
 
 def test_an_unknown_code_is_none() -> None:

@@ -1,7 +1,8 @@
 """What an authority's code means: the raw code, a normalised status, a plain sentence and a remedy.
 
 The systems are tables: ``answer.cn_road`` (Mainland road manifest), ``channel.cn_declaration`` (Mainland goods
-declaration) and ``state.hk`` (Hong Kong filings; the names are ours, because the official ones are not public).
+declaration), ``answer.ceb`` (customs e-commerce system: standings, faults of the exchange and of the documents) and
+``state.hk`` (Hong Kong filings; the names are ours, because the official ones are not public).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from fairway.base.language import Language, Trilingual
 from fairway.codes.entries import Entry, Evidence
 from fairway.codes.tables import Table, table
 
-AnswerSystem = Literal["answer.cn_road", "channel.cn_declaration", "state.hk"]
+AnswerSystem = Literal["answer.cn_road", "channel.cn_declaration", "answer.ceb", "state.hk"]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
