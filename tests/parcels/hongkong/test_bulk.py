@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,9 @@ from fairway.codes.tables import table
 from fairway.parcels.hongkong import patterns
 from fairway.parcels.hongkong.bulk import screened
 from fairway.parcels.hongkong.clear import clear
+from fairway.parcels.hongkong.epochs import epoch
 from fairway.parcels.hongkong.folding import FROM, TO, fold, folded
-from fairway.parcels.hongkong.parcel import Line, parcels
+from fairway.parcels.hongkong.parcel import Line, Parcel, parcels
 from fairway.parcels.hongkong.vague import vagueness
 from fairway.parcels.hongkong.watched import screen
 from tests.parcels.hongkong.making import DAY, case, line, parcel, rows_of
@@ -70,7 +72,7 @@ def in_bulk(given: list[Line]) -> list[dict[str, Any]]:
     return ibis.duckdb.connect().to_pyarrow(found.select("value_hkd", "vague", "findings")).to_pylist()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(lines, min_size=1, max_size=60))
 def test_bulk_and_single_agree(given: list[Line]) -> None:
     for one, found in zip(given, in_bulk(given), strict=True):
@@ -124,3 +126,43 @@ def test_what_bulk_calls_quiet_is_judged_as_if_all_were_looked_at() -> None:
     for one, each in zip(cleared.judged, parcels(rows_of(given)), strict=True):
         alone = case(*each.lines, waybill_no=each.waybill_no, moved_on=each.moved_on)
         assert (one.case.findings, one.case.vague) == (alone.findings, alone.vague)
+
+
+anything = st.text(max_size=12).filter(lambda text: not re.search("[\0\ud800-\udfff]", text))
+wild = st.builds(
+    parcel,
+    lines,
+    waybill_no=st.sampled_from(["", "W1", "W2"]) | anything,
+    mode=st.sampled_from(["post", "courier", "freight", ""]) | anything,
+    movement=st.sampled_from(["", "import", "export", "transhipment"]) | anything,
+    contents=st.sampled_from(["", "goods", "documents"]) | anything,
+    exemption=st.sampled_from(["", "postal", "samples", "personal", "transhipment-through"]) | anything,
+    moved_on=st.dates().map(str) | anything,
+    gross_weight=amounts,
+    consignee_country=st.sampled_from(["HK", "TH", "", "zz"]),
+    country=st.sampled_from(["CN", "", "zz"]),
+    trader_no=st.sampled_from(["1", ""]) | anything,
+    through_bill=anything,
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(wild, max_size=12))
+def test_every_list_is_decided(given: list[Parcel]) -> None:
+    """Whatever stands in it, each parcel is decided once, and every declared one is on one declaration."""
+    cleared = clear(rows_of(given), on=DAY)
+    rows = cleared.outcomes.to_pylist()
+    assert len(rows) == len(cleared.judged) == sum(cleared.totals.values())
+    for row in rows:
+        assert (row["decision"] == "DECLARED") == bool(row["declaration"])
+        assert (row["decision"] in {"TO_FIX", "STOPPED"}) == (row["category"] == 0)
+        assert bool(row["rules"]) or row["category"] > 0
+    assert {fault["key"] for fault in cleared.faults.to_pylist()} <= {row["waybill_no"] for row in rows}
+
+
+@pytest.mark.parametrize("name", ["screening.hk", "vague_term", "threshold.destination", "exchange_rate.hkd"])
+def test_a_table_says_the_same_all_through_a_stretch(name: str) -> None:
+    rows = table(name)
+    for day in (date(2018, 1, 1), date(2020, 1, 30), date(2022, 4, 29), date(2022, 4, 30), DAY):
+        assert rows.entries(epoch(rows, day)) == rows.entries(day)
+        assert epoch(rows, day) <= day

@@ -11,8 +11,10 @@ import pytest
 from fairway.base.language import Language, catalogue
 from fairway.base.rules import Rule, rule_book
 from fairway.parcels.hongkong import data_rules, exemption_rules, goods_rules
+from fairway.parcels.hongkong.case import case_of
 from fairway.parcels.hongkong.clear import RULES
-from tests.parcels.hongkong.making import case, line
+from fairway.parcels.hongkong.parcel import parcels
+from tests.parcels.hongkong.making import DAY, case, line, parcel, rows_of
 
 
 def found(rule: Rule[Any], subject: Any) -> list[str]:
@@ -199,6 +201,16 @@ def test_CarriageKnown() -> None:
 def test_LineOnce() -> None:
     assert found(data_rules.LineOnce(), case(line(), line(gnum=2))) == []
     assert found(data_rules.LineOnce(), case(line(), line())) == ["/lines"]
+
+
+def test_LinesOfOneParcel() -> None:
+    rule = data_rules.LinesOfOneParcel()
+    one, other = parcel(line(), line(gnum=2)), parcel(line(gnum=2), order_no="O2", gross_weight=Decimal(9))
+    (whole,) = parcels(rows_of([one]))
+    assert found(rule, case_of(whole, DAY)) == []
+    (mixed,) = parcels(rows_of([one, other]))
+    (issue,) = rule.check(case_of(mixed, DAY))
+    assert "order_no, gross_weight" in issue.text()
 
 
 @pytest.mark.parametrize(

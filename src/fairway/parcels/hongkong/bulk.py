@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _RATE = dt.Decimal(18, 5)
 _EXACT = dt.Decimal(36, 10)
 _MONEY = dt.Decimal(18, 2)
+SCREENED_BY = ("screening.hk", "vague_term", "description_word", "exchange_rate.hkd")
+"""The tables that the screening goes by."""
 _TOLD_BY = ("description", "item_name", "hs_code")
 _FOUND = ("value_hkd", "vague", "findings")
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from fairway.codes.legal_values import legal_value
+from fairway.parcels.hongkong.epochs import as_day
 from fairway.parcels.hongkong.model import Movement
 from fairway.parcels.hongkong.parcel import HONG_KONG, Line, Parcel
 from fairway.parcels.hongkong.vague import vagueness
@@ -71,10 +72,7 @@ def postal_limit(on: date) -> Decimal:
 
 def day_of(parcel: Parcel, otherwise: date) -> date:
     """The day on which a parcel moves, as far as it is told."""
-    try:
-        return date.fromisoformat(parcel.moved_on)
-    except ValueError:
-        return otherwise
+    return as_day(parcel.moved_on, otherwise)
 
 
 def case_of(parcel: Parcel, on: date, *, quiet: frozenset[int] | None = None) -> Case:

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 import ibis
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fairway.base.issues import Issue, Severity
 from fairway.base.rules import Rule, check_all
-from fairway.parcels.hongkong.bulk import screened
+from fairway.codes.tables import table
+from fairway.parcels.hongkong.bulk import SCREENED_BY, screened
 from fairway.parcels.hongkong.case import THROUGH, Case, case_of
 from fairway.parcels.hongkong.data_rules import DATA_RULES
 from fairway.parcels.hongkong.declarations import Declaration, declarations
+from fairway.parcels.hongkong.epochs import as_day, epoch
 from fairway.parcels.hongkong.exemption_rules import EXEMPTION_RULES
 from fairway.parcels.hongkong.goods_rules import GOODS_RULES, STOPPING, GoodsDescribed
 from fairway.parcels.hongkong.model import HK_OUTCOME, HK_PARCELS, Decision, Mode
@@ -111,15 +114,23 @@ def clear(rows: pa.Table, *, on: date, engine: BaseBackend | None = None) -> Cle
 
 
 def _quiet(rows: pa.Table, on: date, engine: BaseBackend | None) -> set[int]:
-    """Places of the lines in which the screening in bulk finds nothing. It is asked on the day ``on`` only where all
-    parcels move then; the others are looked at one by one."""
-    held = rows.select(["place", "moved_on", *(name for name in HK_PARCELS.schema.names if name in _SCREENED)])
-    found = screened(ibis.memtable(held), on)
-    silent = found.filter(~found.vague, found.findings == "", found.moved_on.isin(["", on.isoformat()])).select("place")
-    return set((engine or ibis.duckdb.connect()).to_pyarrow(silent)["place"].to_pylist())
+    """Places of the lines in which the screening in bulk finds nothing, by the law of the day on which each moves."""
+    held = ibis.memtable(rows.select(["place", "moved_on", *_SCREENED]))
+    tables = [table(name) for name in SCREENED_BY]
+    days: dict[tuple[date, ...], tuple[date, list[str]]] = {}
+    for text in pc.unique(rows["moved_on"]).to_pylist():
+        day = as_day(text, on)
+        days.setdefault(tuple(epoch(one, day) for one in tables), (day, []))[1].append(text)
+    backend = engine or ibis.duckdb.connect()
+    found: set[int] = set()
+    for day, texts in days.values():
+        told = screened(held.filter(held.moved_on.isin(texts)), day)
+        silent = told.filter(~told.vague, told.findings == "").select("place")
+        found.update(backend.to_pyarrow(silent)["place"].to_pylist())
+    return found
 
 
-_SCREENED = frozenset({"description", "item_name", "hs_code", "value", "currency", "rate"})
+_SCREENED = ("description", "item_name", "hs_code", "value", "currency", "rate")
 
 
 def _outcomes(judged: list[Judged], declared: list[Declaration]) -> pa.Table:

@@ -79,6 +79,19 @@ class LineOnce(DataRule):
                 yield self.issue("/lines", gnum=gnum, times=times)
 
 
+class LinesOfOneParcel(DataRule):
+    """The lines under this number differ in {columns}: they are not lines of one parcel."""
+
+    id = "hk.parcels.one_parcel"
+    citation = "Form of the table hk_parcels"
+    remedy = "Give each parcel a number of its own, and repeat on its lines what is told of the whole."
+
+    def check(self, subject: Case) -> Iterator[Issue]:
+        """Values of the whole parcel that its lines tell differently."""
+        if subject.parcel.differing:
+            yield self.issue("/waybill_no", columns=", ".join(subject.parcel.differing))
+
+
 class ValueKnown(DataRule):
     """The value of this line in Hong Kong dollars is not known."""
 
@@ -182,6 +195,7 @@ DATA_RULES: tuple[Rule[Case], ...] = (
     ParcelNumbered(),
     CarriageKnown(),
     LineOnce(),
+    LinesOfOneParcel(),
     ValueKnown(),
     WeightPlausible(),
     EightDigitsToDeclare(),

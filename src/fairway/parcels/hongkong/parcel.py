@@ -92,6 +92,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     return_of: str = ""
     postal_category: str = ""
     lines: tuple[Line, ...] = ()
+    differing: tuple[str, ...] = ()
+    """Columns of the parcel as a whole in which its lines differ; the values are those of the first."""
 
     @property
     def moves(self) -> Movement:
@@ -163,4 +165,8 @@ def parcel_of(group: list[dict[str, object]] | list[Mapping[str, object]]) -> Pa
         msgspec.convert({name: row[name] for name in _OF_LINE if name in row}, Line, strict=False) for row in group
     )
     whole = {name: first[name] for name in _OF_PARCEL if name in first}
-    return msgspec.structs.replace(msgspec.convert(whole, Parcel, strict=False), lines=lines)
+    differing = tuple(
+        name for name in whole if name not in _OF_LINE and any(row[name] != first[name] for row in group[1:])
+    )
+    parcel = msgspec.convert(whole, Parcel, strict=False)
+    return msgspec.structs.replace(parcel, lines=lines, differing=differing)

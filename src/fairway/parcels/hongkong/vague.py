@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from fairway.codes.entries import Entry
 from fairway.codes.tables import Table, table
 from fairway.parcels.hongkong import patterns
+from fairway.parcels.hongkong.epochs import epoch
 from fairway.parcels.hongkong.folding import fold
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Vagueness:
 
 def vagueness(on: date) -> Vagueness:
     """What tells a vague description on the day ``on``."""
-    return _vagueness(table("vague_term"), table("description_word"), on)
+    terms, words = table("vague_term"), table("description_word")
+    return _vagueness(terms, words, max(epoch(terms, on), epoch(words, on)))
 
 
 @lru_cache(maxsize=16)

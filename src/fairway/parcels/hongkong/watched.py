@@ -18,6 +18,7 @@ import msgspec
 from fairway.codes.entries import Entry
 from fairway.codes.tables import Table, table
 from fairway.parcels.hongkong import patterns
+from fairway.parcels.hongkong.epochs import epoch
 from fairway.parcels.hongkong.folding import fold
 
 _NUMBER = r"(?:\.[0-9]+)?"
@@ -151,7 +152,8 @@ def _watched(row: Entry) -> Watched:
 
 def screen(on: date) -> Screen:
     """The watched goods of the day ``on``."""
-    return _screen(table("screening.hk"), on)
+    rows = table("screening.hk")
+    return _screen(rows, epoch(rows, on))
 
 
 @lru_cache(maxsize=16)

@@ -15,6 +15,7 @@ import msgspec
 from fairway.base.language import Trilingual
 from fairway.codes.tables import Table, table
 from fairway.parcels.hongkong import patterns
+from fairway.parcels.hongkong.epochs import epoch
 from fairway.parcels.hongkong.folding import fold
 from fairway.parcels.hongkong.parcel import Line
 from fairway.parcels.hongkong.vague import vagueness
@@ -53,7 +54,10 @@ def propose(line: Line, on: date) -> Proposal:
     if not article[0]:
         return Proposal(text=_NOTHING, advice=advice)
     said = fold(f"{line.gmodel} ; {line.description}")
-    sex, material = (_first(_words(table("description_word"), kind, on), said) for kind in ("sex", "material"))
+    sex, material = (
+        _first(_words(table("description_word"), kind, epoch(table("description_word"), on)), said)
+        for kind in ("sex", "material")
+    )
     named = fold(article[0])
     sex, material = (_NOTHING if word[0] and _holds(named, word) else word for word in (sex, material))
     use = _use(line.gmodel)
