@@ -40,7 +40,7 @@ class ParcelIsJson(GivenRule):
     """The parcel is no JSON object of at most 1 MB."""
 
     id = "parcels.given.json"
-    remedy = 'Send {{"inventory": ..., "inventory_lines": [...], "order": ...}}.'
+    remedy = "Send one JSON object with the parts inventory, inventory_lines, order, order_lines, payment and waybill."
 
 
 class PartIsKnown(GivenRule):
