@@ -33,6 +33,7 @@ COMMANDS = {
     "edifact": "look into an EDIFACT file, write the CONTRL or APERAK that answers it",
     "fsck": "check the whole record of a site and name whatever was altered",
     "gateway": "take frames of locks and vehicle terminals, until Ctrl-C, or tell how the gateway is",
+    "parcels": "invented parcels; parcels in files checked, matched and cleared in bulk",
     "readiness": "how far a submission is for each document, who can supply the rest, by when",
     "rebuild": "make the tables of what partners told anew from the facts, to compare or to mend",
     "replay": "make every projection anew from the facts, to compare or to mend",

@@ -147,12 +147,17 @@ class Spark:
 
     def rows(self, name: str, table: pa.Table) -> Expression:
         """As a temporary view of rows that were sent to the cluster."""
-        self._session.createDataFrame(table).createOrReplaceTempView(name)
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        schema = from_arrow_schema(table.schema)
+        made = self._session.createDataFrame(table if table.num_rows else [], schema)
+        made.createOrReplaceTempView(name)
         return self._connection.table(name)
 
     def write(self, expression: Expression, place: str) -> None:
         """A folder of files; Spark marks it as whole."""
-        self._connection.to_parquet_dir(expression, place, mode="overwrite", compression="snappy")
+        rows = self._session.sql(self._connection.compile(expression))
+        rows.write.mode("overwrite").option("compression", "snappy").parquet(place)
         if not is_remote(place):
             for checksum in Path(place).glob(".*.crc"):
                 checksum.unlink()

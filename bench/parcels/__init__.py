@@ -1,0 +1,1 @@
+"""Parcels in bulk: how fast a day of a large platform is judged, matched, taxed and decided."""

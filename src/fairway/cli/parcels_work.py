@@ -1,0 +1,176 @@
+"""``fairway parcels check``, ``match`` and ``clear``: files in, outcomes, faults and a summary out.
+
+Exit codes: 0 done and nothing was refused, 1 done and something was (a file, a row, a parcel), 2 not done, 130 stopped.
+Running the same command again goes on where it was stopped or killed.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from types import FrameType
+
+from fairway.base.issues import Refusal, Severity
+from fairway.cli.output import NotDone, Output, table
+from fairway.cli.parcels_progress import ProgressLine
+from fairway.parcels.bulk.partition import Task
+from fairway.parcels.bulk.plan import Divide, plan
+from fairway.parcels.bulk.run import Options, Progress, Stopped
+from fairway.parcels.bulk.run import run as run_bulk
+from fairway.parcels.bulk.settings import BulkSettings, EngineName
+from fairway.parcels.bulk.summary import Summary
+from fairway.parcels.intake.read import Taken, find, take
+from fairway.parcels.rules import RULES
+
+_DEFAULT = BulkSettings()
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The files, the engine, the folder of results."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILES", help="files, or folders of them")
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder of results; run again to go on")
+    parser.add_argument("--engine", choices=[one.value for one in EngineName], default=EngineName.DUCKDB.value)
+    parser.add_argument("--memory", default=_DEFAULT.memory, help=f"of the engine (default {_DEFAULT.memory})")
+    parser.add_argument("--threads", type=int, default=_DEFAULT.threads, help=f"default {_DEFAULT.threads}")
+    parser.add_argument(
+        "--divide", choices=[one.value for one in Divide], default=Divide.DROP.value, help="how partitions are made"
+    )
+    parser.add_argument("--spark-master", default=_DEFAULT.spark_master, metavar="URL", help="address of the cluster")
+    parser.add_argument("--spark-option", action="append", default=[], metavar="NAME=VALUE", help="a setting of Spark")
+
+
+def run(given: Namespace, output: Output, task: Task) -> int:
+    """Take the files in, work on what was sound, say what came out."""
+    settings = BulkSettings(
+        engine=EngineName(given.engine),
+        memory=given.memory,
+        threads=given.threads,
+        spark_master=given.spark_master,
+        spark_options=dict(one.partition("=")[::2] for one in given.spark_option),
+    )
+    with _Interrupted() as asked:
+        taken = _taken(given, output, asked)
+        sources = [one for found in taken for one in found.sources]
+        if not sources:
+            raise NotDone([issue for found in taken for issue in found.issues])
+        try:
+            planned = plan(sources, divide=Divide(given.divide), parcels=settings.partition_parcels)
+            line = ProgressLine(output)
+            options = Options(task=task, told=lambda now: _tell(line, now), stop=asked.is_set)
+            summary = run_bulk(planned, given.out, settings, options)
+        except Stopped:
+            output.note(output.say("Stopped. Run the same command again to go on."))
+            return 130
+        except Refusal as refusal:
+            raise NotDone(refusal.issues) from None
+    output.result(_data(taken, summary, output, given.out), _text(taken, summary, output, given.out))
+    refused = any(found.refused or found.left_out for found in taken)
+    held = any(RULES[rule].severity is Severity.ERROR for rule in summary.faults)
+    return 1 if refused or held else 0
+
+
+def _tell(line: ProgressLine, now: Progress) -> None:
+    line(now.parcels, now.of, now.left)
+
+
+def _taken(given: Namespace, output: Output, asked: threading.Event) -> list[Taken]:
+    work = Path(given.out) / "work" / "intake"
+    taken = []
+    for path in find(given.files):
+        if asked.is_set():
+            raise KeyboardInterrupt
+        found = take(path, work)
+        taken.append(found)
+        if found.issues and not output.json:
+            for text in output.issues(found.issues):
+                output.note(text)
+        if found.left_out:
+            output.note(output.say("{file}: {count} rows were left out.", file=path, count=f"{found.left_out:,}"))
+    return taken
+
+
+class _Interrupted:
+    """Ctrl-C asks the work to stop between two pieces of it; a second one ends the program."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def __enter__(self) -> threading.Event:
+        self._main = threading.current_thread() is threading.main_thread()
+        if self._main:
+            self._before = signal.signal(signal.SIGINT, self._hear)
+        return self._asked
+
+    def __exit__(self, *_: object) -> None:
+        if self._main:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self._asked.is_set():
+            raise KeyboardInterrupt
+        self._asked.set()
+
+
+def _data(taken: list[Taken], summary: Summary, output: Output, out: str) -> dict[str, object]:
+    files = [
+        {
+            "file": found.given,
+            "rows": found.rows,
+            "left_out": found.left_out,
+            "refused": found.refused,
+            "faults": found.faults,
+            "issues": [output.issue_data(issue) for issue in found.issues],
+        }
+        for found in taken
+    ]
+    return {
+        "parcels": summary.parcels,
+        "rows": summary.rows,
+        "outcomes": summary.outcomes,
+        "money": {name: str(value) for name, value in summary.money.items()},
+        "faults": summary.faults,
+        "flags": summary.flags,
+        "rules": summary.rules,
+        "root": summary.root,
+        "partitions": summary.partitions,
+        "files": files,
+        "folder": out,
+    }
+
+
+def _text(taken: list[Taken], summary: Summary, output: Output, out: str) -> list[str]:
+    lines = [output.say("{count} parcels; results are in {folder}.", count=f"{summary.parcels:,}", folder=out)]
+    for name, found in summary.outcomes.items():
+        if found and name != "missing":
+            lines += ["", *table((output.say(_HEADS[name]), output.say("parcels")), _counted(found))]
+    if summary.money:
+        money = [(output.say(_MONEY[name]), f"{value:,.2f}") for name, value in summary.money.items()]
+        lines += ["", *table((output.say("tax"), output.say("yuan")), money)]
+    if summary.flags:
+        lines += ["", *table((output.say("flag"), output.say("parcels")), _counted(summary.flags))]
+    if summary.faults:
+        lines += ["", *table((output.say("rule"), output.say("faults")), _counted(summary.faults))]
+    refused = [found.given for found in taken if found.refused]
+    if refused:
+        lines += ["", output.say("Files that were refused: {files}", files=", ".join(refused))]
+    asked = output.say("{count} rules were asked: {rules}", count=len(summary.rules), rules=" ".join(summary.rules))
+    lines += ["", asked]
+    if summary.root:
+        lines += [output.say("Merkle root of the outcomes: {root}", root=summary.root)]
+    return lines
+
+
+def _counted(found: dict[str, int]) -> list[tuple[str, str]]:
+    return [(name, f"{count:,}") for name, count in found.items()]
+
+
+_HEADS = {"outcome": "outcome of the match", "treatment": "treatment", "channel": "what becomes of it"}
+_MONEY = {
+    "customs_tax": "customs duty",
+    "consumption_tax": "consumption tax",
+    "value_added_tax": "value-added tax",
+    "payable": "payable",
+}

@@ -1,0 +1,66 @@
+"""``fairway parcels``: traffic in files, cleared, the bad ones named, taken up again."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+
+from fairway.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def traffic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("traffic")
+    assert main(["parcels", "generate", "--rows", "300", "--format", "csv", "--out", str(made)]) == 0
+    return made
+
+
+def test_traffic_is_cleared_from_csv(traffic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = traffic.rglob("orders.csv")
+    lines = path.read_text("utf-8").splitlines()
+    lines[7] = "one,bad,row"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    out = tmp_path / "out"
+    assert main(["parcels", "clear", str(traffic), "--out", str(out), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["parcels"] == 300
+    (file,) = [one for one in said["files"] if one["left_out"]]
+    assert file["file"] == str(path)
+    (fault,) = ds.dataset(file["faults"]).to_table().to_pylist()
+    assert (fault["place"], fault["rule"]) == (7, "parcels.row.readable")
+    assert said["outcomes"]["outcome"]["MATCHED"] > 250
+    assert "parcels.E07.paid" in said["rules"]
+    assert len(said["root"]) == 64
+    assert main(["parcels", "clear", str(traffic), "--out", str(out), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["root"] == said["root"]
+
+
+def test_a_file_that_is_cut_off_is_refused_with_what_to_do(
+    traffic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = traffic.rglob("inventories.csv")
+    cut = tmp_path / "inventories.csv.gz"
+    cut.write_bytes(gzip.compress(path.read_bytes())[:-2_000])
+    assert main(["parcels", "clear", str(cut), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "parcels.file.gzip_cut" in said
+    assert "Send it again" in said
+
+
+def test_a_folder_of_other_results_is_left_alone(
+    traffic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["parcels", "check", str(traffic), "--out", str(out), "--json"]) in {0, 1}
+    capsys.readouterr()
+    assert main(["parcels", "clear", str(traffic), "--out", str(out)]) == 2
+    assert "parcels.results_of_others" in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    assert main(["parcels", "clear", str(tmp_path / "nothing"), "--out", str(tmp_path / "out")]) == 2
+    assert main(["parcels", "generate", "--rows", "0", "--out", str(tmp_path / "out")]) == 2
