@@ -228,6 +228,20 @@ def test_ValueKnown(given: dict[str, Any], pointers: list[str]) -> None:
     assert found(data_rules.ValueKnown(), case(line(**given))) == pointers
 
 
+def test_DocumentsWorthNothing() -> None:
+    rule = data_rules.DocumentsWorthNothing()
+    papers = {"description": "Contract, signed original", "value": None}
+    assert found(rule, case(line(**papers, hs_code=""), contents="documents")) == []
+    assert found(rule, case(line(**papers, hs_code="49119900"), contents="documents")) == []
+    assert found(rule, case(contents="documents")) == ["/lines/0/value", "/lines/0/hs_code"]
+    assert found(rule, case()) == []
+
+
+def test_goods_that_may_not_move_are_found_among_documents_too() -> None:
+    hidden = case(line(description="E-cigarette", value=None, hs_code=""), contents="documents")
+    assert [issue.rule for issue in goods_rules.BarredGoodsStay().check(hidden)] == ["hk.parcels.barred"]
+
+
 def test_WeightPlausible() -> None:
     rule = data_rules.WeightPlausible()
     assert found(rule, case()) == []

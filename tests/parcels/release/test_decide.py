@@ -104,7 +104,7 @@ def test_supervision_modes(mode: str, exports: bool, treatment: str) -> None:
         ((), {"mode": "post"}, 2, Release.ON_MANIFEST),
         ((), {}, 3, Release.PAY_LATER),
         ((), {"mode": "freight"}, 4, Release.COMPLETE_LATER),
-        ((), {"contents": "documents"}, 1, Release.ON_LIST),
+        (({"value": None, "hs_code": ""},), {"contents": "documents"}, 1, Release.ON_LIST),
         ((), {"exemption": "samples"}, 2, Release.ON_MANIFEST),
         (
             (),

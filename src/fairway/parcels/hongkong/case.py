@@ -87,7 +87,7 @@ def case_of(parcel: Parcel, on: date, *, quiet: frozenset[int] | None = None) ->
         if watched is None or told is None:
             break
         found = tuple(one for one in watched.find(line.said, line.code) if _counts(one, parcel, watched.by_code))
-        if found and not parcel.documents:
+        if found:
             findings[index] = found
         if told.holds(line.description):
             vague.add(index)

@@ -110,6 +110,24 @@ class ValueKnown(DataRule):
                 yield self.issue(f"{pointer}/currency")
 
 
+class DocumentsWorthNothing(DataRule):
+    """Documents are released on a list because they are worth nothing; this line has a value or a commodity code."""
+
+    id = "hk.parcels.documents"
+    citation = "WCO Immediate Release Guidelines, category 1: correspondence and documents"
+    remedy = "Leave value and code empty, or say that the contents are goods."
+
+    def check(self, subject: Case) -> Iterator[Issue]:
+        """A line of documents with a value above zero, or a code outside chapter 49 (printed matter)."""
+        if not subject.parcel.documents:
+            return
+        for _, pointer, line in subject.lines():
+            if line.value:
+                yield self.issue(f"{pointer}/value")
+            if line.code and not line.code.startswith("49"):
+                yield self.issue(f"{pointer}/hs_code")
+
+
 class WeightPlausible(DataRule):
     """The goods weigh {net} kg net, more than the whole parcel of {gross} kg."""
 
@@ -197,6 +215,7 @@ DATA_RULES: tuple[Rule[Case], ...] = (
     LineOnce(),
     LinesOfOneParcel(),
     ValueKnown(),
+    DocumentsWorthNothing(),
     WeightPlausible(),
     EightDigitsToDeclare(),
     CountryToDeclare(),
