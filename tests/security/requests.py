@@ -171,6 +171,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/parcel-batches/{case}": _PARCELS,
     "PUT /v1/parcel-batches/{case}/files/{name}": {"path": {"case": _RANDOM, "name": "orders.csv"}, "content": b"x"},
     "DELETE /v1/parcel-batches/{case}/files/{number}": {"path": {"case": _RANDOM, "number": "1"}},
+    "POST /v1/parcel-batches/{case}/parcels": {**_PARCELS, "content": b"{}"},
     "POST /v1/parcel-batches/{case}/submit": _PARCELS,
     "POST /v1/parcel-batches/{case}/cancel": _PARCELS,
     "POST /v1/parcel-batches/{case}/erase": {**_PARCELS, "json": {}},

@@ -169,6 +169,7 @@ MATRIX = """
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}
     ? - x - - - x - - - x x x  PUT /v1/parcel-batches/{case}/files/{name}
     ? - x - - - x - - - x x x  DELETE /v1/parcel-batches/{case}/files/{number}
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/parcels
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/submit
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/cancel
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/erase

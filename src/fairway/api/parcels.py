@@ -18,7 +18,8 @@ from fairway.api.problems import language_of
 from fairway.api.security import Reader, SiteNow, Submitter, Teller
 from fairway.api.shapes import ControlPointCode, Shape
 from fairway.parcels.batches.facts import Flow, Retention
-from fairway.site.parcels import batches, downloads, looking, moving
+from fairway.parcels.given import MOST_BYTES, answer
+from fairway.site.parcels import adding, batches, downloads, looking, moving
 from fairway.site.parcels.results import Asked
 from fairway.site.parcels.store import Progress
 
@@ -35,6 +36,10 @@ _FILE_BODY: dict[str, Any] = {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
+}
+
+_PARCEL_BODY: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
 }
 
 
@@ -150,6 +155,20 @@ async def leave_out(case: UUID, number: int, site: SiteNow, principal: Teller) -
     """As long as the batch was not handed in."""
     await batches.leave_out(site, principal, case, number)
     return Response(status_code=204)
+
+
+@router.post("/{case}/parcels", summary="Add one parcel to a batch", openapi_extra=_PARCEL_BODY)
+async def add_parcel(case: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
+    """Its documents as one JSON object: checked, matched and taxed at once, and on disk when it is answered. The same
+    bytes again are the same parcel. What came before it is asked when the batch is handed in."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            break
+    added = await adding.add(site, principal, case, bytes(body))
+    told = answer(added.judgement, language_of(request))
+    return json_answer({"parcel": added.digest, **told}, 201 if added.new else 200)
 
 
 @router.post("/{case}/submit", summary="Hand a batch in")

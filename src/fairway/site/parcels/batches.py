@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from fairway.base.issues import NotFound
+from fairway.base.issues import NotFound, Refusal
 from fairway.parcels.batches.decide import BatchCommand, Cancel, ErasePersonalData, LeaveOut, Open, Submit
 from fairway.parcels.batches.facts import Flow, Retention, Status, batch_stream
 from fairway.parcels.batches.rows import BATCH
@@ -20,7 +20,7 @@ from fairway.parties.model import OrganisationKind, Permission
 from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal
 from fairway.record.store import load
-from fairway.site.parcels import folders, store, taking
+from fairway.site.parcels import adding, folders, store, taking
 from fairway.site.runtime import Site, actor_of, new_case
 
 
@@ -109,7 +109,12 @@ async def leave_out(site: Site, principal: Principal, case: UUID, number: int) -
 async def submit(site: Site, principal: Principal, case: UUID) -> None:
     """Hand the batch in whole, or resume a cancelled one. Raises Refusal, NotFound."""
     await own(site, principal, case)
-    await _execute(site, principal, case, Submit())
+    await adding.gather(site, principal, case, lambda: state_of(site, case))
+    try:
+        await _execute(site, principal, case, Submit())
+    except Refusal:
+        await adding.reopen(site, case)
+        raise
 
 
 async def cancel(site: Site, principal: Principal, case: UUID) -> None:
@@ -127,6 +132,7 @@ async def erase(site: Site, principal: Principal, case: UUID, reason: str) -> No
 async def erase_as(site: Site, case: UUID, state: BatchState, command: ErasePersonalData, principal: Principal) -> None:
     """Note it first, then destroy: a crash between the two is made good by doing it again."""
     await _execute(site, principal, case, command)
+    await adding.forget(site, case)
     async with site.database.single_statements() as conn:
         await store.destroy_key(conn, case, state.retention.value)
     for folder in (folders.work_folder(site.settings, case), folders.personal_folder(site.settings, case)):

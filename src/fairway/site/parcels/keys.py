@@ -26,6 +26,13 @@ async def key_for(site: Site, case: UUID, retention: str) -> bytes:
     return sealing.unwrapped(found, site.secret, _context(case, retention))
 
 
+async def opened(site: Site, case: UUID, retention: str, sealed: bytes | None) -> bytes:
+    """The key of a batch that the caller has read already, or a new one where there was none (as :func:`key_for`)."""
+    if sealed is None:
+        return await key_for(site, case, retention)
+    return sealing.unwrapped(sealed, site.secret, _context(case, retention))
+
+
 async def key_of(site: Site, case: UUID, retention: str) -> bytes:
     """The key of a batch. Raises Refusal when it was destroyed."""
     async with site.database.single_statements() as conn:
