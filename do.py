@@ -385,6 +385,9 @@ def main() -> int:
         # Elsewhere the installers keep their caches at home, where other checkouts profit from them.
         for variable in ("UV_CACHE_DIR", "PIP_CACHE_DIR", "npm_config_cache"):
             os.environ.setdefault(variable, str(VAR / "cache" / variable.lower()))
+    # Images of containers often set it; here each of the many processes that a command starts would compile everything
+    # that it imports again, which takes longer than importing it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         COMMANDS[given.command](given.rest)
     except ProblemError as problem:
