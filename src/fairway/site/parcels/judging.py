@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from fairway.base.issues import Issue
+from fairway.base.issues import Issue, Refusal
 from fairway.base.time import Clock
 from fairway.parcels import sealing
 from fairway.parcels.batches.facts import Flow, Verdict
@@ -18,7 +18,7 @@ from fairway.parcels.batches.state import BatchState, TakenFile
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.intake.headings import KNOWN
 from fairway.parcels.intake.read import Taken, take
-from fairway.site.parcels import folders, hong_kong
+from fairway.site.parcels import folders, hong_kong, mainland
 from fairway.site.parcels.personal import divide
 from fairway.site.settings import Settings
 
@@ -55,6 +55,16 @@ class Telling:
     def stopped(self) -> bool:
         """Whether it is not wanted any more."""
         return self._stopped.is_set()
+
+
+def _altered(file: TakenFile) -> Issue:
+    return Issue(
+        rule="PARCELS-FILE-ALTERED",
+        message="The file {name} is not on disk any more as it was taken in.",
+        remedy="Take it out and send it again; tell the operator of the site.",
+        pointer=f"/files/{file.number}",
+        params={"name": file.name},
+    )
 
 
 class Found(NamedTuple):
@@ -94,11 +104,14 @@ class Work:
             plain.parent.mkdir(parents=True, exist_ok=True)
             half = plain.with_name(f".{file.number}.half")
             sealed = folders.incoming(self._settings, self._case, file.number)
-            with sealed.open("rb") as source, half.open("wb") as target:
-                context = folders.file_context(self._case, file.number)
-                for chunk in sealing.opened_chunks(source, self._key, context):
-                    target.write(chunk)
-                    self._telling.note("reading", number, len(self._state.files))
+            try:
+                with sealed.open("rb") as source, half.open("wb") as target:
+                    context = folders.file_context(self._case, file.number)
+                    for chunk in sealing.opened_chunks(source, self._key, context):
+                        target.write(chunk)
+                        self._telling.note("reading", number, len(self._state.files))
+            except sealing.SealError:
+                raise Refusal([_altered(file)]) from None
             half.replace(plain)
         return take(plain, self._folder / "typed")
 
@@ -117,7 +130,18 @@ class Work:
                     progress=self._telling.note,
                 )
             case Flow.CN_IMPORT:
-                raise NotImplementedError("batches for the Mainland are judged by the command line as yet")
+                try:
+                    return mainland.judge(
+                        sources,
+                        self._folder / "out",
+                        out,
+                        self._settings,
+                        faults=faults,
+                        progress=self._telling.note,
+                        stopped=lambda: self._telling.stopped,
+                    )
+                except mainland.Stopped:
+                    raise StoppedError from None
 
     def _seal(self, taken: list[Taken]) -> None:
         sources = [source for one in taken for source in one.sources]

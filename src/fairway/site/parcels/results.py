@@ -19,7 +19,6 @@ import pyarrow as pa
 
 from fairway.parcels.batches.facts import Flow
 from fairway.parcels.hongkong.model import Decision
-from fairway.parcels.model import Outcome
 
 MOST = 500
 """Rows of a page."""
@@ -32,16 +31,23 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: str
     """The column with what came of a parcel."""
+    decided: str
+    """The column that says whether it may move on."""
     cleared: tuple[str, ...]
-    """Its values for parcels that may move on."""
+    """Its values for parcels that may."""
     names: tuple[str, ...]
     """The columns that a parcel is looked up by."""
 
 
+CLEARED_CHANNELS = ("RELEASE", "INSPECT")
+"""Parcels that move on: those that are to be inspected are inspected where they arrive, and nobody is told before."""
 SHAPES: dict[Flow, Shape] = {
-    Flow.CN_IMPORT: Shape(outcome="outcome", cleared=(Outcome.MATCHED.value,), names=("order_no", "logistics_no")),
+    Flow.CN_IMPORT: Shape(
+        outcome="outcome", decided="channel", cleared=CLEARED_CHANNELS, names=("order_no", "logistics_no")
+    ),
     Flow.HONG_KONG: Shape(
         outcome="decision",
+        decided="decision",
         cleared=tuple(one.value for one in Decision if one.value not in HK_TO_FIX),
         names=("waybill_no",),
     ),
@@ -100,7 +106,7 @@ def outcomes(out: Path, flow: Flow, asked: Asked) -> list[dict[str, Any]]:
         if asked.outcome:
             rows = rows.filter(rows[shape.outcome] == asked.outcome)
         if asked.to_fix:
-            rows = rows.filter(~rows[shape.outcome].isin(shape.cleared))
+            rows = rows.filter(~rows[shape.decided].isin(shape.cleared))
         if asked.rule:
             rows = rows.filter(_breaks(engine, out, rows, flow, asked.rule))
         rows = rows.filter(rows["place"] > asked.after).order_by("place").limit(min(asked.limit, MOST))
@@ -175,7 +181,7 @@ def rows_to_fix(tables: Path, out: Path, name: str, flow: Flow) -> Iterator[pa.R
         if number is None:
             return
         parcels = engine.read_parquet(_files(out / "outcomes"))
-        parcels = parcels.filter(~parcels[shape.outcome].isin(shape.cleared))
+        parcels = parcels.filter(~parcels[shape.decided].isin(shape.cleared))
         faults = engine.read_parquet(_files(out / "faults"))
         told = faults.mutate(told=faults["rule"] + ibis.literal(" ") + faults["field"]).distinct()
         wrong = [
@@ -195,5 +201,5 @@ def release_list(out: Path, flow: Flow) -> Iterator[pa.RecordBatch]:
     shape = SHAPES[flow]
     with _engine() as engine:
         rows = engine.read_parquet(_files(out / "outcomes"))
-        cleared = rows.filter(rows[shape.outcome].isin(shape.cleared)).order_by("place")
+        cleared = rows.filter(rows[shape.decided].isin(shape.cleared)).order_by("place")
         yield from _batches(engine, cleared)

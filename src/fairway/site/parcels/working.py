@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+from collections import Counter
 from uuid import UUID
 
 import msgspec
 
-from fairway.base.issues import Refusal
+from fairway.base.issues import Issue, Refusal
 from fairway.parcels.batches.decide import Fail, Judge
 from fairway.parcels.batches.facts import Status, batch_stream
 from fairway.parcels.batches.rows import BATCH
@@ -23,6 +24,8 @@ TELL_EVERY = 0.5
 """Seconds between two tellings of how far the work is."""
 SILENCE = 20.0
 """Seconds without a telling after which a process is taken for dead."""
+ATTEMPTS = 3
+"""How often a batch is tried that meets a defect of ours; then its sender is told, and others have their turn."""
 ACTOR = policy_actor("parcels")
 
 
@@ -31,6 +34,7 @@ class ParcelWorker:
 
     def __init__(self, site: Site, name: str) -> None:
         self._site, self._name = site, name
+        self._failed: Counter[tuple[UUID, int]] = Counter()
 
     async def step(self) -> int:
         """Work on one batch; 0 when none waits."""
@@ -57,6 +61,12 @@ class ParcelWorker:
             return
         except Refusal as refusal:
             found = Found(None, tuple(refusal.issues))
+        except Exception as error:
+            self._failed[case, run] += 1
+            if self._failed[case, run] < ATTEMPTS:
+                raise
+            log.exception("a batch is given up after %d attempts", ATTEMPTS, exc_info=error)
+            found = Found(None, (_DEFECT,))
         except asyncio.CancelledError:
             # A thread cannot be cut off: it ends at its next telling, and what it has done is found again.
             telling.stop()
@@ -77,6 +87,13 @@ class ParcelWorker:
                 telling.stop()
                 return
             await asyncio.sleep(TELL_EVERY)
+
+
+_DEFECT = Issue(
+    rule="PARCELS-DEFECT",
+    message="This batch could not be worked on because of a fault of this system. The operator can see it.",
+    remedy="Hand it in again later, or ask the operator of the site.",
+)
 
 
 def _command(run: int, found: Found) -> Judge | Fail:

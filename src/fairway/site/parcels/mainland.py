@@ -1,0 +1,104 @@
+"""A batch of the Mainland's e-commerce imports: checked, matched, taxed and screened in bulk, written where it is shown
+from."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fairway.parcels.batches.facts import Money, Verdict
+from fairway.parcels.bulk.plan import Source
+from fairway.parcels.bulk.run import Stopped, clear
+from fairway.parcels.bulk.settings import BulkSettings, EngineName
+from fairway.parcels.bulk.summary import Summary
+from fairway.parcels.model import TABLES
+from fairway.site.parcels.hong_kong import hidden
+from fairway.site.parcels.results import CLEARED_CHANNELS
+from fairway.site.settings import Settings
+
+PERSONAL: tuple[str, ...] = tuple(sorted({name for table in TABLES.values() for name in table.personal}))
+"""Columns of any table that name or number a person."""
+
+
+def bulk_settings(settings: Settings) -> BulkSettings:
+    """How the site works in bulk."""
+    return BulkSettings(
+        engine=EngineName(settings.parcels_engine),
+        memory=f"{settings.parcels_memory}MB",
+        spark_master=settings.parcels_spark,
+    )
+
+
+def judge(
+    sources: Sequence[Source],
+    work: Path,
+    out: Path,
+    settings: Settings,
+    *,
+    faults: Sequence[Path],
+    progress: Callable[[str, int, int], None],
+    stopped: Callable[[], bool],
+) -> Verdict:
+    """Judge every parcel of ``sources`` in ``work``, where a killed run goes on, and write to ``out`` what is kept;
+    ``faults`` are those that reading has found. Raises Stopped, and Refusal where there is no inventory."""
+    began = time.monotonic()
+    summary = clear(sources, str(work), bulk_settings(settings), progress=progress, stop=stopped)
+    progress("writing", summary.parcels, summary.parcels)
+    read = _keep(work, out, faults)
+    return _verdict(summary, read, settings, time.monotonic() - began)
+
+
+def _keep(work: Path, out: Path, faults: Sequence[Path]) -> dict[str, int]:
+    """Copy outcomes and faults, what names persons masked; how many faults reading had found of each rule."""
+    for name in ("outcomes", "faults"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    for path in sorted((work / "outcomes").glob("*.parquet")):
+        target = out / "outcomes" / path.name
+        target.unlink(missing_ok=True)
+        target.hardlink_to(path)
+    for path in sorted((work / "faults").glob("*.parquet")):
+        _masked(path, out / "faults" / path.name)
+    found: dict[str, int] = {}
+    for number, path in enumerate(faults):
+        rows = _masked(path, out / "faults" / f"reading-{number}.parquet")
+        for rule in rows.column("rule").to_pylist():
+            found[rule] = found.get(rule, 0) + 1
+    return found
+
+
+def _masked(path: Path, target: Path) -> pa.Table:
+    rows = hidden(pq.read_table(path), PERSONAL)
+    if "file" not in rows.column_names:
+        rows = rows.append_column(pa.field("file", pa.int32()), pa.array([0] * rows.num_rows, pa.int32()))
+    pq.write_table(rows, target, compression="zstd")
+    return rows
+
+
+def _verdict(summary: Summary, read: dict[str, int], settings: Settings, seconds: float) -> Verdict:
+    channels = summary.outcomes.get("channel", {})
+    cleared = sum(channels.get(one, 0) for one in CLEARED_CHANNELS)
+    faults = {rule: summary.faults.get(rule, 0) + read.get(rule, 0) for rule in {*summary.faults, *read}}
+    money = {name: value.quantize(Decimal("0.01")) for name, value in summary.money.items()}
+    return Verdict(
+        parcels=summary.parcels,
+        outcomes=summary.outcomes.get("outcome", {}),
+        cleared=cleared,
+        to_fix=summary.parcels - cleared,
+        channels=channels,
+        faults=dict(sorted(faults.items())),
+        flags=summary.flags,
+        money=Money(currency="CNY", **money),
+        root=summary.root,
+        engine=settings.parcels_engine,
+        rules=hashlib.sha256("\n".join(summary.rules).encode()).hexdigest()[:16],
+        seconds=round(seconds, 3),
+    )
+
+
+__all__ = ["Stopped", "judge"]
