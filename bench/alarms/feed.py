@@ -1,6 +1,6 @@
 """The feeding process: writes frames to a spool at a steady rate, as a gateway does, and drains it into the database.
 
-Started by :mod:`bench.alarms.measure` with one argument, JSON; it prints when the rope of which trip was cut, JSON.
+Started by :mod:`bench.alarms.measure` with its plan as input, JSON; it prints when which rope was cut, JSON.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ async def feed(plan: Plan) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Feed what the argument says."""
-    plan = msgspec.json.decode(sys.argv[1], type=Plan)
+    """Feed what the input says."""
+    plan = msgspec.json.decode(sys.stdin.buffer.read(), type=Plan)
     keep_for_good()  # as the process of the drain does when it starts
     print(json.dumps(uvloop.run(feed(plan))))
 

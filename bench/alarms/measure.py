@@ -182,10 +182,8 @@ async def _plan(bench: Bench, gd: Site, folder: Path, line: tuple[tuple[float, f
 
 
 async def _fed(plan: Plan) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.alarms.feed", msgspec.json.encode(plan).decode(), stdout=PIPE
-    )
-    said, _ = await process.communicate()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.alarms.feed", stdin=PIPE, stdout=PIPE)
+    said, _ = await process.communicate(msgspec.json.encode(plan))
     found: dict[str, Any] = msgspec.json.decode(said)
     return found
 

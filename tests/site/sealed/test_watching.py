@@ -15,6 +15,7 @@ from fairway.record.recorder import Outcome
 from fairway.site.gateway import store as gateway
 from fairway.site.sealed import store
 from fairway.site.sealed.cases import sealed_stream, state_of
+from fairway.site.sealed.urgent import Ahead
 from fairway.site.sealed.watching import Found, WatchingWorker
 from tests.site.sealed.conftest import DEVICE, Sealed
 from tests.site.sealed.test_three_places import underway
@@ -84,6 +85,35 @@ async def test_a_fault_on_the_way_loses_no_reading(sealed: Sealed, monkeypatch: 
     await reports(sealed, 1)
     await worker.step()
     assert [alarm.alarm_kind for alarm in (await state_of(sealed.site("hk"), trip)).alarms] == ["rope-cut"]
+
+
+async def test_an_alarm_in_what_waits_goes_before_it(sealed: Sealed) -> None:
+    trip = await underway(sealed)
+    await reports(sealed, 12)
+    await reports(sealed, 1, rope="cut")
+    worker = WatchingWorker(sealed.site("hk"), batch=2)
+    assert await worker.step() == 10
+    state = await state_of(sealed.site("hk"), trip)
+    assert [alarm.alarm_kind for alarm in state.alarms] == ["rope-cut"]
+    while await worker.step():
+        pass
+    assert (await state_of(sealed.site("hk"), trip)).alarms == state.alarms
+
+
+async def test_what_goes_on_to_be_open_is_looked_at_ahead_once(sealed: Sealed) -> None:
+    await underway(sealed)
+    await reports(sealed, 1, rope="cut")
+    await reports(sealed, 1, rope="cut", bolt="unlocked")
+    ahead, site = Ahead(), sealed.site("hk")
+    async with site.database.single_statements() as conn:
+        found = [await ahead.trips(conn, 0, "hk") for _ in range(2)]
+        elsewhere = await Ahead().trips(conn, 0, "gd")
+        beyond = await Ahead().trips(conn, 2**62, "hk")
+        ahead.forget()
+        again = await ahead.trips(conn, 0, "hk")
+    assert found == [again, []]
+    assert len(again) == 1
+    assert elsewhere == beyond == []
 
 
 async def test_one_that_is_refused_holds_no_other_back() -> None:

@@ -52,6 +52,8 @@ BATTERY_UNKNOWN = UNKNOWN = -1
 _ROPE, _COVER, _DOOR, _SOURCE, _DATUM, _VALID, _BACKFILLED, _CHARGING = 2, 4, 6, 8, 10, 11, 12, 13
 VALID = 1 << 11
 """The bit of the state that says that the device calls its position a fix."""
+OPEN = 2 | 2 << _ROPE | 2 << _COVER | 2 << _DOOR
+"""Bits of the state of which one is set when bolt, rope, cover or door is told to be open, out or cut."""
 PG_EPOCH = 946_684_800_000_000
 """Microseconds from 1970 to the epoch of PostgreSQL, 2000."""
 _bolts = {value: code for code, value in enumerate(BOLTS)}

@@ -6,6 +6,7 @@ device had then, so that they equal what a verifier decodes from a bundle; paths
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ from fairway.wire.undecodable import Undecodable
 
 MOST = 100_000
 """Rows that one question is answered with at most."""
+_AT_A_TIME = 500
+"""Frames that are decoded before others have their turn."""
 _POINT = "r.at, r.received, r.latitude, r.longitude, r.state, r.events, r.speed, r.course, r.battery"
 _LAST = (
     "date_part('epoch', l.at), date_part('epoch', l.received), l.latitude, l.longitude, l.speed, l.course, l.battery,"
@@ -60,6 +63,16 @@ class Arrived(NamedTuple):
     position: int
     trip: UUID
     reading: Reading
+
+
+class Alarming(NamedTuple):
+    """A device that says at its latest that its lock is open or cut, or that something happened."""
+
+    device: str
+    state: int
+    """What is open or cut, packed."""
+    events: int
+    """What happened, packed."""
 
 
 class LastPosition(NamedTuple):
@@ -197,7 +210,9 @@ async def readings_of_many(
         limit,
     )
     found: list[list[Reading]] = [[] for _ in wanted]
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number % _AT_A_TIME == _AT_A_TIME - 1:
+            await asyncio.sleep(0)
         place = row["number"] - 1
         _, since, until = wanted[place]
         found[place] += [reading for reading in _frame(row).readings() if since <= reading.at < until]
@@ -217,14 +232,26 @@ async def new_readings(conn: Connection, after: int, limit: int) -> tuple[list[A
         after,
         limit,
     )
-    frames = [_frame(row) for row in rows]
-    found = [
-        Arrived(frame.position, frame.trip, reading)
-        for frame in frames
-        if frame.trip is not None
-        for reading in frame.readings()
-    ]
-    return found, frames[-1].position + 1 if frames else after
+    found: list[Arrived] = []
+    for number, row in enumerate(rows):
+        if number % _AT_A_TIME == _AT_A_TIME - 1:
+            await asyncio.sleep(0)
+        frame = _frame(row)
+        if frame.trip is not None:
+            found += [Arrived(frame.position, frame.trip, reading) for reading in frame.readings()]
+    return found, rows[-1]["position"] + 1 if rows else after
+
+
+async def alarming(conn: Connection, after: int) -> list[Alarming]:
+    """The devices whose latest reading (by their own time) came from the cursor ``after`` on and says that the lock is
+    open or cut, or that something happened."""
+    rows = await conn.fetch(
+        "SELECT b.device, l.state & $2 AS state, l.events FROM live_position l JOIN device_binding b ON b.number ="
+        " l.device WHERE l.position >= $1 AND (l.state & $2 <> 0 OR l.events <> 0) ORDER BY l.position",
+        after,
+        packing.OPEN,
+    )
+    return [Alarming(row["device"], row["state"], row["events"]) for row in rows]
 
 
 async def frames_of(

@@ -85,6 +85,14 @@ async def filings(conn: asyncpg.Connection, submission: UUID, target: str) -> li
     return [dict(row) for row in rows]
 
 
+async def trips_of(conn: asyncpg.Connection, devices: Sequence[str], site: str) -> list[UUID]:
+    """The live trips of these locks that a site has custody of."""
+    rows = await conn.fetch(
+        "SELECT DISTINCT case_id FROM sealed_by_device WHERE device = ANY ($1::text[]) AND custody = $2", devices, site
+    )
+    return [row["case_id"] for row in rows]
+
+
 async def cursor(conn: asyncpg.Connection, name: str) -> int:
     """How far a consumer of the gateway's readings has come; 0 for a new one."""
     found = await conn.fetchval("SELECT position FROM sealed_watch WHERE name = $1", name)

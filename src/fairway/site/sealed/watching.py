@@ -28,7 +28,7 @@ from fairway.base.issues import Refusal
 from fairway.locks.engine import VERSION, Run, engine
 from fairway.locks.engine.happenings import Happening
 from fairway.locks.engine.terms import LegTerms, Terms
-from fairway.locks.reading import Bolt, Cover, Door, Reading, Rope
+from fairway.locks.reading import Reading
 from fairway.locks.trips import commands as c
 from fairway.locks.trips.model import SealedLeg
 from fairway.locks.trips.state import SealedTripState
@@ -42,11 +42,14 @@ from fairway.site.sealed.cases import sealed_stream
 from fairway.site.sealed.evidence_for_release import Read
 from fairway.site.sealed.noting import ended, steps_after
 from fairway.site.sealed.terms import ACTS, Grounds, happenings_among, terms_of
+from fairway.site.sealed.urgent import Ahead, plain
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 BATCH = 2_000
 """Readings of one step."""
+BEHIND = 5
+"""So many times as many are read at once while more wait: what a step costs beside its readings is paid less often."""
 PATIENCE = 0.5
 """Seconds of real time that plain readings of a trip wait for each other at most."""
 SWEEP_EVERY = timedelta(seconds=30)
@@ -112,6 +115,9 @@ class WatchingWorker:
     _asked: dict[UUID, datetime] = field(default_factory=dict)
     """When the release of a trip that has arrived was asked for last."""
     _grounds: Grounds = field(default_factory=Grounds)
+    _ahead: Ahead = field(default_factory=Ahead)
+    _behind: bool = True
+    """More waits than a step reads, or that is not known."""
     _swept: datetime | None = None
     _waiting: list[UUID] = field(default_factory=list)
 
@@ -121,7 +127,14 @@ class WatchingWorker:
         async with site.database.single_statements() as conn:
             if self._position is None:
                 self._position = self._stored = await store.cursor(conn, _CURSOR)
-            arrived, self._position = await gateway.new_readings(conn, self._position, self.batch)
+            ahead = await self._ahead.trips(conn, self._position, site.id) if self._behind else []
+        await self._look_ahead(ahead)
+        async with site.database.single_statements() as conn:
+            wanted = self.batch * BEHIND if self._behind else self.batch
+            arrived, self._position = await gateway.new_readings(conn, self._position, wanted)
+        self._behind = len(arrived) >= self.batch
+        if not self._behind:
+            self._ahead.forget()
         await self._look_at(self._hold(arrived))
         await self._look_at(self._due())
         if self._position > self._stored:
@@ -130,6 +143,13 @@ class WatchingWorker:
             self._stored = self._position
         await self._sweep()
         return len(arrived)
+
+    async def _look_ahead(self, trips: Sequence[UUID]) -> None:
+        """Judge trips by everything that is stored of them, ahead of what waits: their runs are begun anew."""
+        if trips:
+            chosen = set(trips)
+            self._runs = {key: kept for key, kept in self._runs.items() if key[0] not in chosen}
+            await self._look_at(trips)
 
     def _hold(self, arrived: Sequence[gateway.Arrived]) -> list[UUID]:
         """Hold what came in; the trips of which something may be an alarm, which are judged at once."""
@@ -261,6 +281,7 @@ class WatchingWorker:
             times = [(made.run.terms.device, made.terms.starts, made.terms.ends or soon) for _, made in new]
             stored = await gateway.readings_of_many(conn, times) if times else []
         for (key, made), readings in zip(new, stored, strict=True):
+            await asyncio.sleep(0)
             made.run.step(readings, made.acts)
             self._runs[key] = made
 
@@ -340,13 +361,6 @@ def _rests_on(state: SealedTripState) -> tuple[object, ...]:
         state.inspected,
         state.unlocking,
     )
-
-
-def plain(reading: Reading) -> bool:
-    """Whether a reading by itself says nothing that somebody must know at once: closed, and nothing happened."""
-    lock = reading.lock
-    closed = (lock.bolt, lock.rope, lock.cover) == (Bolt.LOCKED, Rope.IN, Cover.CLOSED) and lock.door is not Door.OPEN
-    return closed and not reading.events and reading.unlocking is None
 
 
 def _parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
