@@ -51,6 +51,7 @@ ROUTERS = (
     entrance.router,
     oidc.router,
     submissions.router,
+    parcels.router,
     copies.router,
     filings.router,
     tools.router,
@@ -72,8 +73,8 @@ ROUTERS = (
     scheme.router,
     joinings.router,
     sealed_trips.router,
-    parcels.router,
 )
+"""Routes are looked through in this order: what comes in by the thousand stands before what people ask."""
 
 
 def create_application(
