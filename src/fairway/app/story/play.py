@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from fairway.app.story import community, lanes, north, records, south
+from fairway.app.story import community, lanes, north, parcels, records, south
 from fairway.app.story.ledger import StoryBroken
 from fairway.app.story.stage import Stage
 
@@ -22,6 +22,7 @@ def parts(number: int = 0) -> Sequence[Part]:
     """The parts of play ``number`` in their order."""
     goods, shrimps, journey = south.South(), north.North(), community.Journey()
     clean, tampered = lanes.lanes(number)
+    flood = parcels.Flood()
     return (
         Part(lambda stage: south.filed_once_while_the_other_side_dies(stage, goods), 18),
         Part(lambda stage: south.completed_and_filed(stage, goods), 2),
@@ -36,6 +37,8 @@ def parts(number: int = 0) -> Sequence[Part]:
         Part(lambda stage: community.reefer_warms_up(stage, journey), 2),
         Part(lambda stage: lanes.over_the_bridge(stage, clean), 16),
         Part(lambda stage: lanes.a_cut_rope(stage, tampered), 10),
+        Part(lambda stage: parcels.cleared_before_arrival(stage, flood), 25),
+        Part(lambda stage: parcels.on_by_truck(stage, flood), 10),
         Part(records.both_records_are_sound, 8),
     )
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import httpx
@@ -138,6 +139,12 @@ class Stage:
                 problem = {"title": answer.text[:200]}
             raise Refused(answer.status_code, problem)
         return answer.json() if answer.content else None
+
+    async def upload(self, who: str, path: str, file: Path) -> None:
+        """Send a file as ``who``. Raises Refused."""
+        answer = await self._clients[who].put(path, content=await asyncio.to_thread(file.read_bytes))
+        if answer.is_error:
+            raise Refused(answer.status_code, answer.json())
 
     async def get(self, who: str, path: str) -> Any:
         """What ``who`` reads."""
