@@ -130,7 +130,9 @@ class Spark:
         if shutil.which("java") is None and settings.spark_master.startswith("local"):
             raise Refusal([EngineAvailable.at(missing="Java 17")])
         builder = SparkSession.builder.master(settings.spark_master).appName("fairway parcels")
-        for name, value in {**_SPARK, "spark.driver.memory": _jvm(settings.memory), **settings.spark_options}.items():
+        local = _LOCAL if settings.spark_master.startswith("local") else {}
+        own = {**_SPARK, **local, "spark.driver.memory": _jvm(settings.memory)}
+        for name, value in {**own, **settings.spark_options}.items():
             builder = builder.config(name, value)
         self._session = builder.getOrCreate()
         self._connection: SparkBackend = ibis.pyspark.connect(self._session)
@@ -181,6 +183,15 @@ _SPARK: Mapping[str, str] = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+}
+
+
+_LOCAL: Mapping[str, str] = {
+    # A shuffle into two hundred parts, as clusters want it, is mostly overhead inside one process.
+    "spark.sql.shuffle.partitions": "4",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
 }
 
 

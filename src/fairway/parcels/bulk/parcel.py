@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -48,40 +49,43 @@ def _beside(table: str, prefix: str) -> list[str]:
 
 
 def parcels(tables: Mapping[str, Table], around: Around) -> Table:
-    """Each inventory with its order, payment and waybill beside it: the row of ``parcels``."""
-    inventories = tables["inventories"]
-    row = inventories.select(
+    """Those inventories with their order, payment and waybill beside them (the row of ``parcels``) in which something
+    differs or lacks. Only these few are filled where a document is not there."""
+    row = tables["inventories"]
+    row = row.select(
         "file",
         "place",
-        "ebp_code",
-        "order_no",
-        "logistics_code",
-        "logistics_no",
-        **{f"inventory_{one}": inventories[one] for one in _beside("parcels", "inventory")},
+        *ORDER,
+        *_WAYBILL,
+        **{f"inventory_{one}": row[one] for one in _beside("parcels", "inventory")},
     )
-    for prefix, keys in (("order", ORDER), ("payment", ORDER), ("waybill", _WAYBILL)):
-        name = BESIDE["parcels"][prefix]
-        if name not in tables:
-            absent = {f"{prefix}_{one}": _absent("parcels", f"{prefix}_{one}") for one in _beside("parcels", prefix)}
-            row = row.mutate(**absent, **{f"has_{prefix}": ibis.literal(False)})
-            continue
-        rows = unique(name, tables, around)
-        names = set(_beside("parcels", prefix)) | ({"pay_transaction_id"} if prefix == "payment" else set())
-        other = rows.select(
-            *(rows[key].name(f"{prefix}_key_{key}") for key in keys), **{f"{prefix}_{one}": rows[one] for one in names}
-        )
-        if prefix == "payment":
-            # One order may have been paid twice; the first payment by its number is compared.
-            other = _one_each(other, [f"payment_key_{key}" for key in keys], "payment_pay_transaction_id")
-        joined = row.left_join(other, [row[key] == other[f"{prefix}_key_{key}"] for key in keys])
-        has = joined[f"{prefix}_key_{keys[0]}"].notnull()
-        filled = {
-            one: ibis.ifelse(has, joined[one], _absent("parcels", one))
-            for one in other.columns
-            if not one.startswith(f"{prefix}_key_")
-        }
-        row = joined.mutate(**filled, **{f"has_{prefix}": has}).drop(*(f"{prefix}_key_{key}" for key in keys))
-    return row
+    for prefix, keys in _BESIDE:
+        row = _joined(row, prefix, keys, tables, around)
+    lacking = [~row[f"has_{prefix}"] for prefix, _ in _BESIDE]
+    wrong = [terms.ibis(one.breaks, row) for one in CHECKS["parcels"]]
+    found = row.filter(reduce(or_, [*lacking, *wrong]))
+    beside = [(prefix, f"{prefix}_{one}") for prefix, _ in _BESIDE for one in _beside("parcels", prefix)]
+    return found.mutate(
+        **{name: ibis.ifelse(found[f"has_{prefix}"], found[name], _absent("parcels", name)) for prefix, name in beside}
+    )
+
+
+_BESIDE = (("order", ORDER), ("payment", ORDER), ("waybill", _WAYBILL))
+
+
+def _joined(row: Table, prefix: str, keys: Sequence[str], tables: Mapping[str, Table], around: Around) -> Table:
+    rows = unique(BESIDE["parcels"][prefix], tables, around)
+    names = set(_beside("parcels", prefix)) | ({"pay_transaction_id"} if prefix == "payment" else set())
+    other = rows.select(
+        *(rows[key].name(f"{prefix}_key_{key}") for key in keys),
+        **{f"{prefix}_{one}": rows[one] for one in sorted(names)},
+    )
+    if prefix == "payment":
+        # One order may have been paid twice; the first payment by its number is compared.
+        other = _one_each(other, [f"payment_key_{key}" for key in keys], "payment_pay_transaction_id")
+    joined = row.left_join(other, [row[key] == other[f"{prefix}_key_{key}"] for key in keys])
+    has = joined[f"{prefix}_key_{keys[0]}"].notnull()
+    return joined.mutate(**{f"has_{prefix}": has}).drop(*(f"{prefix}_key_{key}" for key in keys))
 
 
 def _one_each(rows: Table, keys: Sequence[str], by: str) -> Table:
@@ -137,23 +141,33 @@ def differing_lines(pairs: Table) -> Table:
     )
 
 
-def taxes(tables: Mapping[str, Table], around: Around) -> Table:
-    """For each order number the taxes of its inventory; null where one of its lines cannot be taxed."""
-    heads = document("inventories", tables, around)
-    heads = heads.filter(~heads.repeated)
-    on_line = heads.select(
-        *ORDER, head_decl_time=heads.decl_time, **{name: terms.ibis(term, heads) for name, term in HEAD.items()}
+def heads(tables: Mapping[str, Table], around: Around) -> Table:
+    """What outcome and taxes need of each inventory, narrow: made once and read twice."""
+    rows = document("inventories", tables, around)
+    return rows.select(
+        "file",
+        "place",
+        "guid",
+        *ORDER,
+        *_WAYBILL,
+        "repeated",
+        head_decl_time=rows.decl_time,
+        **{name: terms.ibis(term, rows) for name, term in HEAD.items()},
     )
-    rows = tables["inventory_lines"].select(*ORDER, "gcode", "total_price")
-    lines = goods_of(rows.inner_join(on_line, ORDER), around)
-    taxed = terms.ibis(TAXED, lines)
-    lines = lines.mutate(taxed=taxed, taxable=terms.ibis(TAXABLE, lines))
-    each = lines.mutate(**{name: terms.ibis(term, lines) for name, term in TAXES_OF_TAXABLE.items()})
-    sums = each.group_by(ORDER).aggregate(
+
+
+def taxes(inventories: Table, lines: Table, around: Around) -> Table:
+    """For each of :func:`heads` (by file and place) its taxes; null where one of its lines cannot be taxed."""
+    first = inventories.filter(~inventories.repeated).select("file", "place", *ORDER, "head_decl_time", *HEAD)
+    rows = lines.select(*ORDER, "gcode", "total_price").inner_join(first, ORDER)
+    rows = goods_of(rows, around)
+    rows = rows.mutate(taxed=terms.ibis(TAXED, rows), taxable=terms.ibis(TAXABLE, rows))
+    each = rows.mutate(**{name: terms.ibis(term, rows) for name, term in TAXES_OF_TAXABLE.items()})
+    sums = each.group_by("file", "place").aggregate(
         taxed=each.taxed.all(), **{name: each[name].sum().cast(_MONEY) for name in TAXES_OF_TAXABLE}
     )
     return sums.select(
-        *ORDER, **{name: ibis.ifelse(sums.taxed, sums[name], ibis.null(_MONEY)) for name in TAXES_OF_TAXABLE}
+        "file", "place", **{name: ibis.ifelse(sums.taxed, sums[name], ibis.null(_MONEY)) for name in TAXES_OF_TAXABLE}
     )
 
 
@@ -171,21 +185,11 @@ class Found:
     """The order numbers that were flagged, with ``flags`` as a list."""
 
 
-def outcomes(tables: Mapping[str, Table], around: Around, found: Found) -> Table:
-    """One row for each inventory, in the order of the file."""
-    rows = document("inventories", tables, around)
-    # Only what the outcome needs goes through the joins.
-    rows = rows.select(
-        "file",
-        "place",
-        "guid",
-        *ORDER,
-        *_WAYBILL,
-        head_treatment=terms.ibis(HEAD["head_treatment"], rows),
-    )
-    money = taxes(tables, around)
-    rows = rows.left_join(money, ORDER).drop([f"{key}_right" for key in ORDER])
-    rows = rows.left_join(_explained(found.differing), ["file", "place"]).drop("file_right", "place_right")
+def outcomes(inventories: Table, money: Table, found: Found) -> Table:
+    """One row for each of :func:`heads`, in the order of the file."""
+    rows = inventories.select("file", "place", "guid", *ORDER, *_WAYBILL, "head_treatment")
+    for other in (money, _explained(found.differing)):
+        rows = rows.left_join(other, ["file", "place"]).drop("file_right", "place_right")
     for other in (found.lines, found.held.distinct().mutate(held=ibis.literal(True)), found.flags):
         rows = rows.left_join(other, ORDER).drop([f"{key}_right" for key in ORDER])
     return _decided(rows)

@@ -17,7 +17,7 @@ from fairway.parcels import dated
 from fairway.parcels.bulk import judge, parcel
 from fairway.parcels.bulk.engines import Engine
 from fairway.parcels.bulk.plan import Partition, Plan
-from fairway.parcels.bulk.relations import ORDER, Around, document, first_of
+from fairway.parcels.bulk.relations import ORDER, Around, document, first_of, suspects
 from fairway.parcels.bulk.root import partition_root
 from fairway.parcels.bulk.screen import Screen
 from fairway.parcels.bulk.work import Work
@@ -120,12 +120,16 @@ class _Working:
         self.faults: dict[str, int] = {}
 
     def _firsts(self, by: str) -> dict[str, Table]:
-        """Keys (or guids) that stand in several rows. They are few, and fetched."""
+        """Keys (or guids) that stand in several rows, where there are any. They are few, and fetched."""
         found = {}
         for name in _HEADS:
             keys = TABLES[name].key if by == "key" else ("guid",)
-            firsts = self.engine.fetch(first_of(self.tables[name], keys))
-            found[name] = self.engine.rows(f"{by}_{name}", firsts)
+            suspected = self.engine.fetch(suspects(self.tables[name], keys))
+            if suspected.num_rows:
+                hashes = self.engine.rows(f"suspected_{by}_{name}", suspected)
+                firsts = self.engine.fetch(first_of(self.tables[name], keys, hashes))
+                if firsts.num_rows:
+                    found[name] = self.engine.rows(f"{by}_{name}", firsts)
         return found
 
     def done(self) -> Done:
@@ -136,7 +140,7 @@ class _Working:
         if self.task is not Task.CHECK:
             pairs = self._exceptions("line_pairs", parcel.line_pairs(self.tables))
             faulty["line_pairs"] = self._kept("pairs", parcel.of_whole_parcels(pairs, self.tables, self.around))
-            faulty["parcels"] = self._exceptions("parcels", parcel.parcels(self.tables, self.around))
+            faulty["parcels"] = self._kept("parcels", parcel.parcels(self.tables, self.around))
             more = (self._faults(name, faulty[name]) for name in ("line_pairs", "parcels"))
             parts += [part for part in more if part is not None]
         faults_file = f"faults/{self.partition.name}.parquet"
@@ -150,8 +154,9 @@ class _Working:
                 held=self._held(written),
                 flags=self._flags(),
             )
-            outcomes = parcel.outcomes(self.tables, self.around, found)
-            self.engine.write(outcomes, self.batch.work.file(place))
+            heads = self._kept("heads", parcel.heads(self.tables, self.around))
+            money = parcel.taxes(heads, self.tables["inventory_lines"], self.around)
+            self.engine.write(parcel.outcomes(heads, money, found), self.batch.work.file(place))
         counted = {name: self.engine.fetch(table.aggregate(n=table.count())) for name, table in self.tables.items()}
         rows = {name: int(found["n"][0].as_py()) for name, found in counted.items()}
         return Done(

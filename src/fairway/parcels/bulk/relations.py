@@ -52,24 +52,21 @@ class Around:
     """By ``buyer_id_number``, ``file`` and ``place`` of an inventory: ``year_before``, where it is not nought."""
 
 
-def first_of(table: Table, keys: tuple[str, ...]) -> Table:
-    """The keys that several rows of ``table`` have, with the first of these rows. Hashes find the few that may be."""
-    hashed = table.select(*keys, "file", "place", hashed=_hash(table, keys))
-    suspects = hashed.group_by("hashed").aggregate(rows=ibis._.count()).filter(ibis._.rows > 1)
-    few = hashed.semi_join(suspects, "hashed")
+def suspects(table: Table, keys: tuple[str, ...]) -> Table:
+    """Hashes that several rows have in the last of ``keys``: the few rows that may have the same key."""
+    hashed = table.select(hashed=table[keys[-1]].hash())
+    return hashed.group_by("hashed").aggregate(rows=hashed.count()).filter(ibis._.rows > 1).select("hashed")
+
+
+def first_of(table: Table, keys: tuple[str, ...], suspected: Table) -> Table:
+    """The keys that several rows of ``table`` have, with the first of these rows."""
+    few = table.select(*keys, "file", "place", hashed=table[keys[-1]].hash()).semi_join(suspected, "hashed")
     ranked = few.group_by(keys).aggregate(
         rows=few.count(), first=ibis.struct({"file": few.file, "place": few.place}).min()
     )
     return ranked.filter(ranked.rows > 1).select(
         *keys, first_file=ranked["first"]["file"], first_place=ranked["first"]["place"]
     )
-
-
-def _hash(table: Table, keys: tuple[str, ...]) -> ibis.expr.types.IntegerValue:
-    text = table[keys[0]]
-    for key in keys[1:]:
-        text = text + "\x1f" + table[key]
-    return text.hash()
 
 
 def line_sums(lines: Table) -> Table:

@@ -33,7 +33,7 @@ def _text(column: pa.Array) -> pa.Array:
     elif not pt.is_string(column.type):
         return pc.fill_null(column.cast(pa.string()), "")
     column = pc.fill_null(column, "")
-    if pc.any(pc.match_substring_regex(column, r"[\\\x1f]")).as_py():
+    if any(pc.any(pc.match_substring(column, sign)).as_py() for sign in ("\\", _SEPARATOR)):
         column = pc.replace_substring(pc.replace_substring(column, "\\", "\\\\"), _SEPARATOR, "\\u001f")
     return column
 
