@@ -73,13 +73,14 @@ def line_sums(lines: Table) -> Table:
     """For each order number, what its lines come to."""
     low = ibis.ifelse(lines.gnum.between(1, _HALF), lines.gnum, 0)
     high = ibis.ifelse(lines.gnum.between(_HALF + 1, 2 * _HALF), lines.gnum - _HALF, 0)
-    one = ibis.literal(1, "int64")
+    # 2 ** n as a shift to the right: a literal 1 would have 32 bits, which a shift past them does not fit.
+    top = ibis.literal(1 << _HALF, "int64")
     sums = lines.group_by(ORDER).aggregate(
         lines_count=lines.count(),
         lines_gnum_min=lines.gnum.min().cast("int64"),
         lines_gnum_max=lines.gnum.max().cast("int64"),
-        low=bit_or(one << low),
-        high=bit_or(one << high),
+        low=bit_or(top >> (_HALF - low)),
+        high=bit_or(top >> (_HALF - high)),
         lines_total=lines.total_price.sum().cast(_SUM),
         lines_qty=lines.qty.sum().cast(_SUM),
     )

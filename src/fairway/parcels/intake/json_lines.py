@@ -25,6 +25,8 @@ _LINES_OF = {
     "export_inventories": "export_inventory_lines",
 }
 _NESTED = "lines"
+_KEY = {folded(name) for name in ("ebp_code", "order_no", "logistics_no")}
+"""What a line has from its head."""
 _DECODER = msgspec.json.Decoder(dict[str, object], float_hook=Decimal)
 
 
@@ -110,6 +112,8 @@ def _add(gathered: Mapping[str, _Gathered], head: Table, place: int, row: dict[s
     nested = row.pop(_NESTED, None)
     gathered[head.name].add(place, row)
     if isinstance(nested, list) and head.name in _LINES_OF:
+        # Only the key: the currency and the country of a line are its own, though a head has such members too.
+        key = {member: value for member, value in row.items() if folded(member) in _KEY}
         for line in nested:
             if isinstance(line, dict):
-                gathered[_LINES_OF[head.name]].add(place, {**row, **line})
+                gathered[_LINES_OF[head.name]].add(place, {**key, **line})
