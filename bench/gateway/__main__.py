@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.ending import end_on_terminate
-from bench.gateway.measure import acknowledged, stored
+from bench.gateway.measure import acknowledged, judged, stored
 from bench.machine import machine_line
 
 
@@ -39,7 +39,9 @@ def main() -> int:
             found["acknowledged"] = runner.run(acknowledged(folder, count=count, seconds=seconds, each=each))
         with _folder() as folder:
             found["stored"] = runner.run(stored(folder, count=count, each=kept, patience=300.0))
-    figures = [pair for part in ("acknowledged", "stored") for pair in found[part].items()]
+        with _folder() as folder:
+            found["judged"] = runner.run(judged(folder, count=count, each=kept, patience=300.0))
+    figures = [pair for part in ("acknowledged", "stored", "judged") for pair in found[part].items()]
     if given.json:
         print(json.dumps(found, indent=2))
     else:

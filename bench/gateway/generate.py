@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import struct
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairway.wire.jt808.frames import encode, escaped, xor
@@ -55,12 +56,14 @@ def times(begin: float, count: int) -> list[bytes]:
     return [packed_time(int(begin) + second) for second in range(count)]
 
 
-def frames(device: Device, at: list[bytes]) -> list[bytes]:
-    """One location a second: a truck that drives north, locked. Serials from 1 on."""
+def frames(device: Device, at: list[bytes], way: Sequence[tuple[int, int]] = ()) -> list[bytes]:
+    """One location a second: a truck that drives north, or along ``way`` (a place for each second, in millionths of a
+    degree), locked. Serials from 1 on."""
     found = []
     size = _LOCATION.size + len(_ITEMS)
     for number, moment in enumerate(at, 1):
-        body = _LOCATION.pack(0, _LOCKED, device.latitude + 100 * number, device.longitude, 12, 400, 0, moment)
+        north, east = way[number - 1] if way else (device.latitude + 100 * number, device.longitude)
+        body = _LOCATION.pack(0, _LOCKED, north, east, 12, 400, 0, moment)
         plain = _HEAD.pack(0x0200, size, device.identity, number & 0xFFFF) + body + _ITEMS
         found.append(b"\x7e" + escaped(plain + bytes((xor(plain),))) + b"\x7e")
     return found

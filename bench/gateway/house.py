@@ -141,7 +141,7 @@ class House:
         cluster = embedded(self.settings)
         assert cluster is not None
         postmaster = cluster.pid
-        found = {"gateway": 0.0, "drain": 0.0, "postgresql": 0.0}
+        found = {"gateway": 0.0, "drain": 0.0, "worker": 0.0, "postgresql": 0.0}
         for folder in Path("/proc").iterdir():
             if not folder.name.isdigit():
                 continue
@@ -154,6 +154,8 @@ class House:
                 found["gateway"] = seconds
             elif self.drain is not None and own == self.drain.pid:
                 found["drain"] = seconds
+            elif self.worker is not None and own == self.worker.pid:
+                found["worker"] = seconds
             elif postmaster in {own, parent}:
                 found["postgresql"] += seconds
         return found

@@ -43,6 +43,8 @@ class Plan(msgspec.Struct, kw_only=True):
     """File for the SHA-256 of every acknowledged frame, 32 bytes each."""
     depth: int = 1
     """Frames of one device under way at once."""
+    way: list[tuple[int, int]] = []
+    """Where every device drives: see :func:`bench.gateway.generate.frames`."""
 
 
 class Load:
@@ -51,7 +53,7 @@ class Load:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         at = times(plan.begin, plan.frames)
-        self.senders = [Sender(self, device, frames(device, at)) for device in devices(plan.devices)]
+        self.senders = [Sender(self, device, frames(device, at, plan.way)) for device in devices(plan.devices)]
         self.latencies = array.array("d")
         self.refused = self.connections = self.acknowledged = 0
         self.counting = False

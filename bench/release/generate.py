@@ -33,15 +33,24 @@ def plate(number: int) -> str:
     return f"粤Z{number:06d}港"
 
 
-def commands(number: int, route: ResolvedRoute, now: datetime) -> list[c.SealedTripCommand]:
-    """What makes trip ``number`` a live one, sealed now."""
+def commands(
+    number: int,
+    route: ResolvedRoute,
+    now: datetime,
+    *,
+    lock: BoundLock | None = None,
+    home: str = "gd",
+    other: str = "hk",
+) -> list[c.SealedTripCommand]:
+    """What makes trip ``number`` a live one, sealed now at the site ``home``; the customs of the second leg is
+    ``other``."""
     carrier = identifier("carrier", number % 400)
-    lock = BoundLock(device=device(number), profile="canonical", authenticated=True)
+    lock = lock or BoundLock(device=device(number), profile="canonical", authenticated=True)
     plates = {"hk": f"B{number:06d}", "cn": plate(number)}
     application = f.TripApplied(
         applicant=carrier,
         applicant_name=f"Carrier {number % 400}",
-        home="gd",
+        home=home,
         carrier=carrier,
         cargo=Cargo(submission=identifier("submission", number), reference=f"B-{number}", packages=12),
         lock=lock,
@@ -68,7 +77,7 @@ def commands(number: int, route: ResolvedRoute, now: datetime) -> list[c.SealedT
     return [
         c.ApplyForTrip(application=application),
         c.PermitLeg(leg=1, officer=officer),
-        c.NoteTold(sender="hk", fact=f.LegPermitted(leg=2, officer=str(officer))),
+        c.NoteTold(sender=other, fact=f.LegPermitted(leg=2, officer=str(officer))),
         c.BindLock(lock=lock, container="TCLU1234568", plates=plates, by="bench"),
         c.SealTrip(by="bench", capacity=Capacity.OFFICER, seen=seen),
     ]
