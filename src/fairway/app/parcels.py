@@ -1,4 +1,4 @@
-"""The process of a site that works on batches of parcels: apart from all others, since it takes what memory it is given.
+"""The process of a site that works on batches of parcels, apart from all others: it takes what memory it is given.
 
 What waits is in the database; a process that dies leaves its batch to the next one, which goes on where it stopped.
 """
