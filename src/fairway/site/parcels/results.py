@@ -6,6 +6,7 @@ opened by :mod:`fairway.site.parcels.personal` for who may see them.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
@@ -79,7 +80,8 @@ class RuleCount(msgspec.Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def _engine() -> Iterator[Any]:
-    engine = ibis.duckdb.connect(threads=1)
+    # What does not fit into memory goes where the system keeps such things, not into the folder it was started in.
+    engine = ibis.duckdb.connect(threads=1, temp_directory=tempfile.gettempdir())
     try:
         yield engine
     finally:
