@@ -44,6 +44,7 @@ _TARGETS: dict[str, str] = {
     "cargo-imp": N_("Cargo-IMP"),
     "ceb": N_("CEB messages"),
     "parcels": N_("E-commerce parcels of the Mainland"),
+    "parcels.risk": N_("Risk of parcels"),
     "event-list": N_("List of events"),
     "reading": N_("Messages of partners"),
     "writing": N_("Events written for others"),

@@ -1,0 +1,89 @@
+"""The signs of risk over a batch: what :class:`fairway.parcels.bulk.screen.Screen` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import reduce
+from operator import or_
+
+import ibis
+from ibis.expr.types import Table
+
+from fairway.parcels import terms
+from fairway.parcels.dated import Dated
+from fairway.parcels.risk import gather
+from fairway.parcels.risk.decisions import Tables, shipped
+from fairway.parcels.risk.rules import SIGNS, Limits
+from fairway.parcels.terms.single import exact
+
+_TEXT = ("gcode", "gname", "gmodel")
+
+
+class RiskScreen:
+    """Every sign, by the decision tables and the limits of the day ``on`` (that of the declarations)."""
+
+    def __init__(self, on: date, tables: Tables | None = None) -> None:
+        self.limits = Limits(tables or shipped(), on)
+        self._single_limit = int(exact(Dated().limits(on)["single_limit"]))
+
+    @property
+    def rules(self) -> Sequence[str]:
+        """The ids of the signs."""
+        return tuple(SIGNS)
+
+    def over_batch(self, tables: Mapping[str, Table]) -> Mapping[str, Table]:
+        """``purchases``, ``prices``, ``texts``: of the tables that the batch has."""
+        found: dict[str, Table] = {}
+        if "orders" in tables:
+            kept = gather.purchases(tables["orders"], self._single_limit)
+            found["purchases"] = gather.around_purchases(kept, self.limits.minutes)
+        if "inventory_lines" in tables:
+            found["prices"] = gather.prices(tables["inventory_lines"])
+            found["texts"] = gather.texts(tables["inventory_lines"], self.limits.on)
+        return found
+
+    def flags(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
+        """The flagged parcels of a partition."""
+        return self.findings(tables, batch).select(*gather.ORDER, "flag").distinct()
+
+    def findings(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
+        """The same with ``evidence``: name, value, name, value ... of what the flag rests on."""
+        parts = [_found(view, rows, self.limits) for view, rows in self.rows(tables, batch).items()]
+        if not parts:
+            return ibis.memtable({name: [""] for name in (*gather.ORDER, "flag", "evidence")}).limit(0)
+        return reduce(ibis.union, parts)
+
+    def rows(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Mapping[str, Table]:
+        """The rows of each view that may be flagged, with the parcel that they are of."""
+        found: dict[str, Table] = {}
+        if "purchases" in batch:
+            mine = tables["inventories"].select(*gather.ORDER)
+            found["purchases"] = batch["purchases"].semi_join(mine, gather.ORDER)
+        if "prices" in batch:
+            found["lines"] = gather.cheap_lines(tables["inventory_lines"], gather.usual(batch["prices"]))
+        if "texts" in batch:
+            rows = gather.around_texts(batch["texts"])
+            signs = [sign for sign in SIGNS.values() if sign.view == "texts"]
+            few = rows.filter(reduce(or_, [terms.ibis(sign.flags(self.limits), rows) for sign in signs]))
+            found["texts"] = tables["inventory_lines"].select(*gather.ORDER, *_TEXT).inner_join(few, _TEXT)
+        return found
+
+
+def _found(view: str, rows: Table, limits: Limits) -> Table:
+    """Each sign that a row shows, in one pass over the rows."""
+    said = ibis.array(
+        [
+            ibis.ifelse(
+                terms.ibis(sign.flags(limits), rows),
+                ibis.literal(f"{sign.id} ") + terms.ibis(sign.told(limits), rows),
+                ibis.null("string"),
+            )
+            for sign in SIGNS.values()
+            if sign.view == view
+        ]
+    )
+    each = rows.select(*gather.ORDER, said=said).select(*gather.ORDER, said=ibis._.said.unnest())
+    hit = each.filter(each.said.notnull())
+    space = hit.said.find(" ")
+    return hit.select(*gather.ORDER, flag=hit.said.left(space), evidence=hit.said.substr(space + 1, hit.said.length()))

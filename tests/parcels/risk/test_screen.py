@@ -1,0 +1,110 @@
+"""The signs over a batch: what was planted is found, single parcels are judged the same, bulk work carries the flags.
+
+The traffic of these tests has a seed that no limit was tuned on (that was seed 1).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from fairway.parcels import terms
+from fairway.parcels.bulk.run import clear
+from fairway.parcels.bulk.settings import BulkSettings
+from fairway.parcels.generate.options import Case, Traffic
+from fairway.parcels.generate.write import write_traffic
+from fairway.parcels.risk import gather
+from fairway.parcels.risk.around import Purchase, purchase_row
+from fairway.parcels.risk.decisions import shipped
+from fairway.parcels.risk.rows import PURCHASES
+from fairway.parcels.risk.rules import SIGNS, Limits
+from fairway.parcels.risk.screen import RiskScreen
+from tests.parcels.test_bulk import outcomes, sources
+
+DAY = date(2026, 11, 22)
+TRAFFIC = Traffic(parcels=6_000, seed=20_261, day=DAY, drop_parcels=3_000)
+EXPECTED: Mapping[Case, str] = {
+    Case.SPLIT: "splitting",
+    Case.UNDERVALUED: "undervaluation",
+    Case.SHARED_IDENTITY: "identity",
+    Case.WRONG_CODE: "description",
+    Case.RESTRICTED: "restricted",
+    Case.OVER_YEAR: "quota",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("risk")
+    write_traffic(TRAFFIC, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def flagged(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], set[str]]:
+    """The flags of each parcel, as bulk work wrote them."""
+    out = tmp_path_factory.mktemp("out")
+    summary = clear(sources(folder), str(out), BulkSettings(memory="512MB"), screens=[RiskScreen(DAY)])
+    assert set(SIGNS) <= set(summary.rules)
+    return {
+        (str(row["ebp_code"]), str(row["order_no"])): {
+            one.rpartition(".")[2]
+            for one in row["flags"]  # type: ignore[attr-defined]
+        }
+        for row in outcomes(out)
+    }
+
+
+@pytest.fixture(scope="module")
+def cases(folder: Path) -> Mapping[tuple[str, str], str]:
+    rows = pq.read_table(folder / "truth.parquet").to_pylist()
+    return {(row["ebp_code"], row["order_no"]): row["case"] for row in rows}
+
+
+@pytest.mark.parametrize("case", EXPECTED, ids=str)
+def test_what_was_planted_is_found(
+    flagged: Mapping[tuple[str, str], set[str]], cases: Mapping[tuple[str, str], str], case: Case
+) -> None:
+    planted = [key for key, one in cases.items() if one == case]
+    assert planted
+    assert [key for key in planted if EXPECTED[case] not in flagged[key]] == []
+
+
+def test_false_alarms_are_few(
+    flagged: Mapping[tuple[str, str], set[str]], cases: Mapping[tuple[str, str], str]
+) -> None:
+    risky = {key for key, case in cases.items() if case in EXPECTED}
+    alarms = Counter(flag for key, flags in flagged.items() if key not in risky for flag in flags)
+    assert sum(alarms.values()) <= len(flagged) // 1_000, alarms
+
+
+def read(folder: Path, name: str) -> pa.Table:
+    found = [path for path in sorted(folder.rglob(f"{name}.parquet")) if path.parent.name != "late"]
+    return pa.concat_tables([pq.ParquetFile(path).read() for path in found])
+
+
+def test_one_parcel_and_a_batch_count_and_judge_the_same(folder: Path) -> None:
+    orders = read(folder, "orders")
+    limits = Limits(shipped(), DAY)
+    kept = gather.around_purchases(gather.purchases(ibis.memtable(orders), 5_000), limits.minutes)
+    signs = [sign for sign in SIGNS.values() if sign.view == "purchases"]
+    judged = kept.mutate(**{sign.id: terms.ibis(sign.flags(limits), kept) for sign in signs}).to_pyarrow().to_pylist()
+    every = [Purchase.of(row) for row in orders.to_pylist()]
+    own = {(one.ebp_code, one.order_no): one for one in every}
+    assert len(judged) > 50
+    for row in judged:
+        mine = own[row["ebp_code"], row["order_no"]]
+        single = purchase_row(mine, every, limits.minutes)
+        assert single["day_parcels"] == row["day_parcels"]
+        for sign in signs:
+            assert terms.python(sign.flags(limits))(single) == row[sign.id], (sign.id, single, row)
+        if any(row[sign.id] for sign in signs if sign.id != "parcels.risk.ghost"):
+            wanted = [one for one in PURCHASES if not one.startswith("consignee_") and "identities" not in one]
+            assert {one: single[one] for one in wanted} == {one: row[one] for one in wanted}
