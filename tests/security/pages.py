@@ -24,6 +24,7 @@ _NOWHERE = "0197f3c0-5b1a-7c3e-9f00-2f4b7a6d1e01"
 _POINT = {"path": {"kind": "point", "code": "nowhere"}}
 _ALARM = {"path": {"trip": _NOWHERE, "alarm": "none"}}
 _JOINED = {"path": {"joining": _NOWHERE}}
+_PARCELS = {"path": {"batch": _NOWHERE}}
 _SEALED = {"path": {"trip": _NOWHERE}}
 _THING = {"path": {"joining": _NOWHERE, "kind": "vehicle", "code": "V1"}}
 
@@ -117,6 +118,24 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /sealed-trips/{trip}/acts/{act}": {"path": {"trip": _NOWHERE, "act": "permit"}},
     "GET /submissions/{case_id}/sealed-trip": {},
     "POST /submissions/{case_id}/sealed-trip": {},
+    "GET /parcels": {},
+    "GET /parcels.{kind}": _SPREADSHEET,
+    "GET /parcels/new": {},
+    "POST /parcels/new": {},
+    "GET /parcels/{batch}": _PARCELS,
+    "GET /parcels/{batch}/progress": _PARCELS,
+    "POST /parcels/{batch}/files": _PARCELS,
+    "POST /parcels/{batch}/files/{number}/removal": {"path": {"batch": _NOWHERE, "number": "1"}},
+    "POST /parcels/{batch}/submission": _PARCELS,
+    "POST /parcels/{batch}/cancellation": _PARCELS,
+    "GET /parcels/{batch}/erase": _PARCELS,
+    "POST /parcels/{batch}/erase": _PARCELS,
+    "GET /parcels/{batch}/faults.csv": _PARCELS,
+    "GET /parcels/{batch}/released.csv": _PARCELS,
+    "GET /parcels/{batch}/to-fix.zip": _PARCELS,
+    "GET /parcels/{batch}/declarations": _PARCELS,
+    "GET /parcels/{batch}/parcels": _PARCELS,
+    "GET /parcels/{batch}/parcels/{number}": {"path": {"batch": _NOWHERE, "number": "P1"}},
     "GET /locks": {},
     "GET /locks.{kind}": _SPREADSHEET,
     "POST /locks/{terminal}/password": {"path": {"terminal": "7800040009"}, "data": {"password": "888888"}},

@@ -85,6 +85,24 @@ MATRIX = """
     ? - - - - - - - - - - -  POST /sealed-trips/{trip}/acts/{act}
     ? + x + + + x - - - x x  GET /submissions/{case_id}/sealed-trip
     ? r x r r r x - - - x x  POST /submissions/{case_id}/sealed-trip
+    ? + + + + + - + + + + +  GET /parcels
+    ? + + + + + - + + + + +  GET /parcels.{kind}
+    ? + x + + + - + + + x x  GET /parcels/new
+    ? r x r r r - r r r x x  POST /parcels/new
+    ? - - - - - - - - - - -  GET /parcels/{batch}
+    ? - - - - - - - - - - -  GET /parcels/{batch}/progress
+    ? - - - - - - - - - - -  POST /parcels/{batch}/files
+    ? - - - - - - - - - - -  POST /parcels/{batch}/files/{number}/removal
+    ? - - - - - - - - - - -  POST /parcels/{batch}/submission
+    ? - - - - - - - - - - -  POST /parcels/{batch}/cancellation
+    ? - - - - - - - - - - -  GET /parcels/{batch}/erase
+    ? - - - - - - - - - - -  POST /parcels/{batch}/erase
+    ? - - - - - - - - - - -  GET /parcels/{batch}/faults.csv
+    ? - - - - - - - - - - -  GET /parcels/{batch}/released.csv
+    ? - - - - - - - - - - -  GET /parcels/{batch}/to-fix.zip
+    ? - - - - - - - - - - -  GET /parcels/{batch}/declarations
+    ? - - - - - - - - - - -  GET /parcels/{batch}/parcels
+    ? - - - - - - - - - - -  GET /parcels/{batch}/parcels/{number}
     ? - - - - + - - - - - -  GET /locks
     ? - - - - + - - - - - -  GET /locks.{kind}
     ? - - - - - - - - - - -  POST /locks/{terminal}/password

@@ -51,6 +51,13 @@ from fairway.portal.routes.community import (
     shipments,
 )
 from fairway.portal.routes.failures import failure_page
+from fairway.portal.routes.parcels import acts as parcel_acts
+from fairway.portal.routes.parcels import batch as parcel_batch
+from fairway.portal.routes.parcels import declared as parcel_declarations
+from fairway.portal.routes.parcels import desk as parcel_desk
+from fairway.portal.routes.parcels import one as parcel
+from fairway.portal.routes.parcels import opening as parcel_opening
+from fairway.portal.routes.parcels import rows as parcel_rows
 from fairway.portal.routes.scheme import editing as scheme_editing
 from fairway.portal.routes.scheme import entry as scheme_entry
 from fairway.portal.routes.scheme import importing as scheme_importing
@@ -125,6 +132,13 @@ _MODULES = (
     sealed_evidence,
     sealed_acts,
     sealed_applying,
+    parcel_desk,
+    parcel_opening,
+    parcel_acts,
+    parcel_declarations,
+    parcel_rows,
+    parcel,
+    parcel_batch,
 )
 """In the order in which addresses are compared: "/submissions/new" before "/submissions/{case_id}"."""
 

@@ -53,6 +53,7 @@ _SCHEME = (
 )
 _SEALED = NavLink("sealed-trips", N_("Sealed trips"), "/sealed-trips", "lock")
 _LOCK_ALARMS = NavLink("lock-alarms", N_("Lock alarms"), "/lock-alarms", "bell")
+_PARCELS = NavLink("parcels", N_("Parcels"), "/parcels", "receipt")
 _LOCKS = NavLink("locks", N_("Locks"), "/locks", "key")
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
@@ -63,21 +64,25 @@ _SITE = (
 
 _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     Audience.TRADE: (
-        ("", (*_WORK, _SEALED)),
+        ("", (*_WORK, _PARCELS, _SEALED)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
     ),
     Audience.CARRIER: (
-        ("", (_WORK[2], _WORK[0])),
+        ("", (_WORK[2], _WORK[0], _PARCELS)),
         (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, _LOCKS, *_SCHEME)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
     ),
-    Audience.PARTNER: ((N_("Cargo on its way"), _TRACK), (N_("Oversight"), _CHECK[1:]), (N_("Firm"), _FIRM)),
+    Audience.PARTNER: (
+        (N_("Cargo on its way"), (*_TRACK, _PARCELS)),
+        (N_("Oversight"), _CHECK[1:]),
+        (N_("Firm"), _FIRM),
+    ),
     Audience.CUSTOMS: (
-        ("", _OFFICER),
+        ("", (*_OFFICER, _PARCELS)),
         (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, *_SCHEME)),
         (N_("Oversight"), _CHECK[1:]),
     ),

@@ -67,13 +67,12 @@ async def posted(request: Request, *, from_anywhere: bool = False) -> Posted:
                     raise TooLarge(LARGEST_FILE)
                 files[name] = Attached(value.filename[:200], content)
         made = Posted(form, files)
-    _refuse_for_another_organisation(request, made)
+    refuse_for_another_organisation(request, made.text("csrf"))
     return made
 
 
-def _refuse_for_another_organisation(request: Request, form: Posted) -> None:
+def refuse_for_another_organisation(request: Request, made_for: str) -> None:
     """A page that was opened before somebody changed to another organisation must not act for this one."""
-    made_for = form.text("csrf")
     principal = getattr(request.state, "principal", None)
     of_the_session = request.url.path.startswith("/session/")
     if made_for and not of_the_session and principal is not None and made_for != str(principal.organisation):

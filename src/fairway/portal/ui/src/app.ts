@@ -8,6 +8,7 @@ import { selection } from "./parts/selection";
 import { small } from "./parts/small";
 import { follow } from "./parts/follow";
 import { bell } from "./parts/bell";
+import { uploads } from "./parts/uploads";
 
 keepTimesFresh();
 keyboard();
@@ -16,3 +17,4 @@ selection();
 small();
 follow();
 bell();
+uploads();

@@ -1,0 +1,1 @@
+"""Pages of batches of parcels, for who sends them and for the customs."""

@@ -1,0 +1,181 @@
+"""What was found of all parcels of a batch, as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from fairway.base.language import Language
+from fairway.codes.tables import table
+from fairway.consignments.model import Texts
+from fairway.parcels.batches.facts import Flow
+from fairway.portal.routes.code_words import code_words
+from fairway.portal.routes.community.words import as_data
+from fairway.portal.routes.page import Page, with_query
+from fairway.portal.routes.parcels.declared import declared_of
+from fairway.portal.routes.parcels.words import (
+    CHANNELS,
+    OUTCOMES,
+    PATH,
+    field_words,
+    outcome_chip,
+    share,
+)
+from fairway.portal.views.parcels.batch import Bar, BrokenRule, ToFix, Verdict
+from fairway.portal.views.parts import N_, Phrase, Tone
+from fairway.site.parcels import looking
+from fairway.site.parcels.results import SHAPES, Asked, RuleCount
+
+RULES_SHOWN, FIXES_SHOWN = 12, 8
+_MONEY: Mapping[str, str] = {
+    "value": N_("Value of the goods"),
+    "customs_tax": N_("Customs duty"),
+    "value_added_tax": N_("Value-added tax"),
+    "consumption_tax": N_("Consumption tax"),
+}
+
+
+async def verdict_of(page: Page, row: Mapping[str, Any], *, sends: bool) -> Verdict:
+    """Counts, money, faults by kind, what to put right."""
+    told, case = row["verdict"], row["case_id"]
+    address = f"{PATH}/{case}"
+    flow = Flow(row["flow"])
+    rules = await looking.rule_counts(page.site, page.principal, case)
+    fixes = await looking.outcomes(page.site, page.principal, case, Asked(to_fix=True, limit=FIXES_SHOWN))
+    persons = sends and row["erased_at"] is None
+    hong_kong = flow is Flow.HONG_KONG
+    declared = await declared_of(page, row, most=6) if hong_kong and row["erased_at"] is None else None
+    return Verdict(
+        parcels=told["parcels"],
+        cleared=told["cleared"],
+        to_fix=told["to_fix"],
+        faults=sum(told["faults"].values()),
+        parcels_href=f"{address}/parcels",
+        cleared_share=share(told["cleared"], told["parcels"]),
+        outcomes=_outcomes(told["outcomes"], address),
+        rules=_rules(rules, page.language, address),
+        more_rules=max(0, len(rules) - RULES_SHOWN),
+        categories=_categories(told["categories"]),
+        channels=_channels(told.get("channels") or {}),
+        flags=_flags(told.get("flags") or {}),
+        money=_money(told["money"], hong_kong=hong_kong),
+        currency=told["money"]["currency"],
+        root=told["root"],
+        rules_digest=told["rules"],
+        engine=told["engine"],
+        seconds=f"{told['seconds']:.1f}",
+        fixes=tuple(_fix(one, flow, page.language, address) for one in fixes),
+        fixes_href=with_query(f"{address}/parcels", show="to-fix"),
+        fix_download=f"{address}/to-fix.zip" if persons else "",
+        correct_href=with_query(f"{PATH}/new", corrects=str(case)) if persons else "",
+        release_href=f"{address}/released.csv",
+        faults_href=f"{address}/faults.csv",
+        declared=declared,
+    )
+
+
+def _outcomes(counts: Mapping[str, int], address: str) -> tuple[Bar, ...]:
+    most = max(counts.values(), default=0)
+    order = list(OUTCOMES)
+    ranked = sorted(counts, key=lambda code: order.index(code) if code in order else len(order))
+    return tuple(
+        Bar(
+            words=OUTCOMES[code][1] if code in OUTCOMES else as_data(code),
+            count=counts[code],
+            share=share(counts[code], most),
+            tone=OUTCOMES[code][0] if code in OUTCOMES else Tone.WAITING,
+            href=with_query(f"{address}/parcels", show=code),
+            raw=code,
+        )
+        for code in ranked
+    )
+
+
+def _rules(counted: list[RuleCount], language: Language, address: str) -> tuple[BrokenRule, ...]:
+    most = max((one.count for one in counted), default=0)
+    found = []
+    for one in counted[:RULES_SHOWN]:
+        words = looking.explained(one.rule, language)
+        found.append(
+            BrokenRule(
+                rule=one.rule,
+                sentence=words["sentence"],
+                remedy=words["remedy"],
+                field=field_words(one.field),
+                count=one.count,
+                share=share(one.count, most),
+                href=with_query(f"{address}/parcels", rule=one.rule),
+            )
+        )
+    return tuple(found)
+
+
+def _categories(counts: Mapping[str, int]) -> tuple[Bar, ...]:
+    most = max(counts.values(), default=0)
+    return tuple(
+        Bar(_category(code), counts[code], share(counts[code], most), Tone.DONE, raw=code) for code in sorted(counts)
+    )
+
+
+def _category(code: str) -> Phrase:
+    rows = table("release.category").history(code)
+    return code_words("release.category", code) or as_data(code) if rows else as_data(code)
+
+
+def _channels(counts: Mapping[str, int]) -> tuple[Bar, ...]:
+    most = max(counts.values(), default=0)
+    return tuple(
+        Bar(
+            CHANNELS[code][1] if code in CHANNELS else as_data(code),
+            counts[code],
+            share(counts[code], most),
+            CHANNELS[code][0] if code in CHANNELS else Tone.WAITING,
+            raw=code,
+        )
+        for code in sorted(counts, key=lambda one: -counts[one])
+    )
+
+
+def _flags(counts: Mapping[str, int]) -> tuple[Bar, ...]:
+    most = max(counts.values(), default=0)
+    ranked = sorted(counts, key=lambda one: -counts[one])
+    return tuple(Bar(as_data(one), counts[one], share(counts[one], most), Tone.HELD) for one in ranked)
+
+
+def _money(money: Mapping[str, Any], *, hong_kong: bool) -> tuple[tuple[Phrase, Decimal], ...]:
+    found: list[tuple[Phrase, Decimal]] = [
+        (words, amount) for name, words in _MONEY.items() if (amount := Decimal(str(money[name]))) or name == "value"
+    ]
+    payable = N_("Charges and levies of the declarations") if hong_kong else N_("To pay")
+    found.append((payable, Decimal(str(money["payable"]))))
+    return tuple(found)
+
+
+def _fix(outcome: Mapping[str, Any], flow: Flow, language: Language, address: str) -> ToFix:
+    shape = SHAPES[flow]
+    number = outcome[shape.names[0]]
+    return ToFix(
+        number=number,
+        href=f"{address}/parcels/{number}",
+        outcome=outcome_chip(outcome[shape.outcome]),
+        why=why(outcome, language),
+        proposal=outcome.get("proposal") or "",
+    )
+
+
+def why(outcome: Mapping[str, Any], language: Language) -> str:
+    """Why a parcel cannot move on, in a sentence: what was found in it, its first rule, or what its documents lack."""
+    for finding in outcome.get("findings") or ():
+        said = code_words("screening.hk", finding)
+        if said is not None:
+            return _in(said, language)
+    for rule in outcome.get("rules") or ():
+        if sentence := looking.explained(rule, language)["sentence"]:
+            return sentence
+    return ""
+
+
+def _in(said: Texts, language: Language) -> str:
+    wanted = {Language.EN: said.en, Language.TC: said.tc, Language.SC: said.sc}[language]
+    return wanted or said.en or said.tc or said.sc or ""

@@ -1,0 +1,188 @@
+"""One batch: its files, how far the work is, what was found, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from fairway.base.issues import Issue
+from fairway.portal.views.parts import Action, Chip, Choice, Fault, Link, Paging, Phrase, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a batch."""
+
+    number: int
+    name: str
+    table: Phrase
+    size: str
+    sha256: str
+    take_out: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where files are put into a batch."""
+
+    action: str
+    tables: tuple[Choice, ...]
+    """What a file may hold; one alone is not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How far the work is."""
+
+    href: str
+    """The part of the page that tells it anew."""
+    words: Phrase
+    before: int
+    """Batches that have their turn first."""
+    done: int = 0
+    total: int = 0
+    percent: int | None = None
+    left: Phrase = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One of several counts beside each other."""
+
+    words: Phrase
+    count: int
+    share: str
+    """Part of the greatest, as a width: "42.5%"."""
+    tone: Tone
+    href: str = ""
+    raw: str = ""
+    note: Phrase = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule that parcels break."""
+
+    rule: str
+    sentence: str
+    remedy: str
+    field: Phrase
+    count: int
+    share: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToFix:
+    """A parcel to be put right, with what would do."""
+
+    number: str
+    href: str
+    outcome: Chip
+    why: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRow:
+    """A declaration that parcels are grouped into."""
+
+    name: str
+    form: str
+    reason: Phrase
+    trader: str
+    country: Phrase
+    conveyance: str
+    moved_on: date
+    shared: Phrase
+    parcels: int
+    lines: int
+    value: Decimal
+    charge: Decimal
+    levy: Decimal
+    due: date | None
+    first: str
+    """A waybill on it."""
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The declarations together."""
+
+    count: int
+    charges: Decimal
+    due: date | None
+    rows: tuple[DeclarationRow, ...]
+    href: str = ""
+    """All of them, where only the first are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of all parcels."""
+
+    parcels: int
+    cleared: int
+    to_fix: int
+    faults: int
+    parcels_href: str
+    cleared_share: str
+    outcomes: tuple[Bar, ...]
+    rules: tuple[BrokenRule, ...]
+    more_rules: int
+    categories: tuple[Bar, ...]
+    channels: tuple[Bar, ...]
+    flags: tuple[Bar, ...]
+    money: tuple[tuple[Phrase, Decimal], ...]
+    currency: str
+    root: str
+    rules_digest: str
+    engine: str
+    seconds: str
+    fixes: tuple[ToFix, ...]
+    fixes_href: str
+    fix_download: str
+    """The archive to be corrected; empty for who may not see the persons in it."""
+    correct_href: str
+    """Opens a batch that corrects this one."""
+    release_href: str
+    faults_href: str
+    declared: Declared | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """One batch."""
+
+    id: str
+    reference: str
+    status: Chip
+    flow: Phrase
+    facts: tuple[tuple[Phrase, Phrase], ...]
+    links: tuple[tuple[Phrase, tuple[Link, ...]], ...]
+    """What it corrects, what corrects it, where its parcels went on."""
+    files: tuple[FileRow, ...]
+    issues: tuple[Issue, ...]
+    """Why the files could not be worked on."""
+    faults: tuple[Fault, ...] = ()
+    """Why the last act was refused."""
+    upload: Upload | None = None
+    submit: Action | None = None
+    cancel: Action | None = None
+    erase_href: str = ""
+    erased_at: datetime | None = None
+    working: Working | None = None
+    verdict: Verdict | None = None
+    customs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationsPage:
+    """All declarations of a batch."""
+
+    reference: str
+    batch_href: str
+    declared: Declared
+    paging: Paging
