@@ -1,8 +1,10 @@
-"""The same expressions on DuckDB and on Spark: 100,000 parcels, equal to the cent and to the bit."""
+"""The same expressions on DuckDB and on Spark, equal to the cent and to the bit: 2,000 parcels here, 100,000 in
+``make fuzz``. Most of the time of the short form is Spark's reading of the expressions, whatever the parcels."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
 
-PARCELS = 100_000
+PARCELS = 100_000 if os.environ.get("FAIRWAY_FUZZ") == "long" else 2_000
 FAULT = ["table", "file", "place", "key", "rule", "field"]
 TABLES = ("orders", "order_lines", "payments", "waybills", "inventories", "inventory_lines")
 
@@ -48,7 +50,7 @@ def test_both_engines_give_the_same_to_the_cent(tmp_path: Path) -> None:
         here.money,
         here.faults,
     )
-    assert here.money["payable"] > 1_000_000
+    assert here.money["payable"] > 5 * PARCELS
     assert there.root == here.root
     ours, theirs = (written(tmp_path / engine, "outcomes", ["file", "place"]) for engine in ("duckdb", "spark"))
     assert theirs.select(ours.column_names).cast(ours.schema).equals(ours)
