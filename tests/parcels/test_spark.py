@@ -34,6 +34,7 @@ def written(out: Path, kind: str, by: list[str]) -> pa.Table:
 
 
 @pytest.mark.slow
+@pytest.mark.fuzz
 def test_both_engines_give_the_same_to_the_cent(tmp_path: Path) -> None:
     if shutil.which("java") is None:
         pytest.skip("there is no Java here, which Spark needs")
