@@ -23,21 +23,23 @@ CITATION = "Fairway: a sign of risk of our own, for a person to look at; officer
 
 
 class Limits:
-    """What signs are judged by on one day: the decision tables and the limits of the law."""
+    """What signs are judged by on one day: the decision tables and the limits of the law. ``decided`` is the day whose
+    decision tables are asked where it is another, as for a preview."""
 
-    def __init__(self, tables: Tables, on: date) -> None:
+    def __init__(self, tables: Tables, on: date, decided: date | None = None) -> None:
         self.tables, self.on = tables, on
+        self._decided = decided or on
         self._law = Dated().limits(on)
 
     def of(self, table: str, output: str) -> Term:
         """A limit of a decision table."""
-        return self.tables[table].term(output, self.tables[table].on(self.on))
+        return self.tables[table].term(output, self.tables[table].on(self._decided))
 
     @property
     def minutes(self) -> int:
         """How far apart orders may be that count as one purchase."""
         own = self.tables["splitting"]
-        return int(own.value("minutes", own.on(self.on)))
+        return int(own.value("minutes", own.on(self._decided)))
 
     def law(self, name: str) -> Term:
         """A limit of the law; nought where none was laid down."""
