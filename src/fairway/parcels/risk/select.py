@@ -95,7 +95,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 def results(flagged: Iterable[tuple[str, Sequence[str]]], inspections: Mapping[str, bool]) -> Mapping[str, Result]:
     """Per reason (flags and :data:`RANDOM`) what came of it. ``flagged`` are parcels with their reasons,
-    ``inspections`` says of each inspected parcel whether something was wrong. A parcel counts for each of its reasons."""
+    ``inspections`` says of each inspected parcel whether something was wrong; a parcel counts for each reason."""
     counts: dict[str, list[int]] = {}
     for key, reasons in flagged:
         wrong = inspections.get(key)
