@@ -23,8 +23,10 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
+from fairway.parties import store
 from fairway.site.database import Database, open_database
 from fairway.site.embedded_postgres import FORGETFUL, EmbeddedPostgres
 from fairway.site.migrate import fingerprint, migrate, migrations
@@ -87,6 +89,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason in _forbidden_skips():
         terminalreporter.write_line(f"FAIRWAY_NO_SKIPS: a skip counts as a failure here: {reason}", red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def product_hasher() -> Iterator[PasswordHasher]:
+    """The product's hasher of passwords, for the test about it. In all others it gives way to one that costs next to
+    nothing; processes that tests start keep the product's."""
+    product = store._hasher
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_NO_ACCOUNT", quick.hash("no account"))
+        patch.setattr(store, "_hasher", quick)
+        yield product
 
 
 @pytest.fixture(scope="session")
