@@ -324,7 +324,7 @@ def parcel() -> ParcelPage:
                 Words(N_("{table}, row {n}"), {"table": _PAYMENTS, "n": 311}),
             ),
         ),
-        heads=(N_("Order"), N_("Payment"), N_("Waybill"), N_("Inventory")),
+        heads=(N_("Purchase order"), N_("Payment"), N_("Waybill of the parcel"), N_("Inventory")),
         compared=(
             line(
                 "order_no", Cell("O261124000311"), Cell("O261124000311"), Cell("O261124000311"), Cell("O261124000311")

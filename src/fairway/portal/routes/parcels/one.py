@@ -18,6 +18,7 @@ from fairway.portal.formats import money
 from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage
+from fairway.portal.routes.parcels.columns import COLUMNS
 from fairway.portal.routes.parcels.rows import notes_of
 from fairway.portal.routes.parcels.words import (
     DOCUMENTS,
@@ -29,6 +30,7 @@ from fairway.portal.routes.parcels.words import (
     may_see,
     outcome_chip,
 )
+from fairway.portal.routes.plain import plain_texts
 from fairway.portal.views.parcels.parcel import Cell, Compared, FaultRow, ParcelPage, Whole
 from fairway.portal.views.parts import N_, Phrase, Words
 from fairway.site.parcels import batches, looking
@@ -136,11 +138,15 @@ def _facts(outcome: Mapping[str, Any], flow: Flow, page: Page) -> Iterable[tuple
         yield N_("Gross weight"), as_data(page.formats.kg(weight))
 
 
+def _name(field: str, language: Language) -> str:
+    own = COLUMNS.get(field)
+    return plain_texts(own, language) if own else name_of(field).in_(language)
+
+
 def _fault(fault: Mapping[str, Any], language: Language) -> FaultRow:
     known = rule_book().get(fault["rule"])
-    en, tc, sc = name_of(fault["field"])
     said = {
-        "field": {Language.EN: en, Language.TC: tc, Language.SC: sc}[language],
+        "field": _name(fault["field"], language),
         "value": fault["value"] or "–",
         "expected": fault["expected"] or "–",
     }

@@ -11,6 +11,7 @@ from fairway.parcels.names import name_of
 from fairway.parties.model import Permission, PersonRole
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page
+from fairway.portal.routes.parcels.columns import COLUMNS
 from fairway.portal.views.parts import N_, Chip, Phrase, Tone, Words
 from fairway.site.parcels import batches
 
@@ -74,10 +75,10 @@ TABLES: Mapping[str, str] = {
 }
 DOCUMENTS: Mapping[str, str] = {
     "hk_parcels": N_("Parcel"),
-    "orders": N_("Order"),
+    "orders": N_("Purchase order"),
     "order_lines": N_("Line of the order"),
     "payments": N_("Payment"),
-    "waybills": N_("Waybill"),
+    "waybills": N_("Waybill of the parcel"),
     "inventories": N_("Inventory"),
     "inventory_lines": N_("Line of the inventory"),
 }
@@ -110,6 +111,8 @@ def field_words(name: str) -> Phrase:
     """What a field is called."""
     if not name:
         return ""
+    if name in COLUMNS:
+        return COLUMNS[name]
     en, tc, sc = name_of(name)
     if tc == name:
         return as_data(name.replace("_", " "))
