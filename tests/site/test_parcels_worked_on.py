@@ -21,6 +21,7 @@ from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.intake.read import find, take
+from fairway.parcels.risk.screen import RiskScreen
 from fairway.site.parcels import folders, mainland, personal, results
 from fairway.site.parcels.judging import Found, StoppedError, Telling, Work
 from fairway.site.settings import Settings
@@ -90,15 +91,17 @@ def test_a_batch_is_judged_as_by_the_command_line(judged: tuple[Place, Found], t
     sources = [
         one for path in find([traffic]) if "late" not in path.parts for one in take(path, tmp_path / "typed").sources
     ]
-    clear(sources, str(tmp_path / "alone"), BulkSettings())
+    clear(sources, str(tmp_path / "alone"), BulkSettings(), screens=[RiskScreen(CLOCK.now().date())])
     out = folders.outcome_folder(place[0], place[1])
     assert outcomes_of(out) == outcomes_of(tmp_path / "alone")
 
 
 def test_planted_mismatches_are_to_be_fixed_and_named(judged: tuple[Place, Found], traffic: Path) -> None:
-    place, _ = judged
+    place, found = judged
     truth = ds.dataset(traffic / "truth.parquet").to_table().to_pylist()
     wrong = {row["order_no"] for row in truth if row["case"].startswith("mismatch")}
+    planted = sum(row["case"] == "split_order" for row in truth)
+    assert found.verdict is not None and found.verdict.flags.get("parcels.risk.splitting", 0) >= planted > 0
     out = folders.outcome_folder(place[0], place[1])
     to_fix = {row["order_no"] for row in results.outcomes(out, Flow.CN_IMPORT, results.Asked(to_fix=True, limit=500))}
     assert wrong and wrong <= to_fix

@@ -15,8 +15,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from fairway.app.story.stage import Stage
-from fairway.parcels.generate.options import Traffic
+from fairway.parcels.generate.options import Case, Traffic
 from fairway.parcels.generate.write import write_traffic
+from fairway.parcels.risk.rules import Splitting
 
 SENDER, CUSTOMS = "broker", "gd-customs"
 PARCELS = 100_000
@@ -33,6 +34,8 @@ class Flood:
     batch: str = ""
     wrong: set[str] = field(default_factory=set)
     """Orders among whose documents something that contradicts was planted."""
+    splits: int = 0
+    """Orders that a purchase above the limit was split into."""
 
 
 async def cleared_before_arrival(s: Stage, flood: Flood) -> None:
@@ -47,6 +50,11 @@ async def cleared_before_arrival(s: Stage, flood: Flood) -> None:
         to_fix = await _to_fix(s, flood)
         missed = flood.wrong - to_fix
         step.finds("all found" if flood.wrong and not missed else f"{len(missed)} missed")
+    with s.ledger.step("Purchases split to stay below the limit are flagged, for the customs alone", "found") as step:
+        flagged = (await s.get(CUSTOMS, f"/v1/parcel-batches/{flood.batch}"))["verdict"]["flags"].get(Splitting.id, 0)
+        hidden = "flags" not in (await s.get(SENDER, f"/v1/parcel-batches/{flood.batch}"))["verdict"]
+        all_found = hidden and flagged >= flood.splits > 0
+        step.finds("found" if all_found else f"{flagged} of {flood.splits}, hidden: {hidden}")
     with s.ledger.step("Customs sees the same batch, with its root on the record", "same root") as step:
         own = await s.get(SENDER, f"/v1/parcel-batches/{flood.batch}")
         theirs = await s.get(CUSTOMS, f"/v1/parcel-batches/{flood.batch}")
@@ -78,6 +86,7 @@ async def _handed_in(s: Stage, flood: Flood) -> int:
         for path in files:
             await s.upload(SENDER, f"/v1/parcel-batches/{flood.batch}/files/{path.name}?table={path.stem}", path)
         truth = pq.read_table(Path(folder) / "truth.parquet").to_pylist()
+    flood.splits = sum(row["case"] == Case.SPLIT.value for row in truth)
     flood.wrong = {row["order_no"] for row in truth if row["case"].startswith("mismatch")}
     await s.post(SENDER, f"/v1/parcel-batches/{flood.batch}/submit")
     return len(files)

@@ -136,6 +136,7 @@ class Work:
                         self._folder / "out",
                         out,
                         self._settings,
+                        on=self._clock.now().date(),
                         faults=faults,
                         progress=self._telling.note,
                         stopped=lambda: self._telling.stopped,

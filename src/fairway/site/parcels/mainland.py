@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from fairway.parcels.bulk.run import Stopped, clear
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.summary import Summary
 from fairway.parcels.model import TABLES
+from fairway.parcels.risk.screen import RiskScreen
 from fairway.site.parcels.hong_kong import hidden
 from fairway.site.parcels.results import CLEARED_CHANNELS
 from fairway.site.settings import Settings
@@ -41,14 +43,17 @@ def judge(
     out: Path,
     settings: Settings,
     *,
+    on: date,
     faults: Sequence[Path],
     progress: Callable[[str, int, int], None],
     stopped: Callable[[], bool],
 ) -> Verdict:
     """Judge every parcel of ``sources`` in ``work``, where a killed run goes on, and write to ``out`` what is kept;
-    ``faults`` are those that reading has found. Raises Stopped, and Refusal where there is no inventory."""
+    ``faults`` are those that reading has found, ``on`` is the day whose limits signs of risk go by. Raises Stopped, and
+    Refusal where there is no inventory."""
     began = time.monotonic()
-    summary = clear(sources, str(work), bulk_settings(settings), progress=progress, stop=stopped)
+    screens = [RiskScreen(on)]
+    summary = clear(sources, str(work), bulk_settings(settings), progress=progress, stop=stopped, screens=screens)
     progress("writing", summary.parcels, summary.parcels)
     read = _keep(work, out, faults)
     return _verdict(summary, read, settings, time.monotonic() - began)
