@@ -175,6 +175,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/parcel-batches/{case}/submit": _PARCELS,
     "POST /v1/parcel-batches/{case}/cancel": _PARCELS,
     "POST /v1/parcel-batches/{case}/erase": {**_PARCELS, "json": {}},
+    "POST /v1/parcel-batches/{case}/file": {**_PARCELS, "json": {}},
+    "GET /v1/parcel-batches/{case}/answers": _PARCELS,
     "POST /v1/parcel-batches/{case}/move": {
         **_PARCELS,
         "json": {"reference": "T", "control_point": "shenzhen-bay", "expected_crossing_date": "2026-12-01"},

@@ -173,6 +173,8 @@ MATRIX = """
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/submit
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/cancel
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/erase
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/file
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/answers
     ? - x - - x x - - - x x x  POST /v1/parcel-batches/{case}/move
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/parcels
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/parcels/{number}

@@ -20,6 +20,7 @@ from fairway.api.shapes import ControlPointCode, Shape
 from fairway.parcels.batches.facts import Flow, Retention
 from fairway.parcels.given import MOST_BYTES, answer
 from fairway.site.parcels import adding, batches, downloads, looking, moving
+from fairway.site.parcels.filing import service as filing
 from fairway.site.parcels.results import Asked
 from fairway.site.parcels.store import Progress
 
@@ -61,6 +62,12 @@ class MovementShape(Shape):
     control_point: ControlPointCode
     expected_crossing_date: date
     bags: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=5_000)] = []
+
+
+class FilingShape(Shape):
+    """Which documents are declared."""
+
+    documents: list[Literal["311", "411", "511", "621"]] = ["621"]
 
 
 class ErasureShape(Shape):
@@ -201,6 +208,34 @@ async def move(case: UUID, wanted: MovementShape, site: SiteNow, principal: Subm
         ),
     )
     return json_answer(msgspec.structs.asdict(moved), 201, Location=f"/v1/submissions/{moved.submission}")
+
+
+@router.post("/{case}/file", status_code=202, summary="Declare the cleared parcels of a batch")
+async def file_parcels(case: UUID, wanted: FilingShape, site: SiteNow, principal: Teller) -> Response:
+    """To the customs e-commerce system, a hundred documents in a message, signed. ``documents`` names the kinds: 311
+    orders, 411 payments, 511 waybills, 621 inventories. Again sends nothing twice."""
+    filed = await filing.file(site, principal, case, wanted.documents)
+    return json_answer(msgspec.structs.asdict(filed), 202, Location=f"/v1/parcel-batches/{case}/answers")
+
+
+@router.get("/{case}/answers", summary="What the customs e-commerce system answered")
+async def filing_answers(
+    case: UUID,
+    request: Request,
+    site: SiteNow,
+    principal: Reader,
+    number: Annotated[str, Query(pattern=r"^(311|411|511|621)$")] = "621",
+    status: Annotated[str, Query(pattern=r"^(-?[0-9]{1,6})?$")] = "",
+    after: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """How many documents have each standing, and those of one kind, each with what its answer means and what to do.
+    ``after`` is the ``key`` of the last one of a page."""
+    found = await filing.standing(
+        site, principal, case, language_of(request), number=number, status=status, after=after, limit=limit
+    )
+    last = found.rows[-1]["key"] if len(found.rows) == limit else None
+    return json_answer({"counts": found.counts, "documents": found.rows, "after": last})
 
 
 @router.post("/{case}/erase", summary="Erase the personal data of a batch")

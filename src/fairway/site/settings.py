@@ -161,6 +161,17 @@ class Settings:
     authority_simulated: bool = _setting(
         False, "yes when the authority reached by files is a simulator; one reached by HTTP says so itself", _yes_or_no
     )
+    ceb_folder: Path | None = _setting(
+        None, "folder with the drop folders of the site's terminal at the customs e-commerce system (CEB)", _path
+    )
+    ceb_terminal: str = _setting("DXPENTFAIRWAY001", "number of that terminal at the exchange")
+    ceb_receiver: str = _setting("DXPEDCCEB0000002", "number of the customs e-commerce system at the exchange")
+    ceb_code: str = _setting("", "customs code of who transfers the messages; the declarant's when it is empty")
+    ceb_name: str = _setting("", "name of who transfers the messages; the declarant's when it is empty")
+    ceb_key: Path | None = _setting(
+        None, "key (PEM, SM2 or RSA) that signs what is declared; a simulated authority gets an invented one", _path
+    )
+    ceb_certificate: Path | None = _setting(None, "certificate (DER) of that key", _path)
     partner_folders: Path | None = _setting(
         None,
         "folder with a folder for each partner, named by its organisation's identifier, to drop messages into",
