@@ -12,6 +12,7 @@ from fairway.locks.evidence.lines import ActLine, AnyLine, DecisionLine, Judgeme
 from fairway.locks.evidence.rules import EvidenceRule, ProvedByTheRecord, RecordAgrees
 from fairway.locks.trips.facts import LegJudged, ReleaseDecided
 from fairway.record.bundle import BundledFact, BundleError, read_bundle
+from fairway.record.codec import to_milliseconds
 
 Found = tuple[EvidenceRule, str, str | None]
 _ACTS = {
@@ -135,6 +136,9 @@ def _known(fact: BundledFact, line: JudgementLine | DecisionLine | ActLine) -> M
     if isinstance(line, DecisionLine):
         decided = msgspec.json.decode(payload, type=ReleaseDecided)
         asked = getattr(decided, "asked", None)
+        if asked is not None:
+            # Some were written with finer times than a line of a bundle has.
+            asked = msgspec.structs.replace(asked, at=to_milliseconds(asked.at))
         # A site may have conditions of its own beside the engine's (the job at the road kiosk): all must be met.
         ids = {reason.rule for reason in line.release.reasons}
         engine = [reason for reason in decided.reasons if reason.rule in ids]

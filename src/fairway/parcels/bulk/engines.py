@@ -10,11 +10,10 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import ibis
 import pyarrow as pa
-from ibis.backends.pyspark import Backend as SparkBackend
 from ibis.expr.types import Table as Expression
 
 from fairway.base.issues import Refusal
@@ -22,6 +21,9 @@ from fairway.parcels.bulk.judge import unions
 from fairway.parcels.bulk.places import is_remote
 from fairway.parcels.bulk.rules import EngineAvailable
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
+
+if TYPE_CHECKING:
+    from ibis.backends.pyspark import Backend as SparkBackend
 
 Files = Sequence[tuple[str, int | None]]
 """Places of Parquet files of one schema, each with the number that its rows carry as ``file`` (None: no such column is

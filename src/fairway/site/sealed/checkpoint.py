@@ -22,6 +22,7 @@ from fairway.locks.trips.rules import PASSING_RULES, Acting, NextCustomsAnswers
 from fairway.locks.trips.state import SealedTripState
 from fairway.locks.trips.store import SEALED_TRIP
 from fairway.parties.store import Principal
+from fairway.record.codec import to_milliseconds
 from fairway.record.model import Actor, ActorKind
 from fairway.record.recorder import Step
 from fairway.site import trips as road
@@ -122,6 +123,8 @@ async def weigh(
     site: Site, trip: UUID, state: SealedTripState, leg: SealedLeg, *, point: str, read: Read, now: datetime
 ) -> tuple[Judgement | None, Release | None, Facts | None]:
     """The judgement of the leg now, and what it would lead to at its end; nothing is recorded."""
+    # What a decision was asked on is kept with it; evidence has no finer times, as no fact has.
+    now = to_milliseconds(now)
     # What others know is asked for while the frames of the leg are read.
     judgement, facts = await asyncio.gather(
         judge(site, trip, state, leg.number, now),
