@@ -200,7 +200,8 @@ async def make_street(databases: dict[str, Database], folder: Path) -> AsyncIter
                 **{f"site:{other}": EnvelopeSender(house.site, client) for other in others},
             }
             await _workers(stack, posts[name], kept, senders)
-        clock = StoppedClock(mo.clock.now())
+        # Real clocks are finer than the milliseconds of facts.
+        clock = StoppedClock(mo.clock.now() + timedelta(microseconds=987_501))
         fleet = Fleet(clock, tick=0.005)
         stack.push_async_callback(fleet.close)
         yield Street(world, posts, clock, fleet)
