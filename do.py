@@ -242,7 +242,7 @@ def ui(rest: list[str]) -> None:
 
 
 def demo(rest: list[str]) -> None:
-    """two sites, the authorities' simulators and the story; --once plays it without pages and ends"""
+    """three sites, the authorities' simulators and the story; --once plays it without pages and ends"""
     prepare("run")
     fairway("demo", *rest)
 
