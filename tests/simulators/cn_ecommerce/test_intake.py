@@ -278,16 +278,18 @@ def test_it_imports_nothing_of_the_product() -> None:
     assert said.stdout.strip() == "[]"
 
 
-@pytest.mark.skipif(not CEB.is_dir(), reason="the official schemas are not here")
-@pytest.mark.parametrize("path", sorted(CEB.glob("samples/*/*.xml")), ids=lambda path: path.stem)
+ASKED = sorted(path for path in CEB.glob("samples/*/*.xml") if path.stem in MESSAGES)
+"""The official samples that are no answers."""
+
+
+@pytest.mark.skipif(not CEB.is_dir(), reason="needs the conformance folder beside the checkout")
+@pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
 def test_the_table_judges_the_official_samples_as_the_official_schemas_do(path: Path) -> None:
     root = etree.parse(path).getroot()
-    if etree.QName(root).localname not in MESSAGES:
-        pytest.skip("an answer")
     assert bool(Schemas().faults(root)) == bool(Schemas(CEB / "xsd").faults(root))
 
 
-@pytest.mark.skipif(not CEB.is_dir(), reason="the official schemas are not here")
+@pytest.mark.skipif(not CEB.is_dir(), reason="needs the conformance folder beside the checkout")
 def test_answers_validate_against_the_official_schema(tmp_path: Path) -> None:
     stage = Stage(tmp_path, schemas=CEB / "xsd")
     assert stage.state()["official_schemas"] is True
