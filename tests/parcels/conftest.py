@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 import ibis
 import pytest
 from ibis.backends.pyspark import Backend
+
+# A minute of Spark reading expressions, whatever the parcels: part of ``make fuzz``. Terms and screening are compared
+# on Spark in every run.
+collect_ignore = [] if os.environ.get("FAIRWAY_FUZZ") == "long" else ["test_spark.py"]
 
 
 @pytest.fixture(scope="session")
