@@ -58,7 +58,7 @@ def test_whatever_is_killed_runs_again(site: ServedSite) -> None:
 
     assert site.process
     server = site.cluster.pid
-    assert set(records.kill(site.folder)) == {"supervisor", "web-1", "worker"}
+    assert set(records.kill(site.folder)) == {"supervisor", "web-1", "worker", "parcels"}
     site.process.wait()
     site.kill(server)
     site.start()

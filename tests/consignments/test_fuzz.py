@@ -33,7 +33,7 @@ def judged(raw: bytes) -> Submission | None:
     except Refusal as refusal:
         assert refusal.issues
         for issue in refusal.issues:
-            assert issue.rule.startswith(("submission.", "gb32100", "iso6346", "cap177"))
+            assert issue.rule.startswith(("submission.", "gb32100", "iso6346", "cap177", "ga36"))
             assert all(issue.text(language) and issue.remedy_text(language) for language in Language)
         return None
 

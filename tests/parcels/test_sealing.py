@@ -64,6 +64,12 @@ def test_a_cut_file_is_found(length: int) -> None:
         opened(FILE[:length])
 
 
+@pytest.mark.parametrize("length", [0, 11, 12, 13])
+def test_a_file_of_which_only_the_head_is_left_is_found(length: int) -> None:
+    with pytest.raises(sealing.SealError):
+        opened(FILE[:length])
+
+
 def test_a_file_cut_between_chunks_is_found() -> None:
     first = sealed_file(b"x" * (sealing.CHUNK + 1))
     whole = len(b"FWSEAL1\n") + 4 + 4 + sealing.CHUNK + 16

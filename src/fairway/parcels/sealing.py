@@ -95,6 +95,8 @@ def opened_chunks(file: BinaryIO, key: bytes, context: str) -> Iterator[bytes]:
         raise SealError("no sealed file")
     prefix, bound, count = head[len(_MAGIC) :], context.encode(), 0
     sealed = _next(file)
+    if sealed is None:
+        raise SealError("the sealed file is cut")
     while sealed is not None:
         following = _next(file)
         place = _COUNT.pack(count)
