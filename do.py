@@ -353,7 +353,7 @@ def ci(rest: list[str]) -> None:
     with step("the story, once, on it"):
         run([program("fairway"), "demo", "--once"], env={**os.environ, "FAIRWAY_VAR": str(VAR / "ci")})
     with step("chaos, short, on it"):
-        python("-m", "tests.chaos", "--kills", "5")
+        python("-m", "tests.chaos", "--kills", "3")
     del os.environ["FAIRWAY_PG_BIN"]
 
 
