@@ -32,7 +32,7 @@ def given() -> list[Line]:
                 item_name="" if at % 2 else drawn.choice(WORDS),
                 hs_code=drawn.choice(["", "22083000", "8543.40", "61091010", "2402.20.00"]),
                 value=Decimal(drawn.randrange(10**14)).scaleb(-5) if at % 9 else None,
-                currency=drawn.choice(["", "HKD", "CNY", "USD", "JPY", "XXX"]),
+                currency=drawn.choice(["", "HKD", "CNY", "USD", "JPY", "ZZZ"]),
                 rate=None if at % 3 else Decimal(drawn.randrange(1, 10**7)).scaleb(-5),
             )
         )

@@ -65,7 +65,7 @@ def test_a_missing_document_is_waited_for_and_named(stage: Stage) -> None:
         ("511", {"consignee": "李四"}, "consignee"),
         ("511", {"orderNo": "O2"}, "orderNo"),
         ("621", {"buyerName": "李四"}, "buyerName"),
-        ("621", {"ebcCode": "4403160XXX"}, "ebcCode"),
+        ("621", {"ebcCode": "4403160ZZZ"}, "ebcCode"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

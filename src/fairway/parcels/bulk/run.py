@@ -80,7 +80,7 @@ def run(planned: Plan, out: str, settings: BulkSettings, options: Options) -> Su
     work = Work(out)
     rules = rules_of(options.task, options.screens)
     work.begin(planned, options.task.value, msgspec.json.encode([rules, dict(sorted(options.known.items()))]).decode())
-    spill = Path(f"{out}/work/spill") if not is_remote(out) else Path(".fairway-spill")
+    spill = Path(out, "work", "spill") if not is_remote(out) else Path(".fairway-spill")
     began = time.monotonic()
     done = {one.name: found for one in planned.partitions if (found := work.done(one.name, Done)) is not None}
     resumed = sum(found.parcels for found in done.values())

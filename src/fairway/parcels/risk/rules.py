@@ -5,6 +5,7 @@ A flag is a reason to look, never proof, so none of them refuses a parcel.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -71,13 +72,13 @@ class Sign(Rule[Judged]):
         if "id" in cls.__dict__:
             SIGNS[cls.id] = cls()
 
+    @abstractmethod
     def flags(self, limits: Limits) -> Term:
         """Whether a row is flagged."""
-        raise NotImplementedError
 
+    @abstractmethod
     def evidence(self, limits: Limits) -> Mapping[str, Term]:
         """What the flag rests on, by the names that its sentence uses."""
-        raise NotImplementedError
 
     def told(self, limits: Limits) -> Term:
         """The evidence as one text: name, value, name, value ..., a space between."""
