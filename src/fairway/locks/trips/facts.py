@@ -10,11 +10,11 @@ from datetime import datetime
 from uuid import UUID
 
 from fairway.locks.engine.release_model import Facts
-from fairway.locks.trips.alarm_facts import AlarmAcknowledged as AlarmAcknowledged  # noqa: PLC0414  found here too
-from fairway.locks.trips.alarm_facts import AlarmClosed as AlarmClosed  # noqa: PLC0414  found here too
-from fairway.locks.trips.alarm_facts import AlarmEscalated as AlarmEscalated  # noqa: PLC0414  found here too
-from fairway.locks.trips.alarm_facts import AlarmRaised as AlarmRaised  # noqa: PLC0414  found here too
-from fairway.locks.trips.alarm_facts import AlarmRevised as AlarmRevised  # noqa: PLC0414  found here too
+from fairway.locks.trips.alarm_facts import AlarmAcknowledged as AlarmAcknowledged  # noqa: PLC0414  a fact of the trip: readers take all of them from here
+from fairway.locks.trips.alarm_facts import AlarmClosed as AlarmClosed  # noqa: PLC0414  a fact of the trip: readers take all of them from here
+from fairway.locks.trips.alarm_facts import AlarmEscalated as AlarmEscalated  # noqa: PLC0414  a fact of the trip: readers take all of them from here
+from fairway.locks.trips.alarm_facts import AlarmRaised as AlarmRaised  # noqa: PLC0414  a fact of the trip: readers take all of them from here
+from fairway.locks.trips.alarm_facts import AlarmRevised as AlarmRevised  # noqa: PLC0414  a fact of the trip: readers take all of them from here
 from fairway.locks.trips.model import BoundLock, Capacity, Cargo, LockSeen, Place, Reason, SealedLeg
 from fairway.record.model import Fact
 
