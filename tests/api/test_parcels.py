@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -50,7 +51,7 @@ async def test_a_file_is_sealed_on_disk_when_it_is_answered(house: House, platfo
     assert not list(kept.parent.glob(".*")), "no draft is left"
 
 
-async def test_a_batch_is_handed_in_stopped_and_resumed(platform: httpx.AsyncClient) -> None:
+async def test_a_batch_is_handed_in_stopped_and_resumed(house: House, platform: httpx.AsyncClient) -> None:
     batch = await opened(platform)
     assert (await platform.post(f"{BATCHES}/{batch}/submit")).json()["issues"][0]["rule"] == "PARCELS-BATCH-EMPTY"
     await put(platform, batch)
@@ -58,6 +59,7 @@ async def test_a_batch_is_handed_in_stopped_and_resumed(platform: httpx.AsyncCli
     assert (told["status"], told["run"], told["waiting"]) == ("waiting", 1, 0)
     other = await opened(platform, reference="LATER")
     await put(platform, other)
+    house.clock.set(house.clock.now() + timedelta(seconds=1))
     assert (await platform.post(f"{BATCHES}/{other}/submit")).json()["waiting"] == 1
     assert (await platform.post(f"{BATCHES}/{batch}/cancel")).json()["status"] == "cancelled"
     assert (await platform.post(f"{BATCHES}/{batch}/submit")).json()["run"] == 2

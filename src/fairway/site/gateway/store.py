@@ -350,6 +350,13 @@ async def in_box(
     return [_point(row) for row in rows]
 
 
+async def heard_until(conn: Connection) -> datetime | None:
+    """Until when all that the gateway received is stored; None where there was no gateway yet. What a gateway that is
+    gone left behind does not count."""
+    found: datetime | None = await conn.fetchval("SELECT max(at) FROM spool_offset")
+    return found
+
+
 async def stored_until(conn: Connection) -> dict[UUID, int]:
     """How far each spool is stored."""
     return {row["spool"]: row["position"] for row in await conn.fetch("SELECT spool, position FROM spool_offset")}

@@ -118,6 +118,8 @@ class WatchingWorker:
     _ahead: Ahead = field(default_factory=Ahead)
     _behind: bool = True
     """More waits than a step reads, or that is not known."""
+    _heard_until: datetime | None = None
+    """Until when all that was received is taken: silence after that is not the lock's."""
     _swept: datetime | None = None
     _waiting: list[UUID] = field(default_factory=list)
 
@@ -127,13 +129,16 @@ class WatchingWorker:
         async with site.database.single_statements() as conn:
             if self._position is None:
                 self._position = self._stored = await store.cursor(conn, _CURSOR)
+            self._heard_until = await gateway.heard_until(conn)
             ahead = await self._ahead.trips(conn, self._position, site.id) if self._behind else []
         await self._look_ahead(ahead)
         async with site.database.single_statements() as conn:
             wanted = self.batch * BEHIND if self._behind else self.batch
             arrived, self._position = await gateway.new_readings(conn, self._position, wanted)
         self._behind = len(arrived) >= self.batch
-        if not self._behind:
+        if self._behind:
+            self._heard_until = arrived[-1].reading.received
+        else:
             self._ahead.forget()
         await self._look_at(self._hold(arrived))
         await self._look_at(self._due())
@@ -295,12 +300,13 @@ class WatchingWorker:
         now = self.site.clock.now()
         kept.run.step(readings)
         kept.looked_at = now
-        settled = (loaded.version, kept.run.marks(now))
+        until = min(now, self._heard_until or now)
+        settled = (loaded.version, kept.run.marks(until))
         # Of a leg that has ended the whole judgement is recorded; a trip that has arrived waits for its release.
         waits = leg.number in state.arrived and state.next_leg(leg.number) is None
         if settled == kept.settled and not waits and not ended(state, leg):
             return None
-        steps = steps_after(trip, state, leg, kept.run.judgement(now), site=self.site.id, now=now)
+        steps = steps_after(trip, state, leg, kept.run.judgement(until), site=self.site.id, now=now)
         return Found(trip, state, leg, kept, settled, steps)
 
     async def _write(self, found: Sequence[Found]) -> None:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fairway.base.ids import uuid7
 from fairway.base.time import Clock
 from fairway.locks.sessions.actions import Reason
-from fairway.locks.sessions.binding import microseconds
+from fairway.locks.sessions.binding import microseconds, moment
 from fairway.site.database import Database
 from fairway.site.gateway import packing
 from fairway.site.gateway.bindings import store as bindings
@@ -36,6 +36,8 @@ BATCH = 16_000
 """Records of one transaction, about, when there is much to catch up with."""
 REMEMBERED = 20_000
 """Frames without a time that are known again when they are sent once more."""
+_IDLE_EVERY = timedelta(seconds=1)
+"""On the site's clock: how often it is written that nothing waits."""
 _FORGET_EVERY = 1.0
 """Seconds between two removals of segments that are stored."""
 
@@ -59,6 +61,7 @@ class Drain:
         self._untimed: OrderedDict[Seen, None] = OrderedDict()
         self._days: dict[str, set[int]] = {"frame": set(), "reading": set()}
         self._forgotten = 0.0
+        self._idle_at: datetime | None = None
         self._presences = Presences()
         self._adding: list[Presence] = []
 
@@ -66,8 +69,10 @@ class Drain:
         """Store the next batch; how many records it had."""
         if self._position < 0:
             await self._begin()
+        asked_at = self._clock.now()
         groups = await self._bus.read(self._position, BATCH)
         if not groups:
+            await self._tell_idle(asked_at)
             return 0
         async with self._database.single_statements() as conn:
             await self._look_at_bindings(conn)
@@ -98,6 +103,13 @@ class Drain:
             self._untimed = OrderedDict.fromkeys(await store.untimed_since(conn, position - REMEMBERED))
             self._position = position
 
+    async def _tell_idle(self, now: datetime) -> None:
+        """Who judges silence must know that nothing waits: a lock is not silent whose frames are not stored yet."""
+        if self._idle_at is None or now - self._idle_at >= _IDLE_EVERY:
+            async with self._database.single_statements() as conn:
+                await store.idle(conn, self._spool, self._position, now)
+            self._idle_at = now
+
     async def _look_at_bindings(self, conn: asyncpg.Connection) -> None:
         fingerprint = await bindings.fingerprint(conn)
         if fingerprint != self._fingerprint:
@@ -120,7 +132,6 @@ class Drain:
         return frames.new_ones(batch, lambda seen: seen in present or seen in self._untimed)
 
     async def _write(self, conn: asyncpg.Connection, batch: Batch, new: NDArray[np.intp]) -> packing.Rows:
-        now = self._clock.now()
         rows = packing.ordered(frames.rows_of(batch, new))
         if new.size:
             await store.add_frames(conn, frames.copied(batch, new))
@@ -134,7 +145,7 @@ class Drain:
             await commands.answered(conn, batch.answers)
         if batch.undecodable:
             await refusals.keep(conn, [self._undecodable(*one) for one in batch.undecodable[:100]])
-        await store.advance(conn, self._spool, batch.end, now)
+        await store.advance(conn, self._spool, batch.end, moment(int(batch.received.max())))
         return rows
 
     def _undecodable(self, device: str, frame: bytes, at: datetime) -> Refused:

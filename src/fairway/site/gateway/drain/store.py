@@ -42,9 +42,16 @@ async def lock(conn: asyncpg.Connection, spool: UUID) -> int:
     return int(await conn.fetchval("SELECT position FROM spool_offset WHERE spool = $1 FOR UPDATE", spool))
 
 
-async def advance(conn: asyncpg.Connection, spool: UUID, position: int, now: datetime) -> None:
-    """The spool is stored before ``position``."""
-    await conn.execute("UPDATE spool_offset SET position = $2, at = $3 WHERE spool = $1", spool, position, now)
+async def advance(conn: asyncpg.Connection, spool: UUID, position: int, received: datetime) -> None:
+    """The spool is stored before ``position``: all that came until ``received``."""
+    await conn.execute("UPDATE spool_offset SET position = $2, at = $3 WHERE spool = $1", spool, position, received)
+
+
+async def idle(conn: asyncpg.Connection, spool: UUID, position: int, now: datetime) -> None:
+    """Nothing waited at ``now``: all that came until then is stored. Nothing, where another drain went on."""
+    await conn.execute(
+        "UPDATE spool_offset SET at = greatest(at, $3) WHERE spool = $1 AND position = $2", spool, position, now
+    )
 
 
 async def partitions(conn: asyncpg.Connection, table: str, days: Iterable[int]) -> None:
