@@ -158,3 +158,29 @@ async def test_the_readings_of_many_are_those_of_each(sealed: Sealed) -> None:
         )
     assert len(one) == 4
     assert many == [one, [], other]
+
+
+async def test_a_lock_is_not_silent_whose_frames_wait_to_be_stored(sealed: Sealed) -> None:
+    """After a database was away, or while the drain catches up."""
+    trip = await underway(sealed)
+    one, place = sealed.sites["hk"], (await sealed.line(1))[0]
+
+    async def alarms() -> list[str]:
+        await worker.step()
+        return [alarm.alarm_kind for alarm in (await state_of(sealed.site("hk"), trip)).alarms]
+
+    worker = WatchingWorker(sealed.site("hk"))
+    await reports(sealed, 1)
+    assert await alarms() == []
+    for _ in range(20):
+        sealed.pass_time(minutes=1)
+        await sealed.hear("hk", sealed.now, place)
+    assert await alarms() == [], "nothing of the twenty minutes is stored"
+    while await one.drain.step():
+        pass
+    assert await alarms() == []
+    sealed.pass_time(minutes=20)
+    assert await alarms() == [], "nobody knows yet that nothing waits"
+    assert await one.drain.step() == 0
+    sealed.pass_time(seconds=30)
+    assert await alarms() == ["signal-lost"]

@@ -298,9 +298,9 @@ class WatchingWorker:
         if kept is None or state is None:
             return None
         now = self.site.clock.now()
-        kept.run.step(readings)
-        kept.looked_at = now
         until = min(now, self._heard_until or now)
+        kept.run.step(readings)
+        kept.looked_at = until
         settled = (loaded.version, kept.run.marks(until))
         # Of a leg that has ended the whole judgement is recorded; a trip that has arrived waits for its release.
         waits = leg.number in state.arrived and state.next_leg(leg.number) is None
