@@ -19,7 +19,7 @@ from fairway.base.issues import Issue
 from fairway.base.language import Language, separator, translate
 from fairway.consignments.model import Direction, Texts
 from fairway.filings.adapter import Target
-from fairway.portal import vocabulary
+from fairway.portal import charts, vocabulary
 from fairway.portal.assets import asset
 from fairway.portal.document_marks import document_marks
 from fairway.portal.formats import RELATIVE, Formats
@@ -55,6 +55,9 @@ def environment() -> Environment:
         asset=asset,
         icon=icon,
         has_han=has_han,
+        chart_columns=charts.columns,
+        chart_bars=charts.bars,
+        chart_told=charts.told,
         Side=Side,
         Tone=Tone,
         Direction=Direction,
