@@ -29,6 +29,8 @@ REQUIREMENTS = CHECKOUT / "requirements"
 UI = CHECKOUT / "src" / "fairway" / "portal" / "ui"
 BUILT = CHECKOUT / "src" / "fairway" / "portal" / "static" / "built"
 LOCALE = CHECKOUT / "src" / "fairway" / "locale"
+PARALLEL = ("-n", "2", "--dist", "worksteal")
+"""Each of two processes begins with a half of the tests: what a module's tests share is made once."""
 TYPED = ["src/fairway", "simulators", "bench", "do.py"]
 OLDEST_PYTHON = (3, 11)
 _QUIET = ("-q", "--disable-pip-version-check", "--require-hashes")
@@ -260,7 +262,7 @@ def demo_reset(rest: list[str]) -> None:
 def test(rest: list[str]) -> None:
     """the tests; arguments go to pytest"""
     prepare("dev")
-    python("-m", "pytest", *(rest or ["-n", "2"]))
+    python("-m", "pytest", *(rest or PARALLEL))
 
 
 def check(rest: list[str]) -> None:
@@ -305,7 +307,7 @@ def fuzz(rest: list[str]) -> None:
     """the property and schema tests with many more examples"""
     prepare("dev")
     os.environ["FAIRWAY_FUZZ"] = "long"
-    python("-m", "pytest", "-m", "fuzz", *(rest or ["-n", "2"]))
+    python("-m", "pytest", "-m", "fuzz", *(rest or PARALLEL))
 
 
 def shots(rest: list[str]) -> None:
@@ -342,14 +344,14 @@ def ci(rest: list[str]) -> None:
     run([program("ruff"), "check"])
     static_checks()
     with step("tests on the PostgreSQL of the wheel"):
-        python("-m", "pytest", "-n", "2")
+        python("-m", "pytest", *PARALLEL)
     systems = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not systems:
         raise ProblemError("the second leg needs a PostgreSQL of the operating system, such as postgresql-15")
     os.environ["FAIRWAY_PG_BIN"] = str(systems[0].parent)
     with step(f"record and grants on {systems[0].parent}"):
         # The stores of every domain are asked by the story and by chaos, which run on it as well.
-        python("-m", "pytest", "-n", "2", "-m", "postgres", "tests/record", "tests/security/test_access_matrix.py")
+        python("-m", "pytest", *PARALLEL, "-m", "postgres", "tests/record", "tests/security/test_access_matrix.py")
     with step("the story, once, on it"):
         run([program("fairway"), "demo", "--once"], env={**os.environ, "FAIRWAY_VAR": str(VAR / "ci")})
     with step("chaos, short, on it"):
