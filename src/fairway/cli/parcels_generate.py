@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fairway.cli.output import Output, table
 from fairway.cli.parcels_progress import ProgressLine
-from fairway.parcels.generate.options import SHARES, Traffic
+from fairway.parcels.generate.options import EXPORT_SHARES, SHARES, Traffic
 from fairway.parcels.generate.write import FORMATS, write_traffic
 
 _DEFAULT = 100_000
@@ -21,6 +21,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="equal seeds give equal parcels (default 1)")
     parser.add_argument("--day", type=date.fromisoformat, default=date(2026, 11, 22), help="the day of arrival")
     parser.add_argument("--format", choices=FORMATS, default="parquet", help="form of the files (default parquet)")
+    parser.add_argument(
+        "--exports", action="store_true", help="exports of the Mainland (303, 403, 505, 603)"
+    )
     parser.add_argument("--clean", action="store_true", help="plant no cases")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
 
@@ -31,7 +34,10 @@ def run(given: Namespace, output: Output) -> int:
         output.failed(output.say("There must be at least one parcel."))
         return 2
     shares = {} if given.clean else dict(SHARES)
-    traffic = Traffic(parcels=given.rows, seed=given.seed, day=given.day, shares=shares)
+    exports = ({} if given.clean else dict(EXPORT_SHARES)) if given.exports else None
+    traffic = Traffic(
+        parcels=given.rows, seed=given.seed, day=given.day, shares={} if given.exports else shares, exports=exports
+    )
     line = ProgressLine(output)
     said = write_traffic(
         traffic,

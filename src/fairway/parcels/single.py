@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from fairway.base.issues import Severity
+from fairway.parcels import export_match
 from fairway.parcels.around import Known, Rows, export_rows, import_rows
 from fairway.parcels.dated import Dated, time_of
 from fairway.parcels.documents import ExportParcel, Parcel
@@ -16,7 +17,7 @@ from fairway.parcels.match import DIFFERS, LINE_DIFFERS, OUTCOME, SINCE
 from fairway.parcels.model import Outcome
 from fairway.parcels.money.terms import CATEGORY, HEAD, TAXABLE, TAXED, TAXES_OF_TAXABLE
 from fairway.parcels.rules import CHECKS, RULES, Check, Fault, fault
-from fairway.parcels.rules.match import DocumentIsThere, ExportAgrees, ExportDocumentIsThere, OrderIsOfMode
+from fairway.parcels.rules.match import DocumentIsThere, ExportDocumentIsThere
 from fairway.parcels.terms import python
 from fairway.parcels.terms.single import Closure, Row, exact
 
@@ -26,6 +27,10 @@ _TAXES = tuple((name, python(term)) for name, term in TAXES_OF_TAXABLE.items())
 _HEAD = tuple((name, python(term)) for name, term in HEAD.items())
 _DIFFERS, _LINE_DIFFERS = (tuple((name, python(one.breaks)) for name, one in some) for some in (DIFFERS, LINE_DIFFERS))
 _OUTCOME, _SINCE, _CATEGORY, _TAXED, _TAXABLE = map(python, (OUTCOME, SINCE, CATEGORY, TAXED, TAXABLE))
+_EXPORT_DIFFERS = tuple((name, python(one.breaks)) for name, one in export_match.DIFFERS)
+_EXPORT_OUTCOME, _EXPORT_SINCE, _EXPORT_TREATMENT, _EXPORT_CATEGORY = map(
+    python, (export_match.OUTCOME, export_match.SINCE, export_match.TREATMENT, export_match.CATEGORY)
+)
 
 
 @cache
@@ -64,7 +69,7 @@ class Judgement:
     """What contradicts, as pair.field."""
     faults: tuple[Fault, ...]
     treatment: str
-    """WITHIN, SINGLE_ITEM or GENERAL; empty on a day without limits, and for exports."""
+    """WITHIN, SINGLE_ITEM or GENERAL, empty on a day without limits; exports: SIMPLIFIED, SUMMARY or DECLARATION."""
     taxes: Taxes | None
     """None for general trade, an unknown rate, and exports."""
     category: str
@@ -101,23 +106,22 @@ def judge(parcel: Parcel, dated: Dated, now: datetime, known: Known | None = Non
 def judge_export(parcel: ExportParcel, dated: Dated, now: datetime, known: Known | None = None) -> Judgement:
     """Check and match one export parcel as of ``now``; an export inventory bears no tax."""
     rows = export_rows(parcel, dated, known or Known())
-    match = rows["export_parcels"][0]
-    compared = (*ExportAgrees.checks, *OrderIsOfMode.checks)
-    differing = tuple(f"export.{one.field}" for one in compared if python(one.breaks)(match))
+    head, match = rows["export_inventories"][0], rows["export_parcels"][0]
+    differing = tuple(name for name, differs in _EXPORT_DIFFERS if differs(match))
     lacking = _lacking(ExportDocumentIsThere.checks, match)
-    documents = [one for one in (parcel.inventory, parcel.order, parcel.receipt, parcel.waybill) if one is not None]
-    since = min(str(one["app_time"]) for one in documents) if lacking else ""
+    since = str(_EXPORT_SINCE(match))
+    treatment = str(_EXPORT_TREATMENT(head))
     return Judgement(
-        outcome=Outcome.CONFLICT if differing else Outcome.PARTIAL if lacking else Outcome.MATCHED,
+        outcome=Outcome(str(_EXPORT_OUTCOME({**match, "any_differs": bool(differing)}))),
         missing=tuple(document for document, _ in lacking),
         late_party=tuple(party for _, party in lacking),
         since=since,
         waited=_hours(since, now),
         differing=differing,
         faults=tuple(faults(rows)),
-        treatment="",
+        treatment=treatment,
         taxes=None,
-        category="",
+        category=str(_EXPORT_CATEGORY({"treatment": treatment})),
     )
 
 

@@ -28,6 +28,8 @@ from fairway.parcels.rules import CHECKS, RULES
 
 DOCUMENTS = ("orders", "order_lines", "payments", "waybills", "inventories", "inventory_lines")
 _HEADS = ("orders", "payments", "waybills", "inventories")
+_DAYS = {"inventories": "decl_time", "export_inventories": "ie_date"}
+"""The day that an inventory is judged by."""
 _NO_KEYS = pa.table({name: pa.array([], pa.string()) for name in ORDER})
 FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
 """Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
@@ -84,11 +86,21 @@ class Batch:
             name: engine.bind(f"all_{name}", [(plan.sources[one].place, one) for one in numbers])
             for name, numbers in plan.tables().items()
         }
-        days = engine.fetch(whole["inventories"].select("decl_time").distinct())["decl_time"].to_pylist()
+        days = sorted(
+            {
+                day
+                for name, column in _DAYS.items()
+                if name in whole
+                for day in engine.fetch(whole[name].select(column).distinct())[column].to_pylist()
+            }
+        )
         around = Around(
-            goods=engine.rows("goods", dated.goods(sorted(days))),
-            limits=engine.rows("limits", dated.limits(sorted(days))),
-            known={name: engine.bind(f"known_{name}", [(place, None)]) for name, place in known.items()},
+            goods=engine.rows("goods", dated.goods(days)),
+            limits=engine.rows("limits", dated.limits(days)),
+            known={
+                name: engine.bind(f"known_{name}", [(place, None)]) for name, place in known.items() if name != "year"
+            },
+            year=engine.bind("known_year", [(known["year"], None)]) if "year" in known else None,
         )
         over = []
         for number, screen in enumerate(screens):

@@ -49,6 +49,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         found = _DROP.search(self.given or self.place)
         return f"{found[1]}/{found[2]}" if found else ""
 
+    @property
+    def exports(self) -> bool:
+        """Whether its documents are of exports."""
+        return self.table.startswith(EXPORTS)
+
 
 class Partition(msgspec.Struct, frozen=True, kw_only=True):
     """Files that are worked on together: all of their rows, or those of one bucket."""
@@ -60,6 +65,8 @@ class Partition(msgspec.Struct, frozen=True, kw_only=True):
     """About how many."""
     bucket: int = 0
     buckets: int = 1
+    exports: bool = False
+    """Whether its documents are of exports: they are never worked on with those of imports."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +92,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-HEADS = ("inventories",)
+EXPORTS = "export_"
+"""What the names of the tables of exports begin with."""
+HEADS = ("inventories", "export_inventories")
 
 
 def source(table: str, place: str | Path, given: str = "") -> Source:
@@ -104,22 +113,21 @@ def plan(sources: Iterable[Source], *, divide: Divide = Divide.DROP, parcels: in
     ordered = tuple(sorted(sources, key=lambda one: (one.drop, one.table, one.given or one.place)))
     if not any(one.table in HEADS for one in ordered):
         raise Refusal([InventoriesGiven.at()])
-    groups: dict[str, list[int]] = {}
+    groups: dict[tuple[str, bool], list[int]] = {}
     by_folder = divide is Divide.DROP and all(one.drop for one in ordered)
     for number, one in enumerate(ordered):
-        groups.setdefault(one.drop if by_folder else "", []).append(number)
-    partitions = [
-        part for name, numbers in groups.items() for part in _parts(name, numbers, ordered, parcels, len(groups))
-    ]
+        groups.setdefault((one.drop if by_folder else "", one.exports), []).append(number)
+    partitions = [part for key, numbers in groups.items() for part in _parts(key, numbers, ordered, parcels)]
     return Plan(sources=ordered, partitions=tuple(partitions))
 
 
 def _parts(
-    name: str, numbers: Sequence[int], sources: Sequence[Source], parcels: int, groups: int
+    key: tuple[str, bool], numbers: Sequence[int], sources: Sequence[Source], parcels: int
 ) -> Iterable[Partition]:
+    name, exports = key
     count = sum(sources[number].rows for number in numbers if sources[number].table in HEADS)
     buckets = max(1, round(count / parcels))
-    said = name.replace("/", ",") or ("all" if groups == 1 else "others")
+    said = ",".join([name.replace("/", ",") or "all", *(["exports"] if exports else [])])
     for bucket in range(buckets):
         yield Partition(
             name=f"{said}-{bucket + 1}of{buckets}" if buckets > 1 else said,
@@ -127,4 +135,5 @@ def _parts(
             parcels=count // buckets,
             bucket=bucket,
             buckets=buckets,
+            exports=exports,
         )

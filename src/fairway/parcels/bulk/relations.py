@@ -7,7 +7,7 @@ carries what is known of its goods.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
@@ -47,9 +47,9 @@ class Around:
     guids: Mapping[str, Table] = field(default_factory=dict)
     """The same for ``guid``."""
     known: Mapping[str, Table] = field(default_factory=dict)
-    """For a table, keys that were declared or used before this batch."""
+    """For a table, keys that were declared or used before this batch; for ``guids_`` and a table, identifiers."""
     year: Table | None = None
-    """By ``buyer_id_number``, ``file`` and ``place`` of an inventory: ``year_before``, where it is not nought."""
+    """By the key of an order: ``year_before``, where it matters. One row for each."""
 
 
 def suspects(table: Table, keys: tuple[str, ...]) -> Table:
@@ -69,13 +69,13 @@ def first_of(table: Table, keys: tuple[str, ...], suspected: Table) -> Table:
     )
 
 
-def line_sums(lines: Table) -> Table:
-    """For each order number, what its lines come to."""
+def line_sums(lines: Table, keys: Sequence[str] = ORDER) -> Table:
+    """For each order number (or other ``keys``), what its lines come to."""
     low = ibis.ifelse(lines.gnum.between(1, _HALF), lines.gnum, 0)
     high = ibis.ifelse(lines.gnum.between(_HALF + 1, 2 * _HALF), lines.gnum - _HALF, 0)
     # 2 ** n as a shift to the right: a literal 1 would have 32 bits, which a shift past them does not fit.
     top = ibis.literal(1 << _HALF, "int64")
-    sums = lines.group_by(ORDER).aggregate(
+    sums = lines.group_by(keys).aggregate(
         lines_count=lines.count(),
         lines_gnum_min=lines.gnum.min().cast("int64"),
         lines_gnum_max=lines.gnum.max().cast("int64"),
@@ -124,12 +124,20 @@ def _once(rows: Table, name: str, around: Around) -> Table:
         return rows
     rows = _after(rows, around.guids.get(name), ("guid",), "guid_repeated")
     rows = _after(rows, around.repeated.get(name), TABLES[name].key, "repeated")
+    before = around.known.get(f"guids_{name}")
+    if before is not None:
+        rows = _was(rows, before, ("guid",), "guid_known")
+        rows = rows.mutate(guid_repeated=rows.guid_repeated | rows.guid_known).drop("guid_known")
     known = around.known.get(name)
     if known is None:
         return rows.mutate(known=ibis.literal(False))
-    keys = TABLES[name].key
-    marked = rows.left_join(known.select(*keys).distinct().mutate(was=ibis.literal(True)), keys)
-    return marked.mutate(known=marked.was.fill_null(False)).drop("was", *(f"{key}_right" for key in keys))
+    return _was(rows, known, TABLES[name].key, "known")
+
+
+def _was(rows: Table, before: Table, keys: tuple[str, ...], said: str) -> Table:
+    """Whether the key of a row is among those that were used before the batch."""
+    marked = rows.left_join(before.select(*keys).distinct().mutate(was=ibis.literal(True)), keys)
+    return marked.mutate(**{said: marked.was.fill_null(False)}).drop("was", *(f"{key}_right" for key in keys))
 
 
 def _after(rows: Table, firsts: Table | None, keys: tuple[str, ...], said: str) -> Table:
@@ -153,10 +161,8 @@ def _with_year(inventories: Table, around: Around) -> Table:
     nought = ibis.literal(0, _SUM)
     if around.year is None:
         return inventories.mutate(year_before=nought)
-    joined = inventories.left_join(around.year, ["buyer_id_number", "file", "place"])
-    return joined.mutate(year_before=joined.year_before.fill_null(nought)).drop(
-        "buyer_id_number_right", "file_right", "place_right"
-    )
+    joined = inventories.left_join(around.year, ORDER)
+    return joined.mutate(year_before=joined.year_before.fill_null(nought)).drop([f"{key}_right" for key in ORDER])
 
 
 def _with_head(lines: Table, inventories: Table, around: Around) -> Table:

@@ -55,4 +55,4 @@ class InventoriesGiven(WorkRule):
     """There are no inventories among the files, so there is nothing to match."""
 
     id = "parcels.no_inventories"
-    remedy = "Give the inventories (CEB621) with their lines; orders, payments and waybills may follow later."
+    remedy = "Give the inventories (CEB621, of exports CEB603) with their lines; the other documents may follow later."

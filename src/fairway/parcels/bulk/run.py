@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from fairway.parcels.bulk import export_partition
 from fairway.parcels.bulk.engines import Engine, opened
 from fairway.parcels.bulk.partition import Batch, Done, Task, work_on
 from fairway.parcels.bulk.places import is_remote
@@ -68,9 +69,10 @@ class Options:
     """Asked a few times a second; true ends the run with :class:`Stopped`."""
 
 
-def rules_of(task: Task, screens: Sequence[Screen] = ()) -> list[str]:
-    """The ids of the rules that a run of ``task`` asks, in order."""
-    found = {one.rule for table in task.tables for one in CHECKS[table]}
+def rules_of(task: Task, screens: Sequence[Screen] = (), *, imports: bool = True, exports: bool = False) -> list[str]:
+    """The ids of the rules that a run of ``task`` asks of the documents there are, in order."""
+    tables = (*(task.tables if imports else ()), *(export_partition.tables_of(task) if exports else ()))
+    found = {one.rule for table in tables for one in CHECKS[table]}
     return sorted(found) + [rule for screen in screens for rule in screen.rules if task is Task.CLEAR]
 
 
@@ -78,7 +80,8 @@ def run(planned: Plan, out: str, settings: BulkSettings, options: Options) -> Su
     """Work on every partition that is not done yet and sum up. Raises :class:`Stopped` when it was asked to stop, and
     Refusal when ``out`` holds the results of other files or the engine is not there."""
     work = Work(out)
-    rules = rules_of(options.task, options.screens)
+    sides = {one.exports for one in planned.partitions}
+    rules = rules_of(options.task, options.screens, imports=False in sides, exports=True in sides)
     work.begin(planned, options.task.value, msgspec.json.encode([rules, dict(sorted(options.known.items()))]).decode())
     spill = Path(out, "work", "spill") if not is_remote(out) else Path(".fairway-spill")
     began = time.monotonic()
@@ -95,7 +98,8 @@ def run(planned: Plan, out: str, settings: BulkSettings, options: Options) -> Su
             batch = watch.guarded(lambda: Batch.of(engine, planned, work, options.screens, options.known))
             for partition in planned.partitions:
                 if partition.name not in done:
-                    found = watch.guarded(lambda one=partition: work_on(engine, batch, one, options.task))  # type: ignore[misc]
+                    do = export_partition.work_on if partition.exports else work_on
+                    found = watch.guarded(lambda one=partition, do=do: do(engine, batch, one, options.task))  # type: ignore[misc]
                     work.finish(partition.name, found)
                     done[partition.name] = found
                     tell()

@@ -66,6 +66,35 @@ SHARES: dict[Case, float] = {
 }
 """The share of parcels in each case; each planted parcel is in exactly one."""
 
+
+class ExportCase(StrEnum):
+    """A case that is planted among exports."""
+
+    MISSING_ORDER = "missing_order"
+    MISSING_WAYBILL = "missing_waybill"
+    OTHER_SHOP = "mismatch_shop"
+    """The order was sold by another shop than the inventory says."""
+    ORDER_TYPE = "mismatch_order_type"
+    """An order of a consumer under a mode of firms, or the other way round."""
+    LICENSED = "licence_on_simplified_list"
+    UNKNOWN_CODE = "code_not_in_tariff"
+    ABOVE_INVENTORY = "above_inventory_limit"
+    """A sale to a firm that is worth more than an inventory may declare."""
+    WAYBILL_TWICE = "duplicate_waybill"
+
+
+EXPORT_SHARES: dict[ExportCase, float] = {
+    ExportCase.MISSING_ORDER: 0.0005,
+    ExportCase.MISSING_WAYBILL: 0.0005,
+    ExportCase.OTHER_SHOP: 0.0005,
+    ExportCase.ORDER_TYPE: 0.0005,
+    ExportCase.LICENSED: 0.0005,
+    ExportCase.UNKNOWN_CODE: 0.0005,
+    ExportCase.ABOVE_INVENTORY: 0.001,
+    ExportCase.WAYBILL_TWICE: 0.0003,
+}
+"""The share of export parcels in each case."""
+
 GROUPS: dict[Case, int] = {Case.SPLIT: 2, Case.SHARED_IDENTITY: 12, Case.OVER_YEAR: 8}
 """Cases that need several parcels at once, and how many."""
 
@@ -82,6 +111,8 @@ class Traffic:
     day: date = date(2026, 11, 22)
     drop_parcels: int = DROP_PARCELS
     shares: dict[Case, float] = field(default_factory=lambda: dict(SHARES))
+    exports: dict[ExportCase, float] | None = None
+    """The shares of cases among exports; None where imports are made."""
 
     @property
     def drops(self) -> list[int]:

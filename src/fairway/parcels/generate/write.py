@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from enum import StrEnum
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,9 +16,11 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from fairway.parcels.generate.arrays import Ints
 from fairway.parcels.generate.documents import Documents
-from fairway.parcels.generate.drop import Drop, draw_drop
+from fairway.parcels.generate.drop import draw_drop
 from fairway.parcels.generate.drop_tables import tables
+from fairway.parcels.generate.exports import Exports
 from fairway.parcels.generate.options import GROUPS, Traffic
 
 TRUTH = pa.schema(
@@ -74,12 +77,18 @@ def _write_drop(traffic: Traffic, folder: Path, form: str, number: int) -> pa.Ta
     drop = draw_drop(traffic, number, draw)
     made = Documents(traffic, drop, draw)
     home = folder / f"day={made.day}" / f"platform={made.platform}"
+    if traffic.exports is not None:
+        exports = Exports(traffic.exports, made)
+        for name, table in exports.tables():
+            home.mkdir(parents=True, exist_ok=True)
+            write_table(table, home / f"{name}.{form}")
+        return _told(made, [(case, parcels, 1) for case, parcels in exports.cases.items()])
     for under, name, table in tables(made):
         if table.num_rows:
             place = home / under / f"{name}.{form}"
             place.parent.mkdir(parents=True, exist_ok=True)
             write_table(table, place)
-    return _truth(drop, made)
+    return _told(made, [(case, parcels, GROUPS.get(case, 1)) for case, parcels in drop.cases.items()])
 
 
 def write_table(table: pa.Table, place: Path) -> None:
@@ -100,10 +109,10 @@ def write_table(table: pa.Table, place: Path) -> None:
                     opened.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 
-def _truth(drop: Drop, made: Documents) -> pa.Table:
+def _told(made: Documents, cases: Sequence[tuple[StrEnum, Ints, int]]) -> pa.Table:
+    """The planted parcels of each case, in groups of a size."""
     rows: list[pa.Table] = []
-    for case, parcels in drop.cases.items():
-        size = GROUPS.get(case, 1)
+    for case, parcels, size in cases:
         groups = [f"{made.platform}-{case}-{number // size}" for number in range(len(parcels))]
         numbers = made.order_numbers.take(pa.array(parcels))
         columns = [

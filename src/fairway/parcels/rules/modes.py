@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fairway.base.issues import Severity
 from fairway.parcels.rows import columns
 from fairway.parcels.rules.rule import SPECIFICATION, Check, ParcelRule, check
-from fairway.parcels.terms import Among, Given, Term, any_of
+from fairway.parcels.terms import Among, Given, Term, all_of, any_of
 
 DIRECT = "9610"
 BONDED = ("1210", "1239")
@@ -132,7 +132,10 @@ class GuarantorIsUndisputed(ParcelRule):
 
 
 _EXPORT, _EXPORT_LINE = columns("export_inventories"), columns("export_inventory_lines")
-_SIMPLE = _EXPORT["statistics_flag"].equals(SIMPLIFIED)
+SIMPLE: Term = _EXPORT["statistics_flag"].equals(SIMPLIFIED)
+"""Declared on the simplified list."""
+SUMMARISED: Term = _EXPORT["statistics_flag"].equals(SUMMARY)
+"""To be summarised into a declaration."""
 
 
 class ExportModeIsKnown(ParcelRule):
@@ -161,7 +164,7 @@ class SimplifiedHasNoLicence(ParcelRule):
     id = "parcels.E19"
     citation = "GACC e-commerce retail export: simplified list without licence, export duty or refund"
     remedy = "Declare them with B (to be summarised), or by an ordinary declaration."
-    checks = (check("export_inventories", "license_no", _SIMPLE & Given(_EXPORT["license_no"])),)
+    checks = (check("export_inventories", "license_no", SIMPLE & Given(_EXPORT["license_no"])),)
 
 
 class SimplifiedHeadingIsKnown(ParcelRule):
@@ -194,6 +197,15 @@ class SummaryCodeIsInTariff(ParcelRule):
     )
 
 
+ABOVE_INVENTORY: Term = all_of(
+    Among(_EXPORT["trade_mode"], BUSINESS),
+    _EXPORT["lines_currency"].equals(YUAN),
+    _EXPORT["inventory_limit"].above(0),
+    _EXPORT["lines_total"].above(_EXPORT["inventory_limit"]),
+)
+"""A sale to a firm, or goods for a warehouse abroad, worth more than an inventory may declare."""
+
+
 class BusinessExportWithinValue(ParcelRule):
     """The ticket of {value} yuan is above {expected} and cannot go by inventory in 9710 or 9810."""
 
@@ -204,10 +216,7 @@ class BusinessExportWithinValue(ParcelRule):
         check(
             "export_inventories",
             "lines_total",
-            Among(_EXPORT["trade_mode"], BUSINESS)
-            & _EXPORT["lines_currency"].equals(YUAN)
-            & _EXPORT["inventory_limit"].above(0)
-            & _EXPORT["lines_total"].above(_EXPORT["inventory_limit"]),
+            ABOVE_INVENTORY,
             _EXPORT["inventory_limit"],
         ),
     )
