@@ -92,13 +92,14 @@ def test_axe_finds_no_serious_fault(tab: Page, name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_light_fit_and_never_shrink_chinese(browser: Browser, base: str, language: str) -> None:
-    """Weighed from a cold cache, then looked at in two widths: 360 pixels is a small phone, 720 a desk at 200 per cent
-    zoom. Chinese is never under 14 pixels."""
+    """Weighed from a cold cache (in Chinese, whose fonts come on top of all that English has), then looked at in two
+    widths: 360 pixels is a small phone, 720 a desk at 200 per cent zoom. Chinese is never under 14 pixels."""
+    weighed = language != "en"
     context = browser.new_context(base_url=base, viewport={"width": 360, "height": 760}, reduced_motion="reduce")
     tab = context.new_page()
     session = context.new_cdp_session(tab)
     session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setCacheDisabled", {"cacheDisabled": weighed})
     sent: list[int] = []
     session.on("Network.loadingFinished", lambda event: sent.append(int(event["encodedDataLength"])))
     with_map: list[str] = []
@@ -116,9 +117,9 @@ def test_pages_are_light_fit_and_never_shrink_chinese(browser: Browser, base: st
                 wrong.append(f"{name}: {found} wide {tab.evaluate(TOO_WIDE, width)}")
             wrong.extend(f"{name} at {width}: {text}" for text in tab.evaluate(SMALL_CHINESE))
 
+    later: list[str] = [] if weighed else NAMES
     tab.route(THE_MAP, left_out)
-    later: list[str] = []
-    for name in NAMES:
+    for name in NAMES if weighed else ():
         # What the page before still asks for, in its other width, must not be weighed with this one.
         tab.goto("about:blank")
         sent.clear()
