@@ -37,6 +37,8 @@ class Scope(StrEnum):
     """Of a locked trip what a customs needs for its own leg, with the alarms of the whole."""
     SCHEME = "scheme"
     """Fences, corridors and accreditations of the scheme: for its members and customs."""
+    NAMED = "named"
+    """Of a batch of parcels what names the holder in its documents, and nothing of anybody else."""
 
 
 class Involvement(StrEnum):
@@ -53,6 +55,8 @@ class Involvement(StrEnum):
     MEMBER = "member"
     FOLLOWER = "follower"
     """Invited to follow a shipment: whoever its owner wants to see it."""
+    NAMED = "named"
+    """Named in documents of others: the trader, platform, payment firm, courier or agent of a parcel."""
 
 
 class CaseKind(StrEnum):
@@ -67,6 +71,7 @@ class CaseKind(StrEnum):
     JOINING = "joining"
     SEALED_TRIP = "sealed-trip"
     PARCEL_BATCH = "parcel-batch"
+    PARCEL_RISK = "parcel-risk"
 
 
 _GROUPS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import ibis
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from fairway.base.issues import Refusal
 from fairway.parcels import terms
 from fairway.parcels.risk.decisions import DecisionTable, Row, Version, read, shipped
+from fairway.parcels.risk.standing.tables import SetVersion, checked
 
 TABLE = shipped()["undervaluation"]
 DAY = date(2026, 12, 1)
@@ -49,6 +50,7 @@ def test_the_version_of_the_day_holds() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_CODES.filter(bool), max_size=4, unique=True), st.lists(_CODES, min_size=1, max_size=6))
 def test_the_first_row_that_holds_in_python_and_in_bulk(prefixes: list[str], codes: list[str]) -> None:
+    prefixes = [one for at, one in enumerate(prefixes) if not one.startswith(tuple(prefixes[:at]))]
     rows = [row(prefix, peers=2 + at) for at, prefix in enumerate(prefixes)] + [row(peers=1_000)]
     changed = TABLE.with_version(version(*rows))
     term = changed.term("peers", changed.on(DAY))
@@ -80,6 +82,34 @@ def test_VersionIsLater() -> None:
 )
 def test_RowIsOfTable(rows: tuple[Row, ...]) -> None:
     assert set(refused(with_rows(*rows))) == {"row_is_of_table"}
+
+
+def test_VersionBeginsLater() -> None:
+    command = SetVersion(name="undervaluation", valid_from=DAY, why="invented", rows=(row(),))
+    assert refused(lambda: checked(TABLE, command, DAY)) == ["version_begins_later"]
+    checked(TABLE, command, DAY - timedelta(days=1))
+
+
+def test_ReasonGiven() -> None:
+    command = SetVersion(name="undervaluation", valid_from=DAY, why=" ", rows=(row(),))
+    assert refused(lambda: checked(TABLE, command, date(2026, 1, 1))) == ["reason_given"]
+
+
+@pytest.mark.parametrize(
+    ("name", "when"),
+    [("weights", {"flag": "parcels.risk.nothing"}), ("inspection", {"authorised": "perhaps"}), ("description", "33x")],
+    ids=str,
+)
+def test_ConditionIsKnown(name: str, when: dict[str, str] | str) -> None:
+    table = shipped()[name]
+    last = table.versions[-1].rows[-1]
+    wrong = Row(when=when if isinstance(when, dict) else {"gcode": when}, then=last.then)
+    assert refused(lambda: table.with_version(version(wrong, last))) == ["condition_is_known"]
+
+
+def test_RowIsReached() -> None:
+    assert refused(with_rows(row("33"), row("3304"), row())) == ["row_is_reached"]
+    assert with_rows(row("3304"), row("33"), row())()
 
 
 @pytest.mark.parametrize("value", ["0.61", "-0.1", "0.12345", "NaN", "Infinity", "1E+99"], ids=str)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import ibis
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
@@ -25,7 +27,7 @@ from fairway.parcels.risk.around import Purchase, purchase_row
 from fairway.parcels.risk.decisions import shipped
 from fairway.parcels.risk.rows import PURCHASES
 from fairway.parcels.risk.rules import SIGNS, Limits
-from fairway.parcels.risk.screen import RiskScreen
+from fairway.parcels.risk.screen import NO_GROUP, RiskScreen
 from tests.parcels.test_bulk import outcomes, sources
 
 DAY = date(2026, 11, 22)
@@ -48,11 +50,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def flagged(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], set[str]]:
-    """The flags of each parcel, as bulk work wrote them."""
-    out = tmp_path_factory.mktemp("out")
-    summary = clear(sources(folder), str(out), BulkSettings(memory="512MB"), screens=[RiskScreen(DAY)])
+def out(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What bulk work wrote."""
+    made = tmp_path_factory.mktemp("out")
+    summary = clear(sources(folder), str(made), BulkSettings(memory="512MB"), screens=[RiskScreen(DAY)])
     assert set(SIGNS) <= set(summary.rules)
+    return made
+
+
+@pytest.fixture(scope="module")
+def evidence(out: Path) -> list[dict[str, str]]:
+    """What was written beside the outcomes."""
+    rows: list[dict[str, str]] = ds.dataset(out / "evidence", format="parquet").to_table().to_pylist()
+    return rows
+
+
+@pytest.fixture(scope="module")
+def flagged(out: Path) -> Mapping[tuple[str, str], set[str]]:
+    """The flags of each parcel."""
     return {
         (str(row["ebp_code"]), str(row["order_no"])): {
             one.rpartition(".")[2]
@@ -108,3 +123,22 @@ def test_one_parcel_and_a_batch_count_and_judge_the_same(folder: Path) -> None:
         if any(row[sign.id] for sign in signs if sign.id != "parcels.risk.ghost"):
             wanted = [one for one in PURCHASES if not one.startswith("consignee_") and "identities" not in one]
             assert {one: single[one] for one in wanted} == {one: row[one] for one in wanted}
+
+
+def test_each_flag_names_its_evidence_and_the_parcels_it_rests_on(
+    evidence: list[dict[str, str]], flagged: Mapping[tuple[str, str], set[str]], folder: Path
+) -> None:
+    said = {(row["ebp_code"], row["order_no"], row["flag"].rpartition(".")[2]) for row in evidence}
+    assert said == {(*key, flag) for key, flags in flagged.items() for flag in flags}
+    orders = {(row["ebp_code"], row["order_no"]): row for row in read(folder, "orders").to_pylist()}
+    splits = [row for row in evidence if row["flag"] == "parcels.risk.splitting"]
+    for row in splits:
+        words = row["evidence"].split(" ")
+        told = dict(zip(words[::2], words[1::2], strict=True))
+        first = orders[tuple(row["group"].split(" "))]  # type: ignore[index]
+        mine = orders[row["ebp_code"], row["order_no"]]
+        same = [one for one in ("buyer_id_number", "consignee_telephone") if first[one] == mine[one]]
+        assert same and Decimal(told["together"]) > Decimal(told["limit"]) and int(told["parcels"]) > 1, row
+    persons = {value for row in orders.values() for value in (row["buyer_id_number"], row["buyer_telephone"])}
+    assert not [row for row in evidence if persons & set(f"{row['evidence']} {row['group']}".split())]
+    assert {row["group"] for row in evidence if row["flag"] == "parcels.risk.undervaluation"} == {NO_GROUP}

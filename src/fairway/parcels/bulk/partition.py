@@ -222,12 +222,17 @@ class _Working:
         return joined.select(*ORDER, "file", "place")
 
     def _flags(self) -> Table:
-        """The flags of each flagged parcel as a list, in the order of their names."""
-        parts = [
-            self.engine.fetch(screen.flags(self.tables, over).select(*ORDER, "flag").distinct())
-            for screen, over in zip(self.batch.screens, self.batch.over, strict=True)
-        ]
-        single = pa.concat_tables([_NO_FLAGS, *parts]).sort_by([(one, "ascending") for one in (*ORDER, "flag")])
+        """The flags of each flagged parcel as a list, in the order of their names. What screens say beside them is
+        written down."""
+        parts = [_NO_FLAGS]
+        for number, (screen, over) in enumerate(zip(self.batch.screens, self.batch.over, strict=True)):
+            found = self.engine.fetch(screen.flags(self.tables, over))
+            if set(found.column_names) > set(_NO_FLAGS.column_names):
+                place = self.batch.work.file("evidence", f"{self.partition.name}-{number}.parquet")
+                self.engine.write(self.engine.rows(f"evidence_{number}", found), place)
+            parts.append(found.select(_NO_FLAGS.column_names))
+        single = pa.concat_tables(parts).sort_by([(one, "ascending") for one in (*ORDER, "flag")])
+        single = single.group_by([*ORDER, "flag"], use_threads=False).aggregate([])
         listed = single.group_by(list(ORDER), use_threads=False).aggregate([("flag", "list")])
         return self.engine.rows("flags", listed.rename_columns([*ORDER, "flags"]))
 

@@ -20,4 +20,5 @@ class Screen(Protocol):
 
     def flags(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
         """The flagged parcels of one partition as ``ebp_code``, ``order_no``, ``flag``; ``batch`` holds what
-        :meth:`over_batch` came to."""
+        :meth:`over_batch` came to. With further columns, what each flag rests on, the rows are kept as well: in
+        ``evidence`` beside the outcomes."""

@@ -46,6 +46,54 @@ class VersionIsLater(_Written):
         return cls().issue("/valid_from", day=day.isoformat(), last=last.isoformat())
 
 
+class VersionBeginsLater(_Written):
+    """The version would begin on {day}, but today is {today} already."""
+
+    id = "parcels.risk.version_begins_later"
+    remedy = "Let it begin tomorrow or later, so that it can still be taken back before it holds."
+
+    @classmethod
+    def at(cls, day: date, today: date) -> Issue:
+        """Said of the day."""
+        return cls().issue("/valid_from", day=day.isoformat(), today=today.isoformat())
+
+
+class ReasonGiven(_Written):
+    """A reason is to be given, of at most {most} characters."""
+
+    id = "parcels.risk.reason_given"
+    remedy = "Say in a sentence why; whoever looks later reads it."
+
+    @classmethod
+    def at(cls, pointer: str, most: int) -> Issue:
+        """Said of the reason."""
+        return cls().issue(pointer, most=str(most))
+
+
+class ConditionIsKnown(_Written):
+    """{value} is nothing that {name} can be."""
+
+    id = "parcels.risk.condition_is_known"
+    remedy = "Choose one of: {known}."
+
+    @classmethod
+    def at(cls, pointer: str, name: str, value: str, known: str) -> Issue:
+        """Said of the value of a condition."""
+        return cls().issue(pointer, name=name, value=value, known=known)
+
+
+class RowIsReached(_Written):
+    """The row is never asked: row {before} before it holds whenever it would."""
+
+    id = "parcels.risk.row_is_reached"
+    remedy = "Put the narrower row first, or take one of them out."
+
+    @classmethod
+    def at(cls, pointer: str, before: int) -> Issue:
+        """Said of a row, ``before`` counted from 1."""
+        return cls().issue(pointer, before=str(before))
+
+
 class RowIsOfTable(_Written):
     """The row does not fit the table: {name}."""
 

@@ -7,7 +7,7 @@ terms, so that one parcel and millions are judged by the same limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -17,7 +17,14 @@ from importlib.resources import files
 import msgspec
 
 from fairway.base.issues import Issue, Refusal
-from fairway.parcels.risk.decision_rules import OTHERWISE, OutputIsNumber, RowIsOfTable, VersionIsLater
+from fairway.parcels.risk.decision_rules import (
+    OTHERWISE,
+    ConditionIsKnown,
+    OutputIsNumber,
+    RowIsOfTable,
+    RowIsReached,
+    VersionIsLater,
+)
 from fairway.parcels.terms import Choose, Literal, Part, Term, all_of, text
 
 
@@ -34,6 +41,20 @@ class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     name: str
     how: How = How.EQUALS
+    known: tuple[str, ...] = ()
+    """What it can be; empty where that is open."""
+    digits: int = 0
+    """Its most digits where it is a number, as the beginning of a code; 0 for other texts."""
+
+    def takes(self, value: str) -> bool:
+        """Whether a row can have ``value``."""
+        if self.digits:
+            return value.isascii() and value.isdigit() and len(value) <= self.digits
+        return not self.known or value in self.known
+
+    def covers(self, wide: str, narrow: str) -> bool:
+        """Whether a condition holds wherever another does."""
+        return narrow.startswith(wide) if self.how is How.PREFIX else narrow == wide
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,7 +139,7 @@ class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     def faults(self, version: Version) -> Iterator[Issue]:
         """What is wrong with the rows of a version."""
-        inputs, outputs = {one.name for one in self.inputs}, {one.name: one for one in self.outputs}
+        inputs, outputs = {one.name: one for one in self.inputs}, {one.name: one for one in self.outputs}
         if not version.rows or version.rows[-1].when:
             yield RowIsOfTable.at("/rows", OTHERWISE)
         for at, row in enumerate(version.rows):
@@ -126,6 +147,11 @@ class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             for name, value in row.when.items():
                 if name not in inputs or not value:
                     yield RowIsOfTable.at(f"{where}/when", name)
+                elif not inputs[name].takes(value):
+                    known = ", ".join(inputs[name].known) or "0-9"
+                    yield ConditionIsKnown.at(f"{where}/when/{name}", name, value, known)
+            if (before := self._covering(version.rows[:at], row)) is not None:
+                yield RowIsReached.at(where, before + 1)
             if not row.when and at < len(version.rows) - 1:
                 yield RowIsOfTable.at(f"{where}/when", OTHERWISE)
             for name in sorted(set(row.then) ^ set(outputs)):
@@ -133,6 +159,16 @@ class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             for name, given in row.then.items():
                 if name in outputs and not _fits(given, outputs[name]):
                     yield OutputIsNumber.at(f"{where}/then/{name}", given, outputs[name])
+
+    def _covering(self, earlier: Sequence[Row], row: Row) -> int | None:
+        """The first of the rows before one that holds wherever it does."""
+        inputs = {one.name: one for one in self.inputs}
+        for at, one in enumerate(earlier):
+            if not one.when or not set(one.when) <= set(inputs) & set(row.when):
+                continue
+            if all(inputs[name].covers(value, row.when[name]) for name, value in one.when.items()):
+                return at
+        return None
 
 
 def _fits(value: Decimal, output: Output) -> bool:

@@ -18,9 +18,9 @@ from fairway.parcels.risk.rows import DIGITS, PURCHASES, UNITS
 ORDER = ("ebp_code", "order_no")
 FLOORS: Mapping[str, int] = {"parcels": 6, "names": 2, "identities": 3}
 """Buyers with fewer parcels and names, and telephones and addresses with fewer identities, are not kept."""
-GROUPS = ("buyer_group", "telephone_group", "address_group")
-"""Of the orders of one buyer, telephone or address on a day, platform and number of the first: the same for all of
-them, so that a flag leads to the others, and no personal value is kept."""
+GROUPS = ("buyer_group", "consignee_group", "telephone_group", "address_group")
+"""Of the orders of one buyer, consignee, telephone or address on a day, platform and number of the first: the same for
+all of them, so that a flag leads to the others, and no personal value is kept."""
 VALUE_SHARE = 0.8
 """Nor buyers and consignees whose orders come to less than this share of the single limit."""
 PRICE_SHARE = "0.6"
@@ -114,6 +114,7 @@ def around_purchases(kept: Table, minutes: int) -> Table:
             platforms=rows.ebp_code.nunique(),
             buyer_group=_first(rows),
         ),
+        "consignee": rows.group_by("consignee").aggregate(consignee_group=_first(rows)),
         "telephone": rows.group_by("telephone").aggregate(
             telephone_identities=rows.buyer_id_number.nunique(), telephone_group=_first(rows)
         ),

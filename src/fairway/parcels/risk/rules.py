@@ -17,7 +17,7 @@ from fairway.parcels.dated import Dated
 from fairway.parcels.risk.decision_rules import TARGET
 from fairway.parcels.risk.decisions import Tables
 from fairway.parcels.risk.rows import columns
-from fairway.parcels.terms import Choose, Literal, Part, Rounded, Shown, Term, Words, any_of, python
+from fairway.parcels.terms import Choose, Literal, Part, Rounded, Shown, Term, Words, any_of, python, text
 from fairway.parcels.terms.single import Row, exact, shown
 
 CITATION = "Fairway: a sign of risk of our own, for a person to look at; officers set its limits"
@@ -80,6 +80,11 @@ class Sign(Rule[Judged]):
     def evidence(self, limits: Limits) -> Mapping[str, Term]:
         """What the flag rests on, by the names that its sentence uses."""
 
+    def group(self, limits: Limits) -> Term | None:
+        """What is the same for all orders of a batch that a flag rests on; None where it rests on prices or words."""
+        del limits
+        return None
+
     def told(self, limits: Limits) -> Term:
         """The evidence as one text: name, value, name, value ..., a space between."""
         return Words(
@@ -119,6 +124,11 @@ class Splitting(Sign):
     @staticmethod
     def _limit(limits: Limits) -> Term:
         return Rounded(limits.law("single_limit") * limits.of("splitting", "share_of_limit"), 2)
+
+    def group(self, limits: Limits) -> Term:
+        """Those of the buyer where they are above the limit, else those of the consignee."""
+        mine = self._split(limits, "", "together")
+        return Choose((mine,), (text("buyer_group"),), text("consignee_group"))
 
     def _split(self, limits: Limits, prefix: str, together: str) -> Term:
         enough = _reaches(_ONE[f"{prefix}parcels"], limits.of(self.table, "parcels"))
@@ -213,6 +223,11 @@ class SharedIdentity(Sign):
     remedy = "Ask the platforms who bought: an identity that many use hides who did."
     view, field, table = "purchases", "buyer_id_number", "identity"
 
+    def group(self, limits: Limits) -> Term:
+        """Those of the buyer."""
+        del limits
+        return text("buyer_group")
+
     def flags(self, limits: Limits) -> Term:
         """As many of one of them as the table says."""
         return any_of(
@@ -232,6 +247,11 @@ class GhostBuyers(Sign):
     remedy = "Find out who receives the parcels: buyers who share a place may be one trader, or one office."
     view, field, table = "purchases", "buyer_telephone", "ghost"
 
+    def group(self, limits: Limits) -> Term:
+        """Those with the telephone number."""
+        del limits
+        return text("telephone_group")
+
     def flags(self, limits: Limits) -> Term:
         """As many at one of them as the table says."""
         telephone = _reaches(_ONE["telephone_identities"], limits.of(self.table, "by_telephone"))
@@ -250,6 +270,11 @@ class Velocity(Sign):
     remedy = "Look whether the goods are for resale: these rules are for personal use."
     view, field, table = "purchases", "buyer_id_number", "velocity"
 
+    def group(self, limits: Limits) -> Term:
+        """Those of the buyer."""
+        del limits
+        return text("buyer_group")
+
     def flags(self, limits: Limits) -> Term:
         """As many as the table says."""
         return _reaches(_ONE["day_parcels"], limits.of(self.table, "parcels"))
@@ -267,6 +292,11 @@ class Quota(Sign):
     id = "parcels.risk.quota"
     remedy = "Ask customs for the buyer's balance: what was bought elsewhere is not known here."
     view, field, table = "purchases", "buyer_id_number", "quota"
+
+    def group(self, limits: Limits) -> Term:
+        """Those of the buyer."""
+        del limits
+        return text("buyer_group")
 
     @staticmethod
     def _limit(limits: Limits) -> Term:

@@ -8,16 +8,21 @@ from functools import reduce
 from operator import or_
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import StringValue, Table
 
 from fairway.parcels import terms
 from fairway.parcels.dated import Dated
 from fairway.parcels.risk import gather
 from fairway.parcels.risk.decisions import Tables, shipped
-from fairway.parcels.risk.rules import SIGNS, Limits
+from fairway.parcels.risk.rules import SIGNS, Limits, Sign
 from fairway.parcels.terms.single import exact
 
 _TEXT = ("gcode", "gname", "gmodel")
+COLUMNS = (*gather.ORDER, "flag", "evidence", "group")
+"""What is said of a flagged parcel."""
+_SPACE = "\x1f"
+NO_GROUP = "-"
+"""The group of a flag that rests on prices or words."""
 
 
 class RiskScreen:
@@ -44,15 +49,12 @@ class RiskScreen:
         return found
 
     def flags(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
-        """The flagged parcels of a partition."""
-        return self.findings(tables, batch).select(*gather.ORDER, "flag").distinct()
-
-    def findings(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
-        """The same with ``evidence``: name, value, name, value ... of what the flag rests on."""
-        parts = [_found(view, rows, self.limits) for view, rows in self.rows(tables, batch).items()]
+        """The flagged parcels of a partition with ``evidence`` (name, value, name, value ... of what the flag rests
+        on) and ``group``: the same for all parcels that it rests on, "-" where that is prices or words."""
+        parts = [found_in(view, rows, self.limits) for view, rows in self.rows(tables, batch).items()]
         if not parts:
-            return ibis.memtable({name: [""] for name in (*gather.ORDER, "flag", "evidence")}).limit(0)
-        return reduce(ibis.union, parts)
+            return ibis.memtable({name: [""] for name in COLUMNS}).limit(0)
+        return reduce(ibis.union, parts).distinct()
 
     def rows(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Mapping[str, Table]:
         """The rows of each view that may be flagged, with the parcel that they are of."""
@@ -70,20 +72,35 @@ class RiskScreen:
         return found
 
 
-def _found(view: str, rows: Table, limits: Limits) -> Table:
+def found_in(view: str, rows: Table, limits: Limits) -> Table:
     """Each sign that a row shows, in one pass over the rows."""
+    signs = [sign for sign in SIGNS.values() if sign.view == view]
     said = ibis.array(
         [
             ibis.ifelse(
                 terms.ibis(sign.flags(limits), rows),
-                ibis.literal(f"{sign.id} ") + terms.ibis(sign.told(limits), rows),
+                ibis.literal(f"{sign.id} ")
+                + _group(sign, rows, limits)
+                + ibis.literal(" ")
+                + terms.ibis(sign.told(limits), rows),
                 ibis.null("string"),
             )
-            for sign in SIGNS.values()
-            if sign.view == view
+            for sign in signs
         ]
     )
     each = rows.select(*gather.ORDER, said=said).select(*gather.ORDER, said=ibis._.said.unnest())
     hit = each.filter(each.said.notnull())
-    space = hit.said.find(" ")
-    return hit.select(*gather.ORDER, flag=hit.said.left(space), evidence=hit.said.substr(space + 1, hit.said.length()))
+    first = hit.said.find(" ")
+    rest = hit.mutate(flag=hit.said.left(first), rest=hit.said.substr(first + 1, hit.said.length()))
+    second = rest.rest.find(" ")
+    return rest.select(
+        *gather.ORDER,
+        "flag",
+        evidence=rest.rest.substr(second + 1, rest.rest.length()),
+        group=rest.rest.left(second).replace(_SPACE, " "),
+    )
+
+
+def _group(sign: Sign, rows: Table, limits: Limits) -> StringValue:
+    group = sign.group(limits)
+    return ibis.literal(NO_GROUP) if group is None else terms.ibis(group, rows).replace(" ", _SPACE)
