@@ -188,6 +188,26 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/parcel-batches/{case}/faults.csv": _PARCELS,
     "GET /v1/parcel-batches/{case}/released.csv": _PARCELS,
     "GET /v1/parcel-batches/{case}/to-fix.zip": _PARCELS,
+    "GET /v1/parcel-risk/tables": {},
+    "GET /v1/parcel-risk/tables/{name}": {"path": {"name": "splitting"}},
+    "PUT /v1/parcel-risk/tables/{name}": {
+        "path": {"name": "splitting"},
+        "json": {"valid_from": "2019-01-01", "why": "", "rows": []},
+    },
+    "POST /v1/parcel-risk/tables/{name}/withdraw": {
+        "path": {"name": "splitting"},
+        "json": {"version": 1, "reason": "T"},
+    },
+    "GET /v1/parcel-risk/authorised": {},
+    "PUT /v1/parcel-risk/authorised/{code}": {
+        "path": {"code": "1"},
+        "json": {"name": "T", "certificate": "T", "valid_from": "2026-01-01"},
+    },
+    "POST /v1/parcel-risk/authorised/{code}/end": {
+        "path": {"code": "440300T001"},
+        "json": {"last_day": "2026-12-01", "why": "T"},
+    },
+    "GET /v1/parcel-risk/shares": {},
     "POST /v1/joinings": {"json": _JOINING},
     "GET /v1/joinings": {},
     "GET /v1/joinings/{joining}": _JOINED,

@@ -183,6 +183,14 @@ MATRIX = """
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/faults.csv
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/released.csv
     ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/to-fix.zip
+    ? x x x x x x x x x + + x  GET /v1/parcel-risk/tables
+    ? x x x x x x x x x + + x  GET /v1/parcel-risk/tables/{name}
+    ? x x x x x x x x x r r x  PUT /v1/parcel-risk/tables/{name}
+    ? x x x x x x x x x r r x  POST /v1/parcel-risk/tables/{name}/withdraw
+    ? x x x x x x x x x + + x  GET /v1/parcel-risk/authorised
+    ? x x x x x x x x x r r x  PUT /v1/parcel-risk/authorised/{code}
+    ? x x x x x x x x x r r x  POST /v1/parcel-risk/authorised/{code}/end
+    ? + + + + + x + + + + + +  GET /v1/parcel-risk/shares
     ? + + + + + x + + + + + +  GET /v1/joinings
     ? - - - - - x - - - - - -  GET /v1/joinings/{joining}
     ? - x - - - x - - - x x x  PUT /v1/joinings/{joining}

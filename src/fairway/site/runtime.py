@@ -21,6 +21,9 @@ from fairway.locks.scheme.joining_rows import JOINING
 from fairway.locks.scheme.registry import REGISTRY
 from fairway.locks.trips.store import SEALED_TRIP
 from fairway.parcels.batches.rows import BATCH
+from fairway.parcels.risk.standing.authorised import AUTHORISED_PLATFORMS
+from fairway.parcels.risk.standing.inspections import INSPECTIONS
+from fairway.parcels.risk.standing.tables import RISK_TABLES
 from fairway.parties.aggregate import ORGANISATION
 from fairway.parties.model import side_of
 from fairway.parties.store import Principal
@@ -62,6 +65,9 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     REGISTRY,
     JOINING,
     BATCH,
+    RISK_TABLES,
+    AUTHORISED_PLATFORMS,
+    INSPECTIONS,
 )
 PARTNERS = {"hk": "gd", "gd": "hk"}
 """The site that each site shares submissions with; those of a locked trip tell each other of it beside that."""
