@@ -188,6 +188,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/parcel-batches/{case}/faults.csv": _PARCELS,
     "GET /v1/parcel-batches/{case}/released.csv": _PARCELS,
     "GET /v1/parcel-batches/{case}/to-fix.zip": _PARCELS,
+    "GET /v1/named-parcels": {},
+    "GET /v1/named-parcels/{case}": _PARCELS,
+    "GET /v1/named-parcels/{case}/parcels": _PARCELS,
     "GET /v1/parcel-risk/tables": {},
     "GET /v1/parcel-risk/tables/{name}": {"path": {"name": "splitting"}},
     "PUT /v1/parcel-risk/tables/{name}": {

@@ -183,6 +183,9 @@ MATRIX = """
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/faults.csv
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/released.csv
     ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/to-fix.zip
+    ? + + + + + x + + + + + +  GET /v1/named-parcels
+    ? - - - - - x - - - - - -  GET /v1/named-parcels/{case}
+    ? - - - - - x - - - - - -  GET /v1/named-parcels/{case}/parcels
     ? x x x x x x x x x + + x  GET /v1/parcel-risk/tables
     ? x x x x x x x x x + + x  GET /v1/parcel-risk/tables/{name}
     ? x x x x x x x x x r r x  PUT /v1/parcel-risk/tables/{name}

@@ -89,6 +89,10 @@ MATRIX = """
     ? + + + + + - + + + + +  GET /parcels.{kind}
     ? + x + + + - + + + x x  GET /parcels/new
     ? r x r r r - r r r x x  POST /parcels/new
+    ? + + + + + - + + + + +  GET /parcels/named
+    ? + + + + + - + + + + +  GET /parcels/named.{kind}
+    ? - - - - - - - - - - -  GET /parcels/named/{batch}
+    ? - - - - - - - - - - -  GET /parcels/named/{batch}/parcels.{kind}
     ? - - - - - - - - - - -  GET /parcels/{batch}
     ? - - - - - - - - - - -  GET /parcels/{batch}/progress
     ? - - - - - - - - - - -  POST /parcels/{batch}/files

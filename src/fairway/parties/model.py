@@ -37,6 +37,12 @@ class OrganisationKind(StrEnum):
     TERMINAL = "terminal"
     LINE = "shipping-line"
     AIRLINE = "airline"
+    PLATFORM = "e-commerce-platform"
+    """Where buyers order: it tells the orders."""
+    PAYMENT = "payment-firm"
+    """Through which buyers pay: it tells the payments."""
+    COURIER = "courier"
+    """Who carries parcels to buyers: it tells the waybills."""
 
 
 class PersonRole(StrEnum):
@@ -82,11 +88,18 @@ HANDLERS = frozenset(
 """Those in whose hands the cargo of others is: what they say of who it belongs to, and of what belongs together,
 counts for what everybody tells."""
 
+PARCELS = frozenset({OrganisationKind.PLATFORM, OrganisationKind.PAYMENT, OrganisationKind.COURIER})
+"""Those who each tell their own part of a parcel and hand in batches of them."""
+_ENTERING = TRADE | {OrganisationKind.PLATFORM, OrganisationKind.COURIER}
+_DRIVING = TRADE | {OrganisationKind.CARRIER, OrganisationKind.COURIER}
+
 
 def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozenset[Permission]:
     """What a person of ``role`` may do in an organisation of ``kinds``.
 
     An officer exists in a customs only, a submission is a trade organisation's, a trip a carrier's or forwarder's.
+    Cleared parcels are put into a submission by their platform or courier; a courier runs the trip as well; a payment
+    firm hands in its documents and reads what names it.
     """
     allowed = set(_BY_ROLE[role])
     if OrganisationKind.CUSTOMS in kinds:
@@ -95,11 +108,11 @@ def permissions(role: PersonRole, kinds: frozenset[OrganisationKind]) -> frozens
             allowed.add(Permission.DECIDE)
     else:
         allowed.discard(Permission.DECIDE)
-    if not kinds & TRADE:
+    if not kinds & _ENTERING:
         allowed.discard(Permission.SUBMIT)
-    if not kinds & (TRADE | {OrganisationKind.CARRIER}):
+    if not kinds & _DRIVING:
         allowed.discard(Permission.RUN_TRIPS)
-    if not kinds & (TRADE | HANDLERS):
+    if not kinds & (TRADE | HANDLERS | PARCELS):
         allowed.discard(Permission.TELL)
     if OrganisationKind.OPERATOR in kinds and role is PersonRole.ADMIN:
         allowed.add(Permission.OPERATE)

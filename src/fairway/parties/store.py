@@ -346,6 +346,19 @@ async def api_keys(conn: asyncpg.Connection, organisation: UUID) -> list[dict[st
     return [dict(row) for row in rows]
 
 
+async def organisations_numbered(
+    conn: asyncpg.Connection, schemes: Sequence[str], values: Sequence[str]
+) -> dict[str, UUID]:
+    """The organisations registered under ``values`` in one of ``schemes``, by value (writer connection)."""
+    rows = await conn.fetch(
+        "SELECT value, organisation FROM organisation_number"
+        " WHERE scheme = ANY ($1::text[]) AND value = ANY ($2::text[]) ORDER BY scheme, value",
+        list(schemes),
+        list(values),
+    )
+    return {row["value"]: row["organisation"] for row in rows}
+
+
 async def organisation_of_number(conn: asyncpg.Connection, scheme: str, value: str) -> UUID | None:
     """The organisation registered under a number: "hk-br", "uscc" or "cn-customs" (writer connection)."""
     found: UUID | None = await conn.fetchval(

@@ -55,6 +55,7 @@ from fairway.portal.routes.parcels import acts as parcel_acts
 from fairway.portal.routes.parcels import batch as parcel_batch
 from fairway.portal.routes.parcels import declared as parcel_declarations
 from fairway.portal.routes.parcels import desk as parcel_desk
+from fairway.portal.routes.parcels import named as parcel_named
 from fairway.portal.routes.parcels import one as parcel
 from fairway.portal.routes.parcels import opening as parcel_opening
 from fairway.portal.routes.parcels import rows as parcel_rows
@@ -134,6 +135,7 @@ _MODULES = (
     sealed_applying,
     parcel_desk,
     parcel_opening,
+    parcel_named,
     parcel_acts,
     parcel_declarations,
     parcel_rows,

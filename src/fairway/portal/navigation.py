@@ -17,6 +17,10 @@ class Audience(StrEnum):
     """Who runs trips and files nothing."""
     PARTNER = "partner"
     """Who handles the cargo of others and tells of it: a terminal, a line, an airline."""
+    PARCELS = "parcels"
+    """A platform or a courier: its work is parcels."""
+    PAYMENT = "payment"
+    """A payment firm: it tells payments of parcels and nothing else."""
     CUSTOMS = "customs"
     OPERATOR = "operator"
 
@@ -54,6 +58,8 @@ _SCHEME = (
 _SEALED = NavLink("sealed-trips", N_("Sealed trips"), "/sealed-trips", "lock")
 _LOCK_ALARMS = NavLink("lock-alarms", N_("Lock alarms"), "/lock-alarms", "bell")
 _PARCELS = NavLink("parcels", N_("Parcels"), "/parcels", "receipt")
+_NAMED = NavLink("named-parcels", N_("Parcels that name you"), "/parcels/named", "inbox")
+_RISK = NavLink("parcel-risk", N_("Risk desk"), "/parcel-risk", "scale")
 _LOCKS = NavLink("locks", N_("Locks"), "/locks", "key")
 _SITE = (
     NavLink("status", N_("Site status"), "/status", "pulse"),
@@ -64,7 +70,7 @@ _SITE = (
 
 _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     Audience.TRADE: (
-        ("", (*_WORK, _PARCELS, _SEALED)),
+        ("", (*_WORK, _PARCELS, _NAMED, _SEALED)),
         (N_("Cargo on its way"), _TRACK),
         (N_("Oversight"), _CHECK),
         (N_("Firm"), _FIRM),
@@ -78,6 +84,18 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
     ),
     Audience.PARTNER: (
         (N_("Cargo on its way"), (*_TRACK, _PARCELS)),
+        (N_("Oversight"), _CHECK[1:]),
+        (N_("Firm"), _FIRM),
+    ),
+    Audience.PARCELS: (
+        (N_("Parcels"), (_PARCELS, _NAMED)),
+        (N_("Moving on"), (_WORK[0], _WORK[2], _WORK[3])),
+        (N_("Cargo on its way"), _TRACK),
+        (N_("Oversight"), _CHECK),
+        (N_("Firm"), _FIRM),
+    ),
+    Audience.PAYMENT: (
+        (N_("Parcels"), (_NAMED, _PARCELS)),
         (N_("Oversight"), _CHECK[1:]),
         (N_("Firm"), _FIRM),
     ),

@@ -17,6 +17,7 @@ from fairway.consignments import facts as consignments
 from fairway.filings import facts as filings
 from fairway.filings.state import of_trip
 from fairway.locks.trips import facts as sealed
+from fairway.parcels.batches import facts as parcels
 from fairway.parties.sharing import Scope
 from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
@@ -136,11 +137,22 @@ def events_of(recorded: Recorded) -> Iterator[Event]:
             yield Event(type=f"alert.{_kind(fact).removeprefix('alert-')}", scope=Scope.TIMELINE, data={})
         case _ if isinstance(fact, sealed.SEALED_TRIP_FACTS):
             yield from _sealed(fact)
+        case _ if isinstance(fact, parcels.FACTS):
+            yield from _parcels(fact)
         case _ if isinstance(fact, transport.TRIP_FACTS):
             for scope in _TRIP:
                 yield Event(type=f"trip.{_kind(fact)}", scope=scope, data=_trip(fact))
         case _:
             return
+
+
+def _parcels(fact: msgspec.Struct) -> Iterator[Event]:
+    """That a batch of parcels changed; what it was, each reads in what the own scope shows of it."""
+    scopes: tuple[Scope, ...] = (Scope.FULL, Scope.AUTHORITY)
+    if isinstance(fact, parcels.BatchJudged) and fact.parties:
+        scopes = (*scopes, Scope.NAMED)
+    for scope in scopes:
+        yield Event(type="parcels.changed", scope=scope, data={})
 
 
 def _sealed(fact: msgspec.Struct) -> Iterator[Event]:

@@ -63,6 +63,7 @@ class Judge(msgspec.Struct, frozen=True, kw_only=True):
     verdict: f.Verdict
 
 
+    parties: tuple[f.NamedParty, ...] = ()
 class Fail(msgspec.Struct, frozen=True, kw_only=True):
     """Note that a run met files that cannot be worked on."""
 
@@ -109,7 +110,8 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
             return Decision(facts=_submitted(state))
         case Judge():
             current = state.status is f.Status.WAITING and state.run == command.run
-            return Decision(facts=[f.BatchJudged(run=command.run, verdict=command.verdict)] if current else [])
+            judged = f.BatchJudged(run=command.run, verdict=command.verdict, parties=command.parties)
+            return Decision(facts=[judged] if current else [])
         case Fail():
             current = state.status is f.Status.WAITING and state.run == command.run
             return Decision(facts=[f.BatchFailed(run=command.run, issues=command.issues)] if current else [])

@@ -52,6 +52,32 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
     """Totals of a batch, with two decimals."""
 
     currency: str
+class PartyRole(StrEnum):
+    """As what documents of a parcel name an organisation."""
+
+    TRADER = "trader"
+    """Whose goods they are: the e-commerce enterprise, in Hong Kong the importer or exporter."""
+    PLATFORM = "platform"
+    PAYMENT = "payment"
+    COURIER = "courier"
+    AGENT = "agent"
+    """Who declares the inventory for the trader."""
+
+
+class NamedParty(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation of the site that documents of a batch name by its registered number."""
+
+    organisation: UUID
+    role: PartyRole
+    codes: tuple[str, ...]
+    """The numbers by which it is named."""
+    parcels: int
+    cleared: int
+    """Of them, those that may move on."""
+    late: int
+    """Of them, those whose document of this party has not come."""
+
+
     value: Decimal = Decimal(0)
     """Of the goods."""
     customs_tax: Decimal = Decimal(0)
@@ -137,6 +163,8 @@ class BatchJudged(Fact, frozen=True, kw_only=True, tag="parcel-batch-judged"):
 
 class BatchFailed(Fact, frozen=True, kw_only=True, tag="parcel-batch-failed"):
     """The files cannot be worked on as they are."""
+    parties: tuple[NamedParty, ...] = ()
+    """Who is named in its documents, apart from its sender."""
 
     run: int
     issues: tuple[msgspec.Raw, ...]

@@ -51,6 +51,27 @@ PARCEL_JOB = Table(
 SCOPES = (Scope.FULL, Scope.AUTHORITY)
 
 
+NAMED_PARTY = Table(
+    name="parcel_named_view",
+    columns={
+        "case_id": "uuid",
+        "scope": "text",
+        "organisation": "uuid",
+        "role": "text",
+        "codes": "jsonb",
+        "sender": "uuid",
+        "reference": "text",
+        "flow": "text",
+        "conveyance": "text",
+        "arrives_at": "timestamptz",
+        "judged_at": "timestamptz",
+        "parcels": "bigint",
+        "cleared": "bigint",
+        "late": "bigint",
+    },
+    key=("case_id", "scope", "organisation", "role"),
+)
+"""Who is named in the documents of a batch, for each of them its own rows only."""
 def project(change: Change[BatchState]) -> Iterable[Row]:
     """The batch for its sender and for the customs, the queue, grants."""
     state, meta, fact = change.after, change.meta, change.fact
@@ -69,6 +90,8 @@ def project(change: Change[BatchState]) -> Iterable[Row]:
         case _:
             pass
 
+            if isinstance(fact, f.BatchJudged):
+                yield from _named(state, fact, meta)
 
 def _grants(fact: f.BatchOpened, meta: FactMeta) -> Iterator[Row]:
     side, case_id = side_of(meta.site), meta.stream.case_id
@@ -79,6 +102,32 @@ def _grants(fact: f.BatchOpened, meta: FactMeta) -> Iterator[Row]:
 def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
     verdict = state.verdict
     told = msgspec.to_builtins(verdict) if verdict else None
+def _named(state: BatchState, fact: f.BatchJudged, meta: FactMeta) -> Iterator[Row]:
+    side, case_id = side_of(meta.site), meta.stream.case_id
+    for holder in dict.fromkeys(one.organisation for one in fact.parties):
+        yield from grant_rows(case_id, CaseKind.PARCEL_BATCH, holder, Involvement.NAMED, side=side, site_side=side)
+    for one in fact.parties:
+        yield Row(
+            NAMED_PARTY,
+            {
+                "case_id": case_id,
+                "scope": Scope.NAMED.value,
+                "organisation": one.organisation,
+                "role": one.role.value,
+                "codes": list(one.codes),
+                "sender": state.organisation,
+                "reference": state.reference,
+                "flow": state.flow.value,
+                "conveyance": state.conveyance,
+                "arrives_at": state.arrives_at,
+                "judged_at": meta.at,
+                "parcels": one.parcels,
+                "cleared": one.cleared,
+                "late": one.late,
+            },
+        )
+
+
     if told is not None and scope is not Scope.AUTHORITY:
         # What was flagged, and which parcels are inspected, is for the customs alone until it is done.
         told = {name: value for name, value in told.items() if name not in {"flags", "channels"}}
@@ -119,5 +168,5 @@ BATCH: Aggregate[BatchState, BatchCommand] = Aggregate(
     decide=decide,
     evolve=evolve,
     project=project,
-    tables=(PARCEL_BATCH, PARCEL_JOB, GRANTS),
+    tables=(PARCEL_BATCH, PARCEL_JOB, NAMED_PARTY, GRANTS),
 )

@@ -38,6 +38,12 @@ KINDS: dict[OrganisationKind, str] = {
     OrganisationKind.CARRIER: N_("Carrier"),
     OrganisationKind.CUSTOMS: N_("Customs"),
     OrganisationKind.OPERATOR: N_("Operator"),
+    OrganisationKind.TERMINAL: N_("Terminal"),
+    OrganisationKind.LINE: N_("Shipping line"),
+    OrganisationKind.AIRLINE: N_("Airline"),
+    OrganisationKind.PLATFORM: N_("E-commerce platform"),
+    OrganisationKind.PAYMENT: N_("Payment firm"),
+    OrganisationKind.COURIER: N_("Courier"),
 }
 ROLES: dict[PersonRole, str] = {
     PersonRole.ADMIN: N_("Administrator"),

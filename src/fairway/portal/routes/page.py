@@ -16,7 +16,7 @@ from fairway.base.issues import Issue, NotFound
 from fairway.base.language import Language
 from fairway.base.time import Clock
 from fairway.consignments.model import Texts
-from fairway.parties.model import HANDLERS, TRADE, OrganisationKind, Permission, PersonRole
+from fairway.parties.model import HANDLERS, PARCELS, TRADE, OrganisationKind, Permission, PersonRole
 from fairway.parties.store import Membership, Principal
 from fairway.portal.assets import HEADERS
 from fairway.portal.formats import Formats
@@ -36,6 +36,8 @@ _HOMES = {
     Audience.TRADE: "/work",
     Audience.CARRIER: "/trips",
     Audience.PARTNER: "/partner",
+    Audience.PARCELS: "/parcels",
+    Audience.PAYMENT: "/parcels/named",
     Audience.CUSTOMS: "/officer",
     Audience.OPERATOR: "/status",
 }
@@ -57,6 +59,9 @@ def audience_of(principal: Principal) -> Audience:
         return Audience.CUSTOMS
     if Permission.OPERATE in principal.permissions:
         return Audience.OPERATOR
+    if not principal.kinds & TRADE and principal.kinds & PARCELS:
+        moving = principal.kinds & {OrganisationKind.PLATFORM, OrganisationKind.COURIER}
+        return Audience.PARCELS if moving else Audience.PAYMENT
     if not principal.kinds & TRADE and principal.kinds & HANDLERS:
         return Audience.CARRIER if OrganisationKind.CARRIER in principal.kinds else Audience.PARTNER
     return Audience.TRADE

@@ -57,6 +57,34 @@ async def batch(conn: asyncpg.Connection, case: UUID) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+async def named_batches(
+    conn: asyncpg.Connection, *, search: str = "", after: tuple[datetime, UUID] | None = None, limit: int = 50
+) -> list[tuple[UUID, list[dict[str, Any]]]]:
+    """Batches whose documents name the reader, last judged first, each with a row for each of the reader's roles."""
+    moment, case = after or (None, None)
+    rows = await conn.fetch(
+        "WITH named AS (SELECT DISTINCT case_id, judged_at FROM parcel_named_view"
+        "  WHERE ($1 = '' OR strpos(lower(reference || ' ' || conveyance), $1) > 0)"
+        "  AND ($2::timestamptz IS NULL OR (judged_at, case_id) < ($2, $3::uuid))"
+        "  ORDER BY judged_at DESC, case_id DESC LIMIT $4)"
+        " SELECT v.* FROM named n JOIN parcel_named_view v ON v.case_id = n.case_id"
+        " ORDER BY n.judged_at DESC, n.case_id DESC, v.role",
+        search.strip().lower(),
+        moment,
+        case,
+        limit,
+    )
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["case_id"], []).append(dict(row))
+    return list(found.items())
+
+
+async def named_batch(conn: asyncpg.Connection, case: UUID) -> list[dict[str, Any]]:
+    """The reader's roles in one batch of somebody else."""
+    return [dict(row) for row in await conn.fetch("SELECT * FROM parcel_named_view WHERE case_id = $1", case)]
+
+
 async def corrections(conn: asyncpg.Connection, case: UUID, scope: str) -> list[dict[str, Any]]:
     """The batches that correct one, oldest first."""
     rows = await conn.fetch(

@@ -12,10 +12,10 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.batches.decide import Fail, Judge
-from fairway.parcels.batches.facts import Status, batch_stream
+from fairway.parcels.batches.facts import NamedParty, Status, batch_stream
 from fairway.parcels.batches.rows import BATCH
 from fairway.parcels.batches.state import BatchState
-from fairway.site.parcels import batches, folders, keys, store
+from fairway.site.parcels import batches, folders, keys, named, store
 from fairway.site.parcels.judging import Found, StoppedError, Telling, Work
 from fairway.site.runtime import Site, policy_actor
 
@@ -52,10 +52,12 @@ class ParcelWorker:
         key = await keys.key_for(self._site, case, state.retention.value)
         telling = Telling()
         work = Work(self._site.settings, case, state, key=key, clock=self._site.clock, telling=telling)
+        parties: tuple[NamedParty, ...] = ()
         ticking = asyncio.create_task(self._tick(case, run, telling))
         working = asyncio.create_task(asyncio.to_thread(work.done))
         try:
             found = await asyncio.shield(working)
+            parties = await _parties(self._site, case, state, found)
         except StoppedError:
             log.info("a batch is left as it is, because it is not wanted now")
             return
@@ -75,7 +77,7 @@ class ParcelWorker:
         finally:
             ticking.cancel()
             await asyncio.gather(ticking, return_exceptions=True)
-        await self._site.execute(BATCH, batch_stream(case), _command(run, found), ACTOR)
+        await self._site.execute(BATCH, batch_stream(case), _command(run, found, parties), ACTOR)
         await asyncio.to_thread(shutil.rmtree, folders.work_folder(self._site.settings, case), ignore_errors=True)
 
     async def _tick(self, case: UUID, run: int, telling: Telling) -> None:
@@ -96,7 +98,13 @@ _DEFECT = Issue(
 )
 
 
-def _command(run: int, found: Found) -> Judge | Fail:
+async def _parties(site: Site, case: UUID, state: BatchState, found: Found) -> tuple[NamedParty, ...]:
+    if found.verdict is None or state.organisation is None:
+        return ()
+    return await named.of_batch(site, case, state.flow, state.organisation)
+
+
+def _command(run: int, found: Found, parties: tuple[NamedParty, ...]) -> Judge | Fail:
     if found.verdict is not None:
-        return Judge(run=run, verdict=found.verdict)
+        return Judge(run=run, verdict=found.verdict, parties=parties)
     return Fail(run=run, issues=tuple(msgspec.Raw(msgspec.json.encode(one)) for one in found.issues))

@@ -1,45 +1,37 @@
-"""The list of batches: search, filters, order, pages, files for spreadsheets."""
+"""The list of batches: search, filters, order, pages, files for spreadsheets, and what came of the parcels of late."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from fairway.parcels.batches.facts import Status
 from fairway.parties.sharing import Scope
-from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
+from fairway.portal.formats import ZONES
+from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.parcels.words import FLOWS, PATH, batch_chip, may_see, may_send
 from fairway.portal.routes.plain import plain
+from fairway.portal.views.charts import ChartView, Point, Series
 from fairway.portal.views.community.shipments import Menu
 from fairway.portal.views.parcels.batches import BatchesView, BatchRow
-from fairway.portal.views.parts import N_, Choice, Link, Nothing, Paging, Sort
-from fairway.site.parcels import batches
+from fairway.portal.views.parts import N_, Choice, Link, Nothing, Paging, Side, Sort, Tone, Words
+from fairway.site.parcels import batches, desk_store
 
 router = APIRouter(include_in_schema=False)
-MOST = 1_000
-"""Batches that are looked through, the newest; the API reads all of them."""
 ROWS = 50
 TABS: Mapping[str, str] = {
     "": N_("All"),
     "to-fix": N_("To put right"),
-    Status.WAITING.value: N_("Being judged"),
-    Status.OPEN.value: N_("Not handed in"),
-    Status.JUDGED.value: N_("Judged"),
+    "waiting": N_("Being judged"),
+    "open": N_("Not handed in"),
+    "judged": N_("Judged"),
     "stopped": N_("Not judged"),
 }
-_STOPPED = {Status.FAILED.value, Status.CANCELLED.value}
-_NEVER = datetime.max.replace(tzinfo=UTC)
-_ORDERS: Mapping[str, Any] = {
-    "opened": lambda row: row["opened_at"],
-    "arrives": lambda row: row["arrives_at"] or _NEVER,
-    "reference": lambda row: row["reference"].casefold(),
-    "parcels": lambda row: row["parcels"] or 0,
-    "to-fix": lambda row: row["to_fix"] or 0,
-}
+DAYS = 14
+"""Days whose outcomes are drawn."""
 
 
 class _Asked:
@@ -49,10 +41,11 @@ class _Asked:
         self.show = page.query("show") if page.query("show") in TABS else ""
         self.flow = page.query("flow") if page.query("flow") in FLOWS else ""
         self.search = page.query("search")[:80].strip()
-        self.sort = page.query("sort") if page.query("sort") in _ORDERS else "opened"
+        self.sort = page.query("sort") if page.query("sort") in desk_store.ORDERS else "opened"
         self.descending = page.query("dir", "desc" if self.sort == "opened" else "asc") == "desc"
         number = page.query("page")
-        self.page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+        self.page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+        self._scope = batches.scope_of(page.principal).value
 
     @property
     def values(self) -> dict[str, str]:
@@ -65,21 +58,17 @@ class _Asked:
         """The list with something changed."""
         return with_query(PATH, **{**self.values, **other})
 
-    def ordered(self) -> str:
-        """The list in another order, with places for which."""
-        return self.address(sort="{key}", dir="{dir}").replace("%7B", "{").replace("%7D", "}")
-
-    def keeps(self, row: Mapping[str, Any], show: str) -> bool:
-        """Whether a batch is under a tab."""
-        match show:
-            case "":
-                return True
-            case "to-fix":
-                return bool(row["to_fix"])
-            case "stopped":
-                return row["status"] in _STOPPED
-            case _:
-                return bool(row["status"] == show)
+    @property
+    def sought(self) -> desk_store.Sought:
+        """What is asked of the database."""
+        return desk_store.Sought(
+            scope=self._scope,
+            search=self.search,
+            flow=self.flow,
+            show=self.show,
+            sort=self.sort,
+            descending=self.descending,
+        )
 
 
 def _row(row: Mapping[str, Any]) -> BatchRow:
@@ -100,33 +89,28 @@ def _row(row: Mapping[str, Any]) -> BatchRow:
     )
 
 
-async def _found(page: Page, asked: _Asked) -> list[dict[str, Any]]:
-    return await batches.listed(page.site, page.principal, search=asked.search, flow=asked.flow, limit=MOST)
-
-
-def _chosen(asked: _Asked, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept = [row for row in rows if asked.keeps(row, asked.show)]
-    return sorted(kept, key=_ORDERS[asked.sort], reverse=asked.descending)
-
-
 @router.get(PATH)
 async def desk(page: SignedPage) -> Response:
     """The own batches of a sender; for an officer those declared to the customs of this site."""
     page.hidden_unless(may_see(page))
     await page.follow()
     asked = _Asked(page)
-    rows = await _found(page, asked)
-    chosen = _chosen(asked, rows)
-    last = max(1, -(-len(chosen) // ROWS))
-    at = min(max(asked.page, 1), last)
-    shown = chosen[(at - 1) * ROWS : at * ROWS]
+    sought = asked.sought
+    zone = ZONES[Side(page.site.side)][0]
+    first = (page.now.astimezone(zone) - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    async with page.site.database.reading(page.principal.organisation, page.now) as conn:
+        counts = await desk_store.counts(conn, sought)
+        total = counts[asked.show]
+        last = max(1, -(-total // ROWS))
+        at = min(max(asked.page, 1), last)
+        shown = await desk_store.page(conn, sought, offset=(at - 1) * ROWS, limit=ROWS)
+        days = await desk_store.days(conn, sought.scope, since=first, zone=zone.key)
     narrowed = bool(asked.flow or asked.search)
     customs = batches.scope_of(page.principal) is Scope.AUTHORITY
     view = BatchesView(
         rows=tuple(map(_row, shown)),
         tabs=tuple(
-            Choice(one, words, one == asked.show, asked.address(show=one), sum(asked.keeps(row, one) for row in rows))
-            for one, words in TABS.items()
+            Choice(one, words, one == asked.show, asked.address(show=one), counts[one]) for one, words in TABS.items()
         ),
         menus=(_flows(asked),),
         sort=Sort(
@@ -138,7 +122,7 @@ async def desk(page: SignedPage) -> Response:
         hidden=tuple((name, value) for name, value in asked.values.items() if value and name != "search"),
         paging=Paging(
             len(shown),
-            len(chosen),
+            total,
             asked.address(page=str(at - 1)) if at > 1 else "",
             asked.address(page=str(at + 1)) if at < last else "",
         ),
@@ -148,9 +132,27 @@ async def desk(page: SignedPage) -> Response:
         clear_href=with_query(PATH, show=asked.show) if narrowed else "",
         may_open=may_send(page),
         customs=customs,
-        more=len(rows) == MOST,
+        chart=days_chart(days) if len(days) > 1 else None,
     )
     return page.show("pages/parcels/batches.html", view, "parcels")
+
+
+def days_chart(days: list[desk_store.Day]) -> ChartView:
+    """What came of the parcels judged of late, day by day; days without any stand between others as they are."""
+    by_day = {one.day: one for one in days}
+    span = [days[0].day + timedelta(days=number) for number in range((days[-1].day - days[0].day).days + 1)]
+    return ChartView(
+        id="days-chart",
+        title=N_("What came of the parcels, day by day"),
+        heading=N_("Judged on"),
+        series=(Series(N_("May move on"), Tone.DONE), Series(N_("To put right"), Tone.NEEDS_YOU)),
+        points=tuple(_point(day, by_day.get(day)) for day in span),
+    )
+
+
+def _point(day: date, told: desk_store.Day | None) -> Point:
+    values = (told.cleared, told.to_fix) if told else (0, 0)
+    return Point(Words("{day}", {"day": day}), values)
 
 
 def _flows(asked: _Asked) -> Menu:
@@ -184,11 +186,12 @@ def _nothing(asked: _Asked, *, narrowed: bool, may_open: bool, customs: bool) ->
 
 @router.get(PATH + ".{kind}")
 async def export(kind: Kind, page: SignedPage) -> Response:
-    """The same batches for a spreadsheet."""
+    """The list for a spreadsheet."""
     page.hidden_unless(may_see(page))
     asked = _Asked(page)
-    found = await _found(page, asked)
-    rows = [_row(row) for row in _chosen(asked, found)]
+    async with page.site.database.reading(page.principal.organisation, page.now) as conn:
+        found = await desk_store.page(conn, asked.sought, offset=0, limit=MOST_EXPORTED + 1)
+    rows = [_row(row) for row in found[:MOST_EXPORTED]]
     columns: Columns[BatchRow] = (
         (N_("Reference"), lambda row: row.reference),
         (N_("Kind"), lambda row: plain(row.flow, page.language)),
@@ -202,5 +205,5 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Batch"), lambda row: row.id),
     )
     return await export_file(
-        page, "parcels", kind, listing(page, N_("Batches of parcels"), columns, rows, more=len(found) == MOST)
+        page, "parcels", kind, listing(page, N_("Batches of parcels"), columns, rows, more=len(found) > MOST_EXPORTED)
     )

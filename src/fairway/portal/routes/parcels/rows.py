@@ -162,17 +162,17 @@ def parcel_row(outcome: Mapping[str, Any], flow: Flow, path: str, page: Page) ->
         outcome=outcome_chip(outcome[shape.outcome]),
         notes=notes_of(outcome),
         proposal=outcome.get("proposal") or "",
-        value=_amount(outcome, flow, page),
+        value=amount_of(outcome, flow, page),
         rules=tuple(outcome.get("rules") or ()),
         channel=channel_words(outcome.get("channel") or ""),
         flags=tuple(outcome.get("flags") or ()),
     )
 
 
-def _amount(outcome: Mapping[str, Any], flow: Flow, page: Page) -> str:
-    if flow is Flow.HONG_KONG:
-        return money(outcome["value_hkd"], "HKD", page.language)
-    return money(outcome["payable"], "CNY", page.language)
+def amount_of(outcome: Mapping[str, Any], flow: Flow, page: Page) -> str:
+    """The value of a parcel in Hong Kong, elsewhere what is to be paid for it; empty where the reader is shown none."""
+    column, currency = ("value_hkd", "HKD") if flow is Flow.HONG_KONG else ("payable", "CNY")
+    return money(outcome[column], currency, page.language) if column in outcome else ""
 
 
 def notes_of(outcome: Mapping[str, Any]) -> tuple[Phrase, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from fairway.portal.views.charts import ChartView
 from fairway.portal.views.community.shipments import Menu
 from fairway.portal.views.parts import Chip, Choice, Link, Nothing, Paging, Phrase, Sort
 
@@ -47,5 +48,5 @@ class BatchesView:
     clear_href: str = ""
     may_open: bool = False
     customs: bool = False
-    more: bool = False
-    """There are older batches than are looked through."""
+    chart: ChartView | None = None
+    """What came of the parcels of late."""

@@ -1,0 +1,109 @@
+"""Whom the documents of a batch name: the parcels that name them, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fairway.parcels.generate.options import Case, Traffic
+from fairway.parcels.generate.write import write_traffic
+from fairway.parties.model import OrganisationKind as Kind
+from fairway.parties.model import Permission, PersonRole, permissions
+from fairway.site.parcels.working import ParcelWorker
+from tests.api.behind import follow
+from tests.api.conftest import House
+
+NAMED = "/v1/named-parcels"
+BATCHES = "/v1/parcel-batches"
+LIST = Path(__file__).parents[2] / "examples" / "parcels-500.csv"
+
+
+async def judged(house: House, flow: str, files: list[tuple[str, bytes]]) -> str:
+    sender = house.clients["Sender"]
+    batch = str((await sender.post(BATCHES, json={"reference": "N-1", "flow": flow})).json()["batch"])
+    for name, content in files:
+        put = await sender.put(f"{BATCHES}/{batch}/files/{name}?table={name.partition('.')[0]}", content=content)
+        assert put.status_code == 201, put.text
+    await sender.post(f"{BATCHES}/{batch}/submit")
+    assert await ParcelWorker(house.site, "one").step() == 1
+    told = (await sender.get(f"{BATCHES}/{batch}")).json()
+    assert told["status"] == "judged", told
+    return batch
+
+
+async def test_a_trader_sees_the_parcels_declared_in_its_name(house: House) -> None:
+    await house.organisation("Sender", Kind.COURIER)
+    trader = await house.organisation("Trader", Kind.CONSIGNEE, business_registration="10000001")
+    other = await house.organisation("Other trader", Kind.CONSIGNEE, business_registration="10000002")
+    nobody = await house.organisation("Not named", Kind.CONSIGNEE, business_registration="10000003")
+    batch = await judged(house, "hong-kong", [("hk_parcels.csv", LIST.read_bytes())])
+
+    (told,) = (await trader.get(NAMED)).json()["batches"]
+    (role,) = told["roles"]
+    assert (told["batch"], role["role"], role["codes"], role["late"]) == (batch, "trader", ["10000001"], 0)
+    own = (await trader.get(f"{NAMED}/{batch}/parcels?limit=500")).json()["parcels"]
+    theirs = (await other.get(f"{NAMED}/{batch}/parcels?limit=500")).json()["parcels"]
+    assert len(own) == role["parcels"] > 100 and sum(one["moves_on"] for one in own) == role["cleared"]
+    assert not {one["waybill_no"] for one in own} & {one["waybill_no"] for one in theirs}
+    held = (await trader.get(f"{NAMED}/{batch}/parcels?show=to-fix")).json()["parcels"]
+    assert len(held) == role["parcels"] - role["cleared"]
+    assert all("consignee_name" not in one for one in own)
+
+    await follow(house)
+    for client, times in ((trader, 1), (house.clients["Sender"], 4), (nobody, 0)):
+        told = (await client.get("/v1/events")).json()["events"]
+        assert [one["type"] for one in told if one["case"] == batch] == ["parcels.changed"] * times
+
+    assert (await nobody.get(NAMED)).json()["batches"] == []
+    for path in (f"{NAMED}/{batch}", f"{NAMED}/{batch}/parcels"):
+        assert (await nobody.get(path)).status_code == 404
+        assert (await house.clients["Sender"].get(path)).status_code == 404, "the own batch is seen whole elsewhere"
+    assert (await trader.get(f"{BATCHES}/{batch}")).status_code == 404
+    assert (await trader.get(BATCHES)).json()["batches"] == []
+
+
+def written(folder: Path) -> list[tuple[str, bytes]]:
+    """Sixty parcels of one platform, some without a payment or a waybill."""
+    shares = dict.fromkeys(Case, 0.0) | {Case.MISSING_PAYMENT: 0.1, Case.MISSING_WAYBILL: 0.05}
+    write_traffic(Traffic(parcels=60, seed=3, day=date(2026, 11, 22), shares=shares), folder)
+    return [(one.name, one.read_bytes()) for one in sorted(folder.glob("day=*/platform=*/*.parquet"))]
+
+
+async def test_platform_payment_firm_and_courier_each_see_their_part(house: House, tmp_path: Path) -> None:
+    files = written(tmp_path)
+    await house.organisation("Sender", Kind.BROKER, cn_customs_code="4403AGT001")
+    for name, kind, code in (
+        ("Platform", Kind.PLATFORM, "4403EBP000"),
+        ("Payment", Kind.PAYMENT, "4403PAY001"),
+        ("Courier", Kind.COURIER, "4403EXP001"),
+    ):
+        await house.organisation(name, kind, cn_customs_code=code, side="cn")
+    batch = await judged(house, "cn-import", files)
+
+    every = {}
+    for name in ("Platform", "Payment", "Courier"):
+        told = (await house.clients[name].get(f"{NAMED}/{batch}")).json()
+        (every[name],) = told["roles"]
+    assert {name: one["parcels"] for name, one in every.items()} == dict.fromkeys(every, 60)
+    assert every["Payment"]["late"] > 0 < every["Courier"]["late"] and every["Platform"]["late"] == 0
+    late = (await house.clients["Payment"].get(f"{NAMED}/{batch}/parcels?show=late")).json()["parcels"]
+    assert len(late) == every["Payment"]["late"] and all("payment" in one["missing"] for one in late)
+    assert all("payable" not in one and "differing" not in one for one in late)
+    whole = (await house.clients["Platform"].get(f"{NAMED}/{batch}/parcels?limit=2")).json()
+    assert "payable" in whole["parcels"][0] and whole["after"] == whole["parcels"][-1]["place"]
+    hidden = {"channel", "flags", "ebp_code"}
+    assert not hidden & set(whole["parcels"][0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "may"),
+    [
+        (Kind.PLATFORM, {Permission.SUBMIT, Permission.TELL}),
+        (Kind.COURIER, {Permission.SUBMIT, Permission.TELL, Permission.RUN_TRIPS}),
+        (Kind.PAYMENT, {Permission.TELL}),
+    ],
+)
+def test_what_each_kind_may_do(kind: Kind, may: set[Permission]) -> None:
+    assert permissions(PersonRole.CLERK, frozenset({kind})) == may | {Permission.READ}
