@@ -82,6 +82,11 @@ def test_OrderIsNew() -> None:
     assert found["parcels.E03.known", "order_no"].value == "ON000000001"
 
 
+def test_PaymentIsNew() -> None:
+    assert ("parcels.E03.payment", "pay_transaction_id") in said(parcel(), Known(payment=True))
+    assert "parcels.E03.payment" in judged("payments", **_row("payments"), repeated=True)
+
+
 @pytest.mark.parametrize("numbers", [(1, 3), (2, 3), (1, 1), (0, 1)], ids=str)
 def test_LinesAreNumbered(numbers: tuple[int, ...]) -> None:
     whole = parcel()

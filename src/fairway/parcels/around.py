@@ -23,6 +23,8 @@ class Known:
     """The order was declared before."""
     waybill: bool = False
     """The number of the waybill was used within six months."""
+    payment: bool = False
+    """The payment was used before."""
     year_before: Decimal = Decimal(0)
     """Yuan that the buyer bought this year before, as far as known here."""
     state: str = ""
@@ -54,7 +56,7 @@ def import_rows(parcel: Parcel, dated: Dated, known: Known) -> Rows:
         found["orders"] = [{**parcel.order, **_sums(parcel.order_lines), **_once(parcel.order, known, known.order)}]
         found["order_lines"] = parcel.order_lines
     if parcel.payment is not None:
-        found["payments"] = [{**parcel.payment, **_once(parcel.payment, known, False)}]
+        found["payments"] = [{**parcel.payment, **_once(parcel.payment, known, known.payment)}]
     if parcel.waybill is not None:
         found["waybills"] = [{**parcel.waybill, **_once(parcel.waybill, known, known.waybill)}]
     return found

@@ -34,7 +34,7 @@ _ONCE: dict[str, Kind] = {"guid_repeated": TRUTH, "repeated": TRUTH, "known": TR
 AROUND: dict[str, dict[str, Kind]] = {
     "orders": {**_LINES, **_ONCE},
     "order_lines": {},
-    "payments": {"guid_repeated": TRUTH},
+    "payments": _ONCE,
     "waybills": _ONCE,
     "inventories": {**_LINES, **_ONCE, **LIMITS, "year_before": SUM, "state": TEXT},
     "inventory_lines": {**GOODS, "head_trade_mode": TEXT, "head_decl_time": TEXT},

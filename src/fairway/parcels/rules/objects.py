@@ -43,7 +43,7 @@ class GuidIsOne(ParcelRule):
 
 
 class GuidIsNew(ParcelRule):
-    """The identifier {value} stands in an earlier row already."""
+    """The identifier {value} was given to an earlier object already."""
 
     id = "parcels.E02.repeated"
     citation = f"{SPECIFICATION}: guid; answer -301014"
@@ -71,6 +71,21 @@ class OrderIsNew(ParcelRule):
     citation = f"{SPECIFICATION}: orderNo; answers -301010 and -301011"
     remedy = "Send a change (application type 2) where its state allows it, or leave it out."
     checks = tuple(_known(table, "order_no") for table in _WITH_LINES)
+
+
+class PaymentIsNew(ParcelRule):
+    """Payment {value} was used already, in this batch or before."""
+
+    id = "parcels.E03.payment"
+    citation = f"{SPECIFICATION}: payTransactionId; answers -401007 and -401008"
+    remedy = "Give the payment of this order; a known payment is changed with application type 2."
+    checks = (
+        check(
+            "payments",
+            "pay_transaction_id",
+            (columns("payments")["repeated"] | columns("payments")["known"]) & _NEW,
+        ),
+    )
 
 
 class LinesAreNumbered(ParcelRule):
