@@ -16,7 +16,7 @@ import ibis as engine
 from ibis.expr.types import Table as Rows
 from ibis.expr.types import Value
 
-from fairway.parcels.terms.kinds import CAP, Kind, Number, Truth, product
+from fairway.parcels.terms.kinds import CAP, Kind, Number, Truth
 from fairway.parcels.terms.model import (
     Arithmetic,
     Capped,
@@ -34,6 +34,7 @@ from fairway.parcels.terms.model import (
     Term,
     numeric,
 )
+from fairway.parcels.terms.proven import as_kind, divided, literal, once, rounded, times
 from fairway.parcels.terms.single import IDENTITY, WEIGHTS
 from fairway.parcels.terms.texts import Among, Least, Length, Matches, Part, Shown, ValidIdentity, Words
 
@@ -43,25 +44,23 @@ def ibis(term: Term, table: Rows) -> Value:
     return _compile(term, table)
 
 
-def _type(kind: Number) -> str:
-    return f"decimal({kind.precision}, {kind.scale})"
-
-
-def _as(value: Value, kind: Number) -> Value:
-    return value.cast(_type(kind))
-
-
 def _number(term: Term, table: Rows, kind: Number | None = None) -> Value:
-    return _as(_compile(term, table), kind or numeric(term))
+    return as_kind(_compile(term, table), kind or numeric(term))
 
 
-def _literal(value: Decimal, kind: Number) -> Value:
-    return engine.literal(value, type=_type(kind))
+def _about(term: Term, table: Rows) -> Value:
+    """A number in binary fractions, near enough for a guess."""
+    if isinstance(term, Arithmetic):
+        left, right = _about(term.left, table), _about(term.right, table)
+        return left * right if term.sign == "*" else left + right if term.sign == "+" else left - right
+    if isinstance(term, Literal) and isinstance(term.value, Decimal):
+        return engine.literal(float(term.value))
+    return _number(term, table).cast("float64")
 
 
-def _rounded(value: Value, kind: Number) -> Value:
-    """A cast to fewer places rounds half away from nought in both engines."""
-    return _as(value, kind)
+@engine.udf.scalar.builtin  # type: ignore[untyped-decorator]  # ibis has no types
+def bit_length(value: str) -> int:  # type: ignore[empty-body]  # the engines' own function of that name
+    """Eight times the bytes of a text: engines keep them, while characters they have to count."""
 
 
 _COMPARISONS: dict[str, Callable[[Value, Value], Value]] = {"=": eq, "!=": ne, ">": gt, "<": lt}
@@ -89,7 +88,7 @@ def _(term: Field, table: Rows) -> Value:
 def _(term: Literal, table: Rows) -> Value:
     del table
     if isinstance(term.value, Decimal):
-        return _literal(term.value, numeric(term))
+        return literal(term.value, numeric(term))
     return engine.literal(term.value)
 
 
@@ -102,24 +101,18 @@ def _(term: Given, table: Rows) -> Value:
 @_compile.register
 def _(term: OrElse, table: Rows) -> Value:
     kind = numeric(term)
-    return _as(table[term.field.name], kind).fill_null(_literal(term.otherwise, kind))
+    return as_kind(table[term.field.name], kind).fill_null(literal(term.otherwise, kind))
 
 
 @_compile.register
 def _(term: Arithmetic, table: Rows) -> Value:
     left, right = _number(term.left, table), _number(term.right, table)
     if term.sign == "*":
-        return _times(left, numeric(term.left), right, numeric(term.right))
+        return times(left, numeric(term.left), right, numeric(term.right))
     common = numeric(term)
     narrow = Number(common.precision - 1, common.scale) if common.precision > 1 else common
-    left, right = _as(left, narrow), _as(right, narrow)
-    return _as(left + right if term.sign == "+" else left - right, common)
-
-
-def _times(left: Value, one: Number, right: Value, other: Number) -> Value:
-    """The product, in its own kind."""
-    first, second, kind = product(one, other)
-    return _as(_as(left, first) * _as(right, second), kind)
+    left, right = as_kind(left, narrow), as_kind(right, narrow)
+    return as_kind(left + right if term.sign == "+" else left - right, common)
 
 
 @_compile.register
@@ -127,50 +120,37 @@ def _(term: Capped, table: Rows) -> Value:
     inner = numeric(term.term)
     wide = inner.beside(Number(15, 5))
     value = _number(term.term, table, wide)
-    most, least = _literal(CAP, wide), _literal(-CAP, wide)
+    most, least = literal(CAP, wide), literal(-CAP, wide)
     held = engine.cases((value > most, most), (value < least, least), else_=value)
-    return _rounded(held, numeric(term))
+    return as_kind(held, numeric(term))
 
 
 @_compile.register
 def _(term: Rounded, table: Rows) -> Value:
-    return _rounded(_number(term.term, table), numeric(term))
+    return rounded(_number(term.term, table), numeric(term.term), numeric(term), _about(term.term, table))
 
 
 @_compile.register
 def _(term: Quotient, table: Rows) -> Value:
-    """A first guess by the engine's own division, which is put right by comparing products: the result ``r`` is the
-    one with ``(r - half) * d <= n < (r + half) * d``, and no guess is as much as one unit off."""
-    above, below, result, fine = numeric(term.numerator), numeric(term.denominator), numeric(term), term.proof
     top, bottom = _number(term.numerator, table), _number(term.denominator, table)
-    nought, one = _literal(Decimal(0), above), _literal(Decimal(1), below.beside(Number(1, 0)))
-    most = Decimal(10) ** 10
-    ceiling = _times(bottom, below, _literal(most, Number(11, 0)), Number(11, 0))
-    sound = (top >= nought) & (bottom > _literal(Decimal(0), below))
-    small = top < ceiling
-    top = engine.ifelse(sound & small, top, nought)
-    bottom = _as(engine.ifelse(sound & small, bottom, one), below)
-    guess = _as(_as(top, above.beside(below)) / bottom, result)
-    unit = Decimal(1).scaleb(-term.places)
-    half = _literal(unit / 2, fine)
-    over = _times(_as(_as(guess, fine) + half, fine), fine, bottom, below)
-    under = _times(_as(_as(guess, fine) - half, fine), fine, bottom, below)
-    step = _literal(unit, result)
-    right = engine.cases(
-        (top >= over, _as(guess + step, result)), (top < under, _as(guess - step, result)), else_=guess
-    )
-    return engine.cases(
-        (~sound, _literal(Decimal(0), result)), (~small, _literal(most, result)), else_=_as(right, result)
-    )
+    about = _about(term.numerator, table) / _about(term.denominator, table).nullif(0.0)
+    return divided(term, top, bottom, about)
 
 
 @_compile.register
 def _(term: Compare, table: Rows) -> Value:
+    if isinstance(term.left, Length) and term.sign == ">" and isinstance(term.right, Literal):
+        return _longer(_compile(term.left.term, table), int(str(term.right.value)))
     left, right = _compile(term.left, table), _compile(term.right, table)
     if isinstance(term.left.kind, Number):
         common = term.left.kind.beside(numeric(term.right))
-        left, right = _as(left, common), _as(right, common)
+        left, right = as_kind(left, common), as_kind(right, common)
     return _COMPARISONS[term.sign](left, right)
+
+
+def _longer(value: Value, most: int) -> Value:
+    """Whether a text has more than ``most`` characters: what has no more bytes has not, and is not counted."""
+    return (bit_length(value) > 8 * most) & (value.length() > most)
 
 
 @_compile.register
@@ -224,8 +204,7 @@ def _(term: ValidIdentity, table: Rows) -> Value:
     def total(number: Value) -> Value:
         return reduce(add, [number % 10**power * factor for power, factor in _FACTORS if factor])
 
-    # A list of one, so that the number is read once: engines share no work between the parts of a condition.
-    weighted = engine.array([digits.try_cast("int64").fill_null(0)]).map(lambda number: total(number) % 11)[0]
+    weighted = once(digits.try_cast("int64").fill_null(0), lambda number: total(number) % 11)
     return _whole(value, IDENTITY) & ((weighted + check) % 11 == 1)
 
 
@@ -263,7 +242,7 @@ def _(term: Shown, table: Rows) -> Value:
         return engine.ifelse(value, "true", "false")
     if not isinstance(term.term.kind, Number):
         return value
-    said = _as(value, term.term.kind).cast("string")
+    said = as_kind(value, term.term.kind).cast("string")
     if term.term.kind.scale:
         said = said.re_replace(r"\.?0+$", "")
     return said.fill_null("")
