@@ -61,9 +61,9 @@ class Judge(msgspec.Struct, frozen=True, kw_only=True):
 
     run: int
     verdict: f.Verdict
-
-
     parties: tuple[f.NamedParty, ...] = ()
+
+
 class Fail(msgspec.Struct, frozen=True, kw_only=True):
     """Note that a run met files that cannot be worked on."""
 

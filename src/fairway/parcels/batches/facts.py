@@ -20,6 +20,8 @@ class Flow(StrEnum):
 
     CN_IMPORT = "cn-import"
     """Orders, payments, waybills and inventories of the Mainland's e-commerce imports (CEB 311, 411, 511, 621)."""
+    CN_EXPORT = "cn-export"
+    """Orders, receipts of money, waybills and inventories of its exports (CEB 303, 403, 505, 603)."""
     HONG_KONG = "hong-kong"
     """Parcels in Hong Kong, one row for each line of goods."""
 
@@ -48,10 +50,6 @@ class Retention(StrEnum):
     """Checked only, never declared: erased soon."""
 
 
-class Money(msgspec.Struct, frozen=True, kw_only=True):
-    """Totals of a batch, with two decimals."""
-
-    currency: str
 class PartyRole(StrEnum):
     """As what documents of a parcel name an organisation."""
 
@@ -78,6 +76,10 @@ class NamedParty(msgspec.Struct, frozen=True, kw_only=True):
     """Of them, those whose document of this party has not come."""
 
 
+class Money(msgspec.Struct, frozen=True, kw_only=True):
+    """Totals of a batch, with two decimals."""
+
+    currency: str
     value: Decimal = Decimal(0)
     """Of the goods."""
     customs_tax: Decimal = Decimal(0)
@@ -159,12 +161,12 @@ class BatchJudged(Fact, frozen=True, kw_only=True, tag="parcel-batch-judged"):
 
     run: int
     verdict: Verdict
+    parties: tuple[NamedParty, ...] = ()
+    """Who is named in its documents, apart from its sender."""
 
 
 class BatchFailed(Fact, frozen=True, kw_only=True, tag="parcel-batch-failed"):
     """The files cannot be worked on as they are."""
-    parties: tuple[NamedParty, ...] = ()
-    """Who is named in its documents, apart from its sender."""
 
     run: int
     issues: tuple[msgspec.Raw, ...]

@@ -48,9 +48,6 @@ PARCEL_JOB = Table(
     key=("case_id",),
 )
 """Batches that wait to be worked on: the queue of the site's parcel process."""
-SCOPES = (Scope.FULL, Scope.AUTHORITY)
-
-
 NAMED_PARTY = Table(
     name="parcel_named_view",
     columns={
@@ -72,6 +69,9 @@ NAMED_PARTY = Table(
     key=("case_id", "scope", "organisation", "role"),
 )
 """Who is named in the documents of a batch, for each of them its own rows only."""
+SCOPES = (Scope.FULL, Scope.AUTHORITY)
+
+
 def project(change: Change[BatchState]) -> Iterable[Row]:
     """The batch for its sender and for the customs, the queue, grants."""
     state, meta, fact = change.after, change.meta, change.fact
@@ -87,11 +87,11 @@ def project(change: Change[BatchState]) -> Iterable[Row]:
             yield Row(PARCEL_JOB, {"case_id": case_id, "run": fact.run, "since": meta.at})
         case f.BatchJudged() | f.BatchFailed() | f.BatchCancelled():
             yield Row(PARCEL_JOB, {"case_id": meta.stream.case_id}, delete=True)
+            if isinstance(fact, f.BatchJudged):
+                yield from _named(state, fact, meta)
         case _:
             pass
 
-            if isinstance(fact, f.BatchJudged):
-                yield from _named(state, fact, meta)
 
 def _grants(fact: f.BatchOpened, meta: FactMeta) -> Iterator[Row]:
     side, case_id = side_of(meta.site), meta.stream.case_id
@@ -99,9 +99,6 @@ def _grants(fact: f.BatchOpened, meta: FactMeta) -> Iterator[Row]:
         yield from grant_rows(case_id, CaseKind.PARCEL_BATCH, holder, involvement, side=side, site_side=side)
 
 
-def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
-    verdict = state.verdict
-    told = msgspec.to_builtins(verdict) if verdict else None
 def _named(state: BatchState, fact: f.BatchJudged, meta: FactMeta) -> Iterator[Row]:
     side, case_id = side_of(meta.site), meta.stream.case_id
     for holder in dict.fromkeys(one.organisation for one in fact.parties):
@@ -128,6 +125,9 @@ def _named(state: BatchState, fact: f.BatchJudged, meta: FactMeta) -> Iterator[R
         )
 
 
+def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
+    verdict = state.verdict
+    told = msgspec.to_builtins(verdict) if verdict else None
     if told is not None and scope is not Scope.AUTHORITY:
         # What was flagged, and which parcels are inspected, is for the customs alone until it is done.
         told = {name: value for name, value in told.items() if name not in {"flags", "channels"}}
