@@ -21,9 +21,11 @@ from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.intake.read import find, take
+from fairway.parcels.risk.choose import choose
 from fairway.parcels.risk.screen import RiskScreen
 from fairway.site.parcels import folders, mainland, personal, results
 from fairway.site.parcels.judging import Found, StoppedError, Telling, Work
+from fairway.site.parcels.risk.judging import shipped_desk
 from fairway.site.settings import Settings
 
 KEY = sealing.new_key()
@@ -170,3 +172,28 @@ def test_telling_tells_the_last_word_from_any_thread() -> None:
     with pytest.raises(StoppedError):
         telling.note("clear", 4, 9)
     assert json.dumps(telling.now()) == '["clear", 4, 9]'
+
+
+def test_who_is_inspected_is_settled_by_the_desk(judged: tuple[Place, Found], tmp_path: Path) -> None:
+    (settings, case, _), found = judged
+    assert found.verdict is not None
+    out = folders.outcome_folder(settings, case)
+    chosen = ds.dataset(out / "selection", format="parquet").to_table().to_pylist()
+    inspected = [row for row in chosen if row["selected"] != "not"]
+    assert found.verdict.channels["INSPECT"] == len(inspected) > 0
+    moving = [row for row in outcomes_of(out) if row["channel"] in results.CLEARED_CHANNELS]
+    assert found.verdict.channels["RELEASE"] == len(moving) - len(inspected)
+    assert found.verdict.selected["parcels.risk.splitting"] > 0
+    assert found.verdict.tables["splitting"] == 0
+    again = shipped_desk(date(2026, 11, 23), KEY, case)
+    choose(out / "outcomes", tmp_path / "again.parquet", again.selector(), ())
+    assert ds.dataset(tmp_path / "again.parquet").to_table().to_pylist() == chosen, "an audit comes to the same"
+    said = {row["flag"] for row in ds.dataset(out / "evidence", format="parquet").to_table().to_pylist()}
+    assert said >= set(found.verdict.flags)
+
+
+def test_a_run_goes_on_by_the_tables_that_it_began_with(tmp_path: Path) -> None:
+    began = shipped_desk(date(2026, 11, 23), KEY, uuid4())
+    assert began.settled(tmp_path).basis.on == date(2026, 11, 23)
+    later = shipped_desk(date(2026, 11, 24), KEY, uuid4())
+    assert later.settled(tmp_path).basis == began.basis

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fairway.parcels.risk.around import Purchase, purchase_row
-from fairway.parcels.risk.choose import choose
+from fairway.parcels.risk.choose import choose, chosen_of
 from fairway.parcels.risk.decisions import Row, Version, shipped
 from fairway.parcels.risk.preview import Kept, preview
 from fairway.parcels.risk.select import RANDOM, Result, Selected, Selector, drawn, fraction, key_of, results
@@ -105,7 +105,7 @@ def test_a_pass_over_outcomes_selects_as_one_parcel_is_selected(tmp_path: Path) 
     for part in range(2):
         pq.write_table(pa.Table.from_pylist(rows[part::2]), tmp_path / "outcomes" / f"{part}.parquet")
     aeo = {"440300001", "440300003"}
-    chosen = choose(tmp_path / "outcomes", tmp_path / "selection.parquet", selector(), aeo)
+    chosen = choose(tmp_path / "outcomes", tmp_path / "chosen" / "run-1.parquet", selector(), aeo)
     wanted = {}
     for row in rows:
         if row["channel"] != "WAIT":
@@ -115,9 +115,9 @@ def test_a_pass_over_outcomes_selects_as_one_parcel_is_selected(tmp_path: Path) 
                 wanted[key] = (one.selected.value, one.points, one.draw, one.share)
     found = {
         key_of(row["ebp_code"], row["order_no"]): (row["selected"], row["points"], row["draw"], row["share"])
-        for row in pq.read_table(tmp_path / "selection.parquet").to_pylist()
+        for row in pq.read_table(tmp_path / "chosen" / "run-1.parquet").to_pylist()
     }
     assert found == wanted
-    assert chosen.parcels == 4_800
+    assert chosen == chosen_of(tmp_path / "chosen")
     assert chosen.inspected == sum(one[0] != "not" for one in wanted.values())
     assert chosen.reasons[RANDOM] == sum(one[0] == "random" for one in wanted.values()) > 0

@@ -106,6 +106,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """How many faults of each rule."""
     flags: Mapping[str, int] = {}
     """How many parcels each rule of risk has flagged. For the customs only."""
+    selected: Mapping[str, int] = {}
+    """How many parcels to be inspected have each flag; "random" are those that the draw alone picked. For the customs
+    only."""
+    tables: Mapping[str, int] = {}
+    """The version of each decision table that was in force. For the customs only."""
     money: Money
     root: str
     """Merkle root over the outcomes, in hexadecimal."""

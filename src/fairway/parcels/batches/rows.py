@@ -70,6 +70,8 @@ NAMED_PARTY = Table(
 )
 """Who is named in the documents of a batch, for each of them its own rows only."""
 SCOPES = (Scope.FULL, Scope.AUTHORITY)
+FOR_CUSTOMS = frozenset({"flags", "channels", "selected", "tables"})
+"""Parts of a verdict that nobody else sees."""
 
 
 def project(change: Change[BatchState]) -> Iterable[Row]:
@@ -130,7 +132,7 @@ def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
     told = msgspec.to_builtins(verdict) if verdict else None
     if told is not None and scope is not Scope.AUTHORITY:
         # What was flagged, and which parcels are inspected, is for the customs alone until it is done.
-        told = {name: value for name, value in told.items() if name not in {"flags", "channels"}}
+        told = {name: value for name, value in told.items() if name not in FOR_CUSTOMS}
     return Row(
         PARCEL_BATCH,
         {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import ibis
 import msgspec
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from fairway.parcels.risk.select import DIGITS, RANDOM, Selected, Selector, below, prefix
@@ -45,8 +46,6 @@ _SHARE = "decimal(7, 6)"
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """How many parcels of a batch were selected."""
 
-    parcels: int
-    """Those that move on, inspected or not."""
     selected: Mapping[str, int]
     """Of each :class:`Selected`; "not" are those that a sign has flagged, but not for inspection."""
     reasons: Mapping[str, int]
@@ -64,7 +63,8 @@ def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str],
     target.parent.mkdir(parents=True, exist_ok=True)
     engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(target.parent / "spill"))
     try:
-        rows = engine.read_parquet(str(outcomes / "*.parquet"))
+        places = [str(one) for one in sorted(outcomes.rglob("*.parquet")) if one.is_file()]
+        rows = engine.read_parquet(places)
         moving = rows.filter(rows.channel.isin(MOVING))
         moving = moving.select("file", "place", "ebp_code", "order_no", told=moving.flags.join(" "))
         combinations = engine.to_pyarrow(moving.group_by("told").aggregate(parcels=moving.count())).to_pylist()
@@ -76,7 +76,7 @@ def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str],
     half = target.with_name(f".{target.name}.half")
     pq.write_table(found, half, compression="zstd")
     half.replace(target)
-    return counted(sum(row["parcels"] for row in combinations), found)
+    return counted(found)
 
 
 def _points(selector: Selector, combinations: Sequence[str]) -> pa.Table:
@@ -132,8 +132,13 @@ def selection(moving: ir.Table, points: ir.Table, known: ir.Table, selector: Sel
     ).order_by("file", "place")
 
 
-def counted(parcels: int, found: pa.Table) -> Chosen:
-    """What rows of :data:`CHOSEN` come to, of ``parcels`` that move on."""
+def chosen_of(folder: Path) -> Chosen:
+    """What all that was written to a folder comes to."""
+    return counted(ds.dataset(folder, format="parquet").to_table(columns=["selected", "flags"]))
+
+
+def counted(found: pa.Table) -> Chosen:
+    """What rows of :data:`CHOSEN` come to."""
     selected: dict[str, int] = {}
     reasons: dict[str, int] = {}
     grouped = found.group_by(["selected", "flags"]).aggregate([([], "count_all")]).to_pylist()
@@ -145,7 +150,7 @@ def counted(parcels: int, found: pa.Table) -> Chosen:
         drawn = [RANDOM] if why == Selected.RANDOM.value else []
         for reason in [*row["flags"].split(), *drawn]:
             reasons[reason] = reasons.get(reason, 0) + count
-    return Chosen(parcels=parcels, selected=dict(sorted(selected.items())), reasons=dict(sorted(reasons.items())))
+    return Chosen(selected=dict(sorted(selected.items())), reasons=dict(sorted(reasons.items())))
 
 
 __all__ = ["CHOSEN", "MOVING", "Chosen", "choose", "counted"]

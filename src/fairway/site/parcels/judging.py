@@ -18,8 +18,10 @@ from fairway.parcels.batches.state import BatchState, TakenFile
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.intake.headings import KNOWN
 from fairway.parcels.intake.read import Taken, take
+from fairway.parcels.risk.standing.facts import local_day
 from fairway.site.parcels import folders, hong_kong, mainland
 from fairway.site.parcels.personal import divide
+from fairway.site.parcels.risk.judging import RiskDesk, shipped_desk
 from fairway.site.settings import Settings
 
 
@@ -78,11 +80,20 @@ class Work:
     """The work on one batch."""
 
     def __init__(
-        self, settings: Settings, case: UUID, state: BatchState, *, key: bytes, clock: Clock, telling: Telling
+        self,
+        settings: Settings,
+        case: UUID,
+        state: BatchState,
+        *,
+        key: bytes,
+        clock: Clock,
+        telling: Telling,
+        desk: RiskDesk | None = None,
     ) -> None:
         self._settings, self._case, self._state = settings, case, state
         self._key, self._clock, self._telling = key, clock, telling
         self._folder = folders.work_folder(settings, case)
+        self._desk = desk or shipped_desk(local_day(clock.now()), key, case, state.run)
 
     def done(self) -> Found:
         """Do it. Raises StoppedError, and Refusal where the batch as a whole cannot be judged."""
@@ -136,7 +147,7 @@ class Work:
                         self._folder / "out",
                         out,
                         self._settings,
-                        on=self._clock.now().date(),
+                        desk=self._desk,
                         faults=faults,
                         progress=self._telling.note,
                         stopped=lambda: self._telling.stopped,

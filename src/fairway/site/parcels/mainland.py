@@ -1,15 +1,15 @@
-"""A batch of the Mainland's e-commerce imports: checked, matched, taxed and screened in bulk, written where it is shown
-from."""
+"""A batch of the Mainland's e-commerce imports or exports: checked and matched in bulk, imports taxed and screened too,
+written where it is shown from."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,10 +18,12 @@ from fairway.parcels.bulk.plan import Source
 from fairway.parcels.bulk.run import Stopped, clear
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.summary import Summary
+from fairway.parcels.earlier.telling import with_references
 from fairway.parcels.model import TABLES
 from fairway.parcels.risk.screen import RiskScreen
 from fairway.site.parcels.hong_kong import hidden
 from fairway.site.parcels.results import CLEARED_CHANNELS
+from fairway.site.parcels.risk.judging import RiskDesk, after_selection
 from fairway.site.settings import Settings
 
 PERSONAL: tuple[str, ...] = tuple(sorted({name for table in TABLES.values() for name in table.personal}))
@@ -43,23 +45,39 @@ def judge(
     out: Path,
     settings: Settings,
     *,
-    on: date,
+    desk: RiskDesk,
     faults: Sequence[Path],
     progress: Callable[[str, int, int], None],
     stopped: Callable[[], bool],
+    known: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Judge every parcel of ``sources`` in ``work``, where a killed run goes on, and write to ``out`` what is kept;
-    ``faults`` are those that reading has found, ``on`` is the day whose limits signs of risk go by. Raises Stopped, and
-    Refusal where there is no inventory."""
+    ``faults`` are those that reading has found, ``known`` what earlier batches have used, ``desk`` says what signs of risk go by and selects who is inspected.
+    Raises Stopped, and Refusal where there is no inventory."""
     began = time.monotonic()
-    screens = [RiskScreen(on)]
-    summary = clear(sources, str(work), bulk_settings(settings), progress=progress, stop=stopped, screens=screens)
+    # What the signs of risk compare (limits, prices, buyers) is of imports.
+    imports = not any(one.exports for one in sources)
+    desk = desk.settled(work)
+    screens = [RiskScreen(desk.basis.on, desk.basis.tables)] if imports else []
+    summary = clear(
+        sources, str(work), bulk_settings(settings), progress=progress, stop=stopped, screens=screens, known=known
+    )
     progress("writing", summary.parcels, summary.parcels)
-    read = _keep(work, out, faults)
-    return _verdict(summary, read, settings, time.monotonic() - began)
+    read = _keep(work, out, faults, known or {})
+    verdict = _verdict(summary, read, settings, time.monotonic() - began)
+    if not imports:
+        return verdict
+    chosen = desk.select(work, out, bulk_settings(settings).memory)
+    return msgspec.structs.replace(
+        verdict,
+        channels=after_selection(verdict.channels, chosen),
+        selected=chosen.reasons,
+        tables=desk.basis.versions,
+        seconds=round(time.monotonic() - began, 3),
+    )
 
 
-def _keep(work: Path, out: Path, faults: Sequence[Path]) -> dict[str, int]:
+def _keep(work: Path, out: Path, faults: Sequence[Path], known: Mapping[str, str]) -> dict[str, int]:
     """Copy outcomes and faults, what names persons masked; how many faults reading had found of each rule."""
     for name in ("outcomes", "faults"):
         (out / name).mkdir(parents=True, exist_ok=True)
@@ -68,17 +86,17 @@ def _keep(work: Path, out: Path, faults: Sequence[Path]) -> dict[str, int]:
         target.unlink(missing_ok=True)
         target.hardlink_to(path)
     for path in sorted((work / "faults").glob("*.parquet")):
-        _masked(path, out / "faults" / path.name)
+        _masked(path, out / "faults" / path.name, known)
     found: dict[str, int] = {}
     for number, path in enumerate(faults):
-        rows = _masked(path, out / "faults" / f"reading-{number}.parquet")
+        rows = _masked(path, out / "faults" / f"reading-{number}.parquet", {})
         for rule in rows.column("rule").to_pylist():
             found[rule] = found.get(rule, 0) + 1
     return found
 
 
-def _masked(path: Path, target: Path) -> pa.Table:
-    rows = hidden(pq.read_table(path), PERSONAL)
+def _masked(path: Path, target: Path, known: Mapping[str, str]) -> pa.Table:
+    rows = with_references(hidden(pq.read_table(path), PERSONAL), known)
     if "file" not in rows.column_names:
         rows = rows.append_column(pa.field("file", pa.int32()), pa.array([0] * rows.num_rows, pa.int32()))
     pq.write_table(rows, target, compression="zstd")
