@@ -67,7 +67,10 @@ class MovementShape(Shape):
 class FilingShape(Shape):
     """Which documents are declared."""
 
-    documents: list[Literal["311", "411", "511", "621"]] = ["621"]
+    documents: Annotated[list[Literal["311", "411", "511", "621", "303", "403", "505", "603"]], Field(max_length=8)] = [
+        "621"
+    ]
+    bills: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=37)]], Field(max_length=500)] = []
 
 
 class ErasureShape(Shape):
@@ -121,6 +124,7 @@ async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
     told = {
         **_row(row),
         "files": row["files"],
+        "filing": row["filing"],
         "verdict": row["verdict"],
         "issues": row["issues"],
         "corrections": [_row(one) for one in found.corrections],
@@ -213,8 +217,10 @@ async def move(case: UUID, wanted: MovementShape, site: SiteNow, principal: Subm
 @router.post("/{case}/file", status_code=202, summary="Declare the cleared parcels of a batch")
 async def file_parcels(case: UUID, wanted: FilingShape, site: SiteNow, principal: Teller) -> Response:
     """To the customs e-commerce system, a hundred documents in a message, signed. ``documents`` names the kinds: 311
-    orders, 411 payments, 511 waybills, 621 inventories. Again sends nothing twice."""
-    filed = await filing.file(site, principal, case, wanted.documents)
+    orders, 411 payments, 511 waybills, 621 inventories; 303, 403, 505, 603 of an export. Each is sent by the firm that
+    it names as its sender, also of a batch that another has handed in. ``bills`` names bills whose parcels go; all
+    where none is named. Again sends nothing twice."""
+    filed = await filing.file(site, principal, case, wanted.documents, wanted.bills)
     return json_answer(msgspec.structs.asdict(filed), 202, Location=f"/v1/parcel-batches/{case}/answers")
 
 
@@ -224,18 +230,25 @@ async def filing_answers(
     request: Request,
     site: SiteNow,
     principal: Reader,
-    number: Annotated[str, Query(pattern=r"^(311|411|511|621)$")] = "621",
+    number: Annotated[str, Query(pattern=r"^[0-9]{3}$")] = "621",
     status: Annotated[str, Query(pattern=r"^(-?[0-9]{1,6})?$")] = "",
     after: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    """How many documents have each standing, and those of one kind, each with what its answer means and what to do.
-    ``after`` is the ``key`` of the last one of a page."""
+    """How many documents have each standing, and those of one kind, each with what its answer means, what to do and
+    what it went through; and how far the sending is. ``after`` is the ``key`` of the last one of a page."""
     found = await filing.standing(
         site, principal, case, language_of(request), number=number, status=status, after=after, limit=limit
     )
     last = found.rows[-1]["key"] if len(found.rows) == limit else None
-    return json_answer({"counts": found.counts, "documents": found.rows, "after": last})
+    return json_answer(
+        {
+            "counts": found.counts,
+            "documents": found.rows,
+            "after": last,
+            "sending": msgspec.structs.asdict(found.sending),
+        }
+    )
 
 
 @router.post("/{case}/erase", summary="Erase the personal data of a batch")

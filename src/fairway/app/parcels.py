@@ -1,6 +1,15 @@
 """The process of a site that works on batches of parcels, apart from all others: it takes what memory it is given.
 
 What waits is in the database; a process that dies leaves its batch to the next one, which goes on where it stopped.
+It also speaks with the customs e-commerce system, where the site has a terminal of its exchange.
+
+| part | does |
+|---|---|
+| parcels | judges one batch after the other |
+| parcel plans | divides what was filed into messages |
+| parcel outbox | writes, signs and sends these |
+| parcel answers | takes what comes back |
+| parcel record | tells the record how many are sent, accepted, refused and released |
 """
 
 from __future__ import annotations
@@ -13,8 +22,13 @@ import sys
 
 from fairway.app.parts import Part, run_parts
 from fairway.app.process import keep_for_good, run
+from fairway.record.outbox_worker import OutboxWorker
+from fairway.site.parcels.filing.answers import CebAnswers
+from fairway.site.parcels.filing.planning import CHANNEL, Planner
+from fairway.site.parcels.filing.sending import AT_ONCE, CebSender
+from fairway.site.parcels.filing.telling import Teller
 from fairway.site.parcels.working import ParcelWorker
-from fairway.site.runtime import open_site
+from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
 
 INTERVAL = 0.3
@@ -26,9 +40,22 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
     process = f"parcels {socket.gethostname()} {os.getpid()}"
     async with open_site(settings) as site:
         keep_for_good()
-        part = Part("parcels", ParcelWorker(site, process).step, INTERVAL)
-        await run_parts([part], site.database, process, stop)
+        parts = [Part("parcels", ParcelWorker(site, process).step, INTERVAL), *_exchange(site)]
+        await run_parts(parts, site.database, process, stop)
     return 0
+
+
+def _exchange(site: Site) -> list[Part]:
+    folder = site.settings.ceb_folder
+    if folder is None:
+        return []
+    outbox = OutboxWorker(site.database, {CHANNEL: CebSender(site, folder)}, site.clock, concurrency=AT_ONCE)
+    return [
+        Part("parcel plans", Planner(site).step, INTERVAL),
+        Part("parcel outbox", outbox.run, None),
+        Part("parcel answers", CebAnswers(site, folder).step, INTERVAL),
+        Part("parcel record", Teller(site).step, INTERVAL),
+    ]
 
 
 def main() -> int:

@@ -54,9 +54,6 @@ from fairway.site.community.follower import Follower
 from fairway.site.community.news import NewsWorker
 from fairway.site.exchange.incoming import take_waiting
 from fairway.site.exchange.outgoing import EnvelopeSender
-from fairway.site.parcels.filing.answers import CebAnswers
-from fairway.site.parcels.filing.card import signer_of
-from fairway.site.parcels.filing.sending import CHANNEL, CebSender
 from fairway.site.runtime import Site, open_site
 from fairway.site.scheme import following as joined
 from fairway.site.scheme.following import LockFollower
@@ -125,10 +122,6 @@ class Assembly:
             self.senders["authority:cn"] = MainlandSender(site, settings.authority_folder)
             poller = MainlandPoller(site, settings.authority_folder, simulated=settings.authority_simulated)
             self.parts.append(Part("answers", poller.step, LEAST_POLLING))
-        if settings.ceb_folder:
-            self.senders[CHANNEL] = CebSender(site, settings.ceb_folder, signer_of(settings))
-            answers = CebAnswers(site, settings.ceb_folder)
-            self.parts.append(Part("parcel answers", answers.step, LEAST_POLLING))
         self.parts.append(Part("outbox", OutboxWorker(site.database, self.senders, site.clock).run, None))
         return self
 

@@ -98,6 +98,18 @@ def _gateways(text: str) -> str:
     return " ".join(found)
 
 
+def _pace(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100_000:
+        raise ValueError("{variable} is a whole number from 0 to 100000.")
+    return int(text)
+
+
+def _mechanism(text: str) -> int:
+    if not re.fullmatch(r"0[xX][0-9A-Fa-f]{1,8}|\d{1,10}", text):
+        raise ValueError("{variable} is a number such as 0x80000123.")
+    return int(text, 0)
+
+
 def _share(text: str) -> int:
     if not text.isdecimal() or int(text) > 1000:
         raise ValueError("{variable} is a whole number from 0 to 1000.")
@@ -172,6 +184,22 @@ class Settings:
         None, "key (PEM, SM2 or RSA) that signs what is declared; a simulated authority gets an invented one", _path
     )
     ceb_certificate: Path | None = _setting(None, "certificate (DER) of that key", _path)
+    ceb_pkcs11_module: Path | None = _setting(
+        None, "library (PKCS #11) of the vendor of a token whose key signs what is declared", _path
+    )
+    ceb_pkcs11_token: str = _setting("", "label of that token")
+    ceb_pkcs11_key: str = _setting("", "PIN of that token")
+    ceb_pkcs11_mechanism: int | None = _setting(
+        None, "the vendor's number of its mechanism for SM2 with SM3; a key for RSA needs none", _mechanism
+    )
+    ceb_signing_service: str | None = _setting(
+        None, "address of the signing service of the enterprise, which signs what is declared", _address
+    )
+    ceb_signing_key: str = _setting("", "secret of this site at the signing service")
+    ceb_key_name: str = _setting("0001", "what the key is called in the token or at the signing service")
+    ceb_pace: int | None = _setting(
+        None, "most signatures a minute, 0 for as many as the key makes; 250 for a token, else 0 by default", _pace
+    )
     partner_folders: Path | None = _setting(
         None,
         "folder with a folder for each partner, named by its organisation's identifier, to drop messages into",

@@ -11,6 +11,7 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.batches import facts as f
+from fairway.parcels.batches import filed
 from fairway.parcels.batches.state import BatchState
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.model import TABLES
@@ -91,7 +92,19 @@ class ErasePersonalData(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-BatchCommand = Open | TakeFile | LeaveOut | Submit | Judge | Fail | Cancel | Move | ErasePersonalData
+BatchCommand = (
+    Open
+    | TakeFile
+    | LeaveOut
+    | Submit
+    | Judge
+    | Fail
+    | Cancel
+    | Move
+    | filed.FileDocuments
+    | filed.NoteStanding
+    | ErasePersonalData
+)
 
 
 def decide(state: BatchState | None, command: BatchCommand, context: Context) -> Decision:
@@ -127,6 +140,11 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
             if state.submission is not None:
                 _refuse("PARCELS-BATCH-MOVED", "The cleared parcels of this batch are in a submission already.")
             return Decision(facts=[f.BatchMoved(**msgspec.structs.asdict(command))])
+        case filed.FileDocuments():
+            _only(state, f.Status.JUDGED)
+            return Decision(facts=filed.filed(state.filings, state.run, command))
+        case filed.NoteStanding():
+            return Decision(facts=filed.stood(state.stood, command))
         case ErasePersonalData():
             if state.erased_at is not None:
                 return Decision()

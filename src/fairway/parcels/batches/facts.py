@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from fairway.parcels.batches.filed import DocumentsFiled, DocumentsStood
 from fairway.record.model import Fact, StreamId
 
 KIND = "parcel-batch"
@@ -208,6 +209,8 @@ FACTS: tuple[type[Fact], ...] = (
     BatchFailed,
     BatchCancelled,
     BatchMoved,
+    DocumentsFiled,
+    DocumentsStood,
     PersonalDataErased,
 )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
+from fairway.base.time import isoformat
 from fairway.parcels.batches import facts as f
 from fairway.parcels.batches.decide import BatchCommand, decide
 from fairway.parcels.batches.state import BatchState, evolve
@@ -37,6 +39,7 @@ PARCEL_BATCH = Table(
         "verdict": "jsonb",
         "issues": "jsonb",
         "submission": "uuid",
+        "filing": "jsonb",
         "erased_at": "timestamptz",
         "search": "text",
     },
@@ -157,10 +160,22 @@ def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
             "verdict": told,
             "issues": [msgspec.json.decode(one) for one in state.issues],
             "submission": state.submission,
+            "filing": _filing(state),
             "erased_at": state.erased_at,
             "search": f"{state.reference} {state.conveyance}".lower(),
         },
     )
+
+
+def _filing(state: BatchState) -> dict[str, Any] | None:
+    if not state.filings:
+        return None
+    orders = sum(one.messages for one in state.filings)
+    if state.stood is None:
+        return {"at": None, "messages": orders, "sent": 0, "settled": False, "root": "", "documents": {}}
+    told: dict[str, Any] = msgspec.to_builtins(state.stood)
+    told.pop("type", None)
+    return {**told, "at": isoformat(state.stood_at) if state.stood_at else None}
 
 
 BATCH: Aggregate[BatchState, BatchCommand] = Aggregate(

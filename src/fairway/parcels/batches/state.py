@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.parcels.batches import facts as f
+from fairway.parcels.batches import filed
 from fairway.record.model import Erased, Fact, FactMeta
 
 
@@ -42,6 +43,9 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
     issues: tuple[msgspec.Raw, ...] = ()
     submission: UUID | None = None
     moved: int = 0
+    filings: tuple[filed.Filing, ...] = ()
+    stood: filed.DocumentsStood | None = None
+    stood_at: datetime | None = None
     erased_at: datetime | None = None
 
     def has_file(self, number: int) -> bool:
@@ -84,12 +88,27 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
             return _with(before, status=f.Status.CANCELLED)
         case f.BatchMoved():
             return _with(before, submission=fact.submission, moved=before.moved + fact.parcels)
+        case filed.DocumentsFiled():
+            return _with(before, filings=(*before.filings, _filing(fact)))
+        case filed.DocumentsStood():
+            return _with(before, stood=fact, stood_at=meta.at)
         case f.PersonalDataErased():
             return _with(before, erased_at=meta.at)
         case Erased():
             return before
         case _:
             raise TypeError(f"no fact of a batch: {type(fact).__name__}")
+
+
+def _filing(fact: filed.DocumentsFiled) -> filed.Filing:
+    return filed.Filing(
+        number=fact.filing,
+        run=fact.run,
+        organisation=fact.organisation,
+        documents=fact.documents,
+        messages=fact.messages,
+        bills=fact.bills,
+    )
 
 
 def _with(state: BatchState, **changes: Any) -> BatchState:

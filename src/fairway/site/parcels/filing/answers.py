@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
 from fairway.base.issues import Refusal
-from fairway.site.parcels.filing import store
+from fairway.site.parcels.filing import standings, store
 from fairway.site.parcels.filing.boxes import Boxes
+from fairway.site.parcels.filing.standings import Answer
+from fairway.site.parcels.filing.store import Held
 from fairway.site.runtime import Site
 from fairway.wire.ceb import Message, decode
-from fairway.wire.ceb.answers import format_error, receipts, tax_bills
+from fairway.wire.ceb.answers import Receipt, format_error, receipts, tax_bills
 from fairway.wire.ceb.dxp import read, read_responses
 
 log = logging.getLogger(__name__)
@@ -46,10 +51,11 @@ class CebAnswers:
         if b"DxpRep" in content[:600]:
             async with self._site.database.writing() as conn:
                 for one in read_responses(content):
-                    await store.refuse(conn, one.of.message_id, one.code, one.text[:LONGEST], now)
+                    said = Answer(status=one.code, at=now, text=one.text[:LONGEST])
+                    await _whole(conn, one.of.message_id, said)
             return
         envelope, _ = read(content)
-        decoded = decode(envelope.data)
+        decoded = await asyncio.to_thread(decode, envelope.data)
         if decoded.message is None:
             raise Refusal(list(decoded.issues))
         async with self._site.database.writing() as conn:
@@ -59,20 +65,53 @@ class CebAnswers:
         error = format_error(message)
         if error is not None:
             at = error.at or self._site.clock.now()
-            await store.refuse(conn, error.message_id, error.status, error.text[:LONGEST], at)
-        for one in receipts(message):
-            await store.answer(
-                conn,
-                one.request,
-                "|".join(one.key),
-                guid=one.request_guid,
-                status=one.status,
-                at=one.at,
-                text=one.text[:LONGEST],
-                pre_no=one.pre_no,
-                invt_no=one.invt_no,
-            )
+            await _whole(conn, error.message_id, Answer(status=error.status, at=at, text=error.text[:LONGEST]))
+        await self._receipts(conn, receipts(message))
         for bill in tax_bills(message):
             amounts = [bill.customs_tax, bill.value_added_tax, bill.consumption_tax]
             given = [amount for amount in amounts if amount is not None]
-            await store.tax(conn, bill.invt_no, bill.tax_no, sum(given, start=given[0] * 0) if given else None)
+            owed = sum(given, start=given[0] * 0) if given else None
+            await store.tax(conn, bill.invt_no, bill.tax_no, bill.status, owed)
+
+    async def _receipts(self, conn: asyncpg.Connection, found: tuple[Receipt, ...]) -> None:
+        if not found:
+            return
+        by_key: dict[str, list[Receipt]] = {}
+        for one in found:
+            by_key.setdefault("|".join(one.key), []).append(one)
+        moved = []
+        for held in await store.held(conn, found[0].request, list(by_key)):
+            after = held
+            for receipt in by_key[held.key]:
+                if receipt.request_guid in ("", held.guid):
+                    after = standings.taken(after, self._answer(receipt)) or after
+            if after is not held:
+                moved.append((held, after))
+        await _put(conn, moved)
+
+    def _answer(self, receipt: Receipt) -> Answer:
+        return Answer(
+            status=receipt.status,
+            at=receipt.at or self._site.clock.now(),
+            text=receipt.text[:LONGEST],
+            pre_no=receipt.pre_no,
+            invt_no=receipt.invt_no,
+        )
+
+
+async def _whole(conn: asyncpg.Connection, guid: str, answer: Answer) -> None:
+    """Note that a whole message was refused."""
+    found = await store.held_of(conn, guid)
+    await _put(conn, [(held, after) for held in found if (after := standings.taken(held, answer)) is not None])
+
+
+async def _put(conn: asyncpg.Connection, moved: Iterable[tuple[Held, Held]]) -> None:
+    changes: Counter[tuple[UUID, UUID, str, str]] = Counter()
+    rows = []
+    for before, after in moved:
+        rows.append(after)
+        changes[before.case_id, before.organisation, before.number, before.status] -= 1
+        changes[after.case_id, after.organisation, after.number, after.status] += 1
+    if rows:
+        await store.put(conn, rows)
+        await store.move(conn, changes)

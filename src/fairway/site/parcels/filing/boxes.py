@@ -17,9 +17,9 @@ class Boxes:
         for name in (*SENT, "InBox", "Taken"):
             (root / name).mkdir(parents=True, exist_ok=True)
 
-    def known(self, name: str) -> bool:
-        """Whether a message of that name was dropped before."""
-        return any((self._root / box / name).exists() for box in SENT)
+    def known(self, name: str) -> Path | None:
+        """The message of that name where it was dropped before."""
+        return next((path for box in SENT if (path := self._root / box / name).exists()), None)
 
     def drop(self, name: str, content: bytes) -> None:
         """Put a message into OutBox, whole or not at all, and on disk when this returns."""

@@ -1,141 +1,97 @@
-"""The business objects of cleared parcels, read from the tables of a batch: which go into which message, and what they
-say. Names and numbers of persons are opened only while a message is written."""
+"""The business objects of a planned message: read from its plan, with names and numbers of persons opened."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-import msgspec
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fairway.parcels.batches.facts import Flow
 from fairway.parcels.columns import Table
-from fairway.parcels.model import INVENTORIES, INVENTORY_LINES, ORDER_LINES, ORDERS, PAYMENTS, WAYBILLS
-from fairway.site.parcels import personal, results
+from fairway.site.parcels import personal
+from fairway.site.parcels.filing.documents import DOCUMENTS, Planned
+from fairway.site.parcels.filing.plans import Folders
 from fairway.wire.ceb import BusinessObject
-from fairway.wire.ceb.answers import KEYS
-from fairway.wire.ceb.batches import message_guid
-from fairway.wire.ceb.fields import column
-from fairway.wire.ceb.kinds import MOST_OBJECTS
-
-DOCUMENTS: dict[str, tuple[Table, Table | None]] = {
-    "311": (ORDERS, ORDER_LINES),
-    "411": (PAYMENTS, None),
-    "511": (WAYBILLS, None),
-    "621": (INVENTORIES, INVENTORY_LINES),
-}
-"""The documents of an import parcel with their lines, in the order in which they are sent."""
 
 
-class Part(msgspec.Struct, frozen=True):
-    """Objects of a message that are in one file of a table, by their places."""
+class Rows:
+    """The rows of a plan by their message. The row group that was read last is kept: the next message is in it."""
 
-    file: str
-    places: tuple[int, ...]
+    def __init__(self, path: Path) -> None:
+        self._file = pq.ParquetFile(path)
+        names = self._file.schema_arrow.names
+        at, metadata = names.index("message"), self._file.metadata
+        found = [metadata.row_group(group).column(at).statistics for group in range(metadata.num_row_groups)]
+        self._spans = [(one.min, one.max) if one is not None and one.has_min_max else (0, -1) for one in found]
+        self._kept: dict[int, pa.Table] = {}
 
+    def of(self, message: int) -> list[dict[str, Any]]:
+        """The rows of one message in their order."""
+        groups = [group for group, (least, most) in enumerate(self._spans) if least <= message <= most]
+        self._kept = {
+            group: self._kept[group] if group in self._kept else self._file.read_row_group(group) for group in groups
+        }
+        found: list[dict[str, Any]] = []
+        for table in self._kept.values():
+            found += table.filter(pc.equal(table.column("message"), message)).to_pylist()
+        return found
 
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that is to be sent: no more than where its objects are."""
+    def groups(self) -> int:
+        """How many row groups there are."""
+        return len(self._spans)
 
-    number: str
-    guid: str
-    parts: tuple[Part, ...]
-
-
-class Place(NamedTuple):
-    """Where an object is, what its receipt will carry, and its parcel."""
-
-    file: str
-    place: int
-    key: str
-    parcel: str
-
-
-def plan(tables: Path, out: Path, case: UUID, numbers: Sequence[str]) -> Iterator[tuple[Planned, list[Place]]]:
-    """The messages for the cleared parcels of a batch. Doing it again gives the same messages."""
-    cleared = {
-        (row["ebp_code"], row["order_no"])
-        for batch in results.release_list(out, Flow.CN_IMPORT)
-        for row in batch.select(["ebp_code", "order_no"]).to_pylist()
-    }
-    orders = {order for _, order in cleared}
-    for number in numbers:
-        waiting: list[Place] = []
-        sequence = 0
-        for one in _places(tables, case, number, cleared, orders):
-            waiting.append(one)
-            if len(waiting) == MOST_OBJECTS:
-                sequence += 1
-                yield _planned(case, number, sequence, waiting), waiting
-                waiting = []
-        if waiting:
-            yield _planned(case, number, sequence + 1, waiting), waiting
+    def group(self, number: int, columns: Sequence[str]) -> list[dict[str, Any]]:
+        """Some columns of one row group."""
+        rows: list[dict[str, Any]] = self._file.read_row_group(number, columns=list(columns)).to_pylist()
+        return rows
 
 
-def _planned(case: UUID, number: str, sequence: int, places: Sequence[Place]) -> Planned:
-    by_file: dict[str, list[int]] = defaultdict(list)
-    for one in places:
-        by_file[one.file].append(one.place)
-    parts = tuple(Part(file, tuple(found)) for file, found in by_file.items())
-    return Planned(number=number, guid=message_guid(str(case), number, sequence), parts=parts)
+class Objects:
+    """The objects of the messages of one filing and kind."""
 
+    def __init__(self, folders: Folders, sealed: Path, case: UUID, number: str, filing: int) -> None:
+        self._sealed, self._case, self._number = sealed, case, number
+        self._heads = Rows(folders.plan(number, filing))
+        self._lines = Rows(folders.lines(number, filing)) if DOCUMENTS[number].lines is not None else None
 
-def _places(tables: Path, case: UUID, number: str, cleared: set[tuple[str, str]], orders: set[str]) -> Iterator[Place]:
-    table, _ = DOCUMENTS[number]
-    keys = [column(name) for name in KEYS[number]]
-    names = {"place", "order_no", *keys} | ({"ebp_code"} & set(table.schema.names))
-    for path in sorted(tables.glob(f"{table.name}-*.parquet")):
-        for batch in pq.ParquetFile(path).iter_batches(columns=sorted(names)):
-            for row in batch.to_pylist():
-                known = (
-                    (row["ebp_code"], row["order_no"]) in cleared if "ebp_code" in row else row["order_no"] in orders
-                )
-                if known:
-                    row["cop_no"] = row.get("cop_no") or own_number(case, row["place"])
-                    yield Place(path.stem, row["place"], "|".join(row[name] for name in keys), row["order_no"])
-
-
-def own_number(case: UUID, place: int) -> str:
-    """The enterprise's own number of an inventory for which its sender gave none: its receipts need one."""
-    return f"F{case.hex[:9]}{place:010d}"
-
-
-def objects(tables: Path, sealed: Path, case: UUID, planned: Planned, key: bytes) -> list[BusinessObject]:
-    """The objects of a message with everything that they say. Raises SealError, FileNotFoundError once erased."""
-    table, lines = DOCUMENTS[planned.number]
-    found = []
-    for part in planned.parts:
-        rows = ds.dataset(tables / f"{part.file}.parquet").to_table(filter=ds.field("place").isin(part.places))
-        persons = personal.rows_at(sealed, part.file, part.places, key, case) if table.personal else {}
-        heads = [{**row, **persons.get(row["place"], {})} for row in rows.sort_by("place").to_pylist()]
-        below = _lines(tables, lines, heads) if lines is not None else {}
+    def of(self, planned: Planned, key: bytes) -> list[BusinessObject]:
+        """The objects of a message with everything that they say. Raises SealError, FileNotFoundError once erased."""
+        table = DOCUMENTS[self._number].table
+        heads = self._heads.of(planned.message)
+        persons = self._persons(heads, key) if table.personal else {}
+        below = self._below(planned.message)
+        found = []
         for head in heads:
-            values = _values(table, head) | {"appStatus": "2"}
-            if planned.number == "621" and not values.get("copNo"):
-                values["copNo"] = own_number(case, head["place"])
-            found.append(BusinessObject(values, tuple(below.get((head.get("ebp_code"), head["order_no"]), ()))))
-    return found
+            whole = {**head, **persons.get((head["file"], head["place"]), {})}
+            values = _values(table, whole) | {"appStatus": "2"}
+            if "copNo" in {one.element for one in table.columns} and not values.get("copNo"):
+                values["copNo"] = head["key"]
+            found.append(BusinessObject(values, tuple(below.get(head["ordinal"], ()))))
+        return found
 
+    def _persons(self, heads: Sequence[Mapping[str, Any]], key: bytes) -> dict[tuple[str, int], dict[str, Any]]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for head in heads:
+            places[head["file"]].append(head["place"])
+        return {
+            (file, place): row
+            for file, some in places.items()
+            for place, row in personal.rows_at(self._sealed, file, some, key, self._case).items()
+        }
 
-def _lines(
-    tables: Path, table: Table, heads: Sequence[Mapping[str, Any]]
-) -> dict[tuple[Any, str], list[dict[str, str]]]:
-    wanted = {(head["ebp_code"], head["order_no"]) for head in heads}
-    orders = pa.array([order for _, order in wanted], pa.string())
-    found: dict[tuple[Any, str], list[dict[str, str]]] = defaultdict(list)
-    for path in sorted(tables.glob(f"{table.name}-*.parquet")):
-        rows = ds.dataset(path).to_table(filter=ds.field("order_no").isin(orders)).to_pylist()
-        for row in sorted(rows, key=lambda one: (one["order_no"], one["gnum"])):
-            if (row["ebp_code"], row["order_no"]) in wanted:
-                found[row["ebp_code"], row["order_no"]].append(_values(table, row, leave=("ebp_code", "order_no")))
-    return found
+    def _below(self, message: int) -> dict[int, list[dict[str, str]]]:
+        found: dict[int, list[dict[str, str]]] = defaultdict(list)
+        table = DOCUMENTS[self._number].lines
+        if self._lines is not None and table is not None:
+            for row in self._lines.of(message):
+                found[row["ordinal"]].append(_values(table, row, leave=("ebp_code", "order_no", "logistics_no")))
+        return found
 
 
 def _values(table: Table, row: Mapping[str, Any], leave: Sequence[str] = ()) -> dict[str, str]:

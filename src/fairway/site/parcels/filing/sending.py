@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -12,54 +15,83 @@ from fairway.base.issues import Refusal
 from fairway.parcels.sealing import SealError
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.site.parcels import batches, folders, keys
+from fairway.site.parcels.filing import card, standing_store, store
 from fairway.site.parcels.filing.boxes import Boxes
-from fairway.site.parcels.filing.objects import Planned, objects
+from fairway.site.parcels.filing.documents import DOCUMENTS, Planned
+from fairway.site.parcels.filing.objects import Objects
+from fairway.site.parcels.filing.pacing import Turns
+from fairway.site.parcels.filing.planning import CHANNEL, folders_of
 from fairway.site.runtime import Site
-from fairway.wire.ceb import Message, encode
+from fairway.wire.ceb import BusinessObject, Message, encode
 from fairway.wire.ceb.dxp import Envelope, Sending, write
 from fairway.wire.ceb.kinds import KINDS
 from fairway.wire.ceb.signature import Signer, sign
 
-CHANNEL = "authority:ceb"
+AT_ONCE = 4
+"""Messages in flight: one is written and signed while others wait for their turn or for the disk."""
+_KEPT = 8
+"""Plans that are kept open."""
+
+Writer = Callable[[Site, UUID, Planned, bytes], list[BusinessObject]]
+WRITERS: dict[str, Writer] = {}
+"""Further kinds of message, by their number: what the objects of a planned one are, with the key of the batch."""
 
 
 class CebSender:
     """Drops messages into the OutBox of the site's terminal. Sending again gives the same message."""
 
-    def __init__(self, site: Site, root: Path, signer: Signer | None) -> None:
-        self._site, self._signer = site, signer
+    def __init__(self, site: Site, root: Path) -> None:
+        self._site = site
         self._boxes = Boxes(root)
+        self._signer: Signer | None = None
+        self._turns = Turns(card.pace_of(site.settings), site.clock)
+        self._one = asyncio.Lock()
+        self._plans: OrderedDict[tuple[UUID, str, int], Objects] = OrderedDict()
 
     async def send(self, message: Outgoing) -> None:
-        """Write and drop one message; on return it is on disk under its name."""
+        """Write and drop one message; on return it is on disk under its name, and its digest is noted."""
         case = UUID(message.headers["case_id"])
         planned = msgspec.json.decode(message.body, type=Planned)
         name = f"CEB{planned.number}_{planned.guid}.xml"
-        if await asyncio.to_thread(self._boxes.known, name):
-            return
+        found = await asyncio.to_thread(self._boxes.known, name)
+        if found is None:
+            content = await self._content(case, planned)
+            await asyncio.to_thread(self._boxes.drop, name, content)
+        else:
+            content = await asyncio.to_thread(found.read_bytes)
+        digest = hashlib.sha256(content).digest()
+        async with self._site.database.writing() as conn:
+            await store.sent(conn, planned.guid, digest, self._site.clock.now())
+
+    async def _content(self, case: UUID, planned: Planned) -> bytes:
         state = await batches.state_of(self._site, case)
+        signed = KINDS[planned.number].signed
         try:
             key = await keys.key_of(self._site, case, state.retention.value)
-            content = await asyncio.to_thread(self._written, case, planned, key)
+            async with self._site.database.single_statements() as conn:
+                own = await standing_store.codes(conn, UUID(planned.organisation))
+            if signed:
+                await self._turns.turn()
+            # Writing and signing is all work for the processor: one message at a time.
+            async with self._one:
+                return await asyncio.to_thread(self._written, case, planned, key, own, signed=signed)
         except (Refusal, SealError, FileNotFoundError) as error:
             raise Undeliverable(str(error)) from error
-        await asyncio.to_thread(self._boxes.drop, name, content)
 
-    def _written(self, case: UUID, planned: Planned, key: bytes) -> bytes:
+    def _written(self, case: UUID, planned: Planned, key: bytes, own: tuple[str, ...], *, signed: bool) -> bytes:
         settings = self._site.settings
-        tables, sealed = folders.tables_folder(settings, case), folders.personal_folder(settings, case)
-        found = tuple(objects(tables, sealed, case, planned, key))
+        found = self._objects(case, planned, key)
         head = found[0].head
-        agent = [next((head[name] for name in names if head.get(name)), "") for names in _TRANSFER]
         transfer = {
-            "copCode": settings.ceb_code or agent[0],
-            "copName": settings.ceb_name or agent[1],
+            "copCode": settings.ceb_code or next((head[name] for name in _CODES if head.get(name) in own), own[0]),
+            "copName": settings.ceb_name or next((head[_NAMES[name]] for name in _CODES if head.get(name) in own), ""),
             "dxpMode": "DXP",
             "dxpId": settings.ceb_terminal,
         }
-        made = Message(number=planned.number, guid=planned.guid, objects=found, transfer=transfer)
-        content = encode(made)
-        if KINDS[planned.number].signed:
+        transfer["copName"] = transfer["copName"] or transfer["copCode"]
+        content = encode(Message(number=planned.number, guid=planned.guid, objects=tuple(found), transfer=transfer))
+        if signed:
+            self._signer = self._signer or card.signer_of(settings)
             if self._signer is None:
                 raise Undeliverable("no signing key is set for the customs e-commerce system")
             content = sign(content, self._signer)
@@ -72,6 +104,25 @@ class CebSender:
         )
         return write(Envelope(sending=sending, data=content))
 
+    def _objects(self, case: UUID, planned: Planned, key: bytes) -> list[BusinessObject]:
+        if planned.number not in DOCUMENTS:
+            return WRITERS[planned.number](self._site, case, planned, key)
+        place = (case, planned.number, planned.filing)
+        plan = self._plans.pop(place, None)
+        if plan is None:
+            sealed = folders.personal_folder(self._site.settings, case)
+            plan = Objects(folders_of(self._site, case), sealed, case, planned.number, planned.filing)
+        self._plans[place] = plan
+        if len(self._plans) > _KEPT:
+            self._plans.popitem(last=False)
+        return plan.of(planned, key)
 
-_TRANSFER = (("agentCode", "ebpCode", "logisticsCode"), ("agentName", "ebpName", "logisticsName"))
-"""Who transfers where the settings do not say: the declarant, else the platform, else the courier."""
+
+_NAMES = {
+    **{"agentCode": "agentName", "ebpCode": "ebpName", "payCode": "payName", "logisticsCode": "logisticsName"},
+    **{"operatorCode": "operatorName", "ebcCode": "ebcName"},
+}
+_CODES = tuple(_NAMES)
+"""Who transfers where the settings do not say: the sender, by the element that names him."""
+
+__all__ = ["AT_ONCE", "CHANNEL", "WRITERS", "CebSender"]
