@@ -7,23 +7,17 @@ Spark commits its folder by itself. A file that is there is whole.
 from __future__ import annotations
 
 import contextlib
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import ibis
 import pyarrow as pa
 from ibis.expr.types import Table as Expression
 
-from fairway.base.issues import Refusal
 from fairway.parcels.bulk.judge import unions
-from fairway.parcels.bulk.places import is_remote
-from fairway.parcels.bulk.rules import EngineAvailable
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
-
-if TYPE_CHECKING:
-    from ibis.backends.pyspark import Backend as SparkBackend
+from fairway.parcels.bulk.spark import Spark
 
 Files = Sequence[tuple[str, int | None]]
 """Places of Parquet files of one schema, each with the number that its rows carry as ``file`` (None: no such column is
@@ -42,6 +36,9 @@ class Engine(Protocol):
 
     def write(self, expression: Expression, place: str) -> None:
         """Write the rows of an expression to ``place`` as Parquet, all of them or nothing."""
+
+    def keep(self, name: str, expression: Expression, place: str) -> Expression:
+        """Evaluate an expression once, as the table ``name``; an engine that keeps no tables writes it to ``place``."""
 
     def fetch(self, expression: Expression) -> pa.Table:
         """A small result."""
@@ -108,6 +105,12 @@ class DuckDB:
         self._connection.to_parquet(expression, half, compression="snappy")
         half.replace(target)
 
+    def keep(self, name: str, expression: Expression, place: str) -> Expression:
+        """As a table in memory, spilled as need be."""
+        del place
+        self._connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self._connection.compile(expression)}')
+        return self._connection.table(name)
+
     def fetch(self, expression: Expression) -> pa.Table:
         """As Arrow."""
         return self._connection.to_pyarrow(expression)
@@ -119,87 +122,6 @@ class DuckDB:
     def close(self) -> None:
         """Give the memory back."""
         self._connection.disconnect()
-
-
-class Spark:
-    """A Spark cluster, or Spark in local mode; the expressions are the same."""
-
-    def __init__(self, settings: BulkSettings) -> None:
-        try:
-            from pyspark.sql import SparkSession
-        except ImportError:
-            raise Refusal([EngineAvailable.at(missing="PySpark (fairway[cluster])")]) from None
-        if shutil.which("java") is None and settings.spark_master.startswith("local"):
-            raise Refusal([EngineAvailable.at(missing="Java 17")])
-        builder = SparkSession.builder.master(settings.spark_master).appName("fairway parcels")
-        local = _LOCAL if settings.spark_master.startswith("local") else {}
-        own = {**_SPARK, **local, "spark.driver.memory": _jvm(settings.memory)}
-        for name, value in {**own, **settings.spark_options}.items():
-            builder = builder.config(name, value)
-        self._session = builder.getOrCreate()
-        self._connection: SparkBackend = ibis.pyspark.connect(self._session)
-
-    def bind(self, name: str, files: Files, bucket: tuple[int, int] = (0, 1)) -> Expression:
-        """As a temporary view."""
-        parts = []
-        for place, number in files:
-            part = ibis.util.gen_name("parquet")
-            self._session.read.parquet(place).createOrReplaceTempView(part)
-            parts.append(_numbered(self._connection.table(part), number))
-        self._session.sql(self._connection.compile(_together(parts, bucket))).createOrReplaceTempView(name)
-        return self._connection.table(name)
-
-    def rows(self, name: str, table: pa.Table) -> Expression:
-        """As a temporary view of rows that were sent to the cluster."""
-        from pyspark.sql.pandas.types import from_arrow_schema
-
-        schema = from_arrow_schema(table.schema)
-        made = self._session.createDataFrame(table if table.num_rows else [], schema)
-        made.createOrReplaceTempView(name)
-        return self._connection.table(name)
-
-    def write(self, expression: Expression, place: str) -> None:
-        """A folder of files; Spark marks it as whole."""
-        rows = self._session.sql(self._connection.compile(expression))
-        rows.write.mode("overwrite").option("compression", "snappy").parquet(place)
-        if not is_remote(place):
-            for checksum in Path(place).glob(".*.crc"):
-                checksum.unlink()
-
-    def fetch(self, expression: Expression) -> pa.Table:
-        """As Arrow."""
-        return self._connection.to_pyarrow(expression)
-
-    def interrupt(self) -> None:
-        """Cancel the jobs that run."""
-        self._session.sparkContext.cancelAllJobs()
-
-    def close(self) -> None:
-        """End the session."""
-        self._session.stop()
-
-
-_SPARK: Mapping[str, str] = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.sql.decimalOperations.allowPrecisionLoss": "true",
-}
-
-
-_LOCAL: Mapping[str, str] = {
-    # A shuffle into two hundred parts, as clusters want it, is mostly overhead inside one process.
-    "spark.sql.shuffle.partitions": "4",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.ui.enabled": "false",
-}
-
-
-def _jvm(memory: str) -> str:
-    """``4GB`` as Java says it."""
-    return memory.lower().removesuffix("b").replace(" ", "")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,158 @@
+"""Spark: in this process, on one machine as a small cluster, or on a cluster of many. The expressions are the same.
+
+A session that is there already (a notebook's, a job's) is used and left as it was: views and settings are kept in one
+beside it. Otherwise one is started, and ended with the work.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+from ibis.expr.types import Table as Expression
+
+from fairway.base.issues import Refusal
+from fairway.parcels.bulk.judge import unions
+from fairway.parcels.bulk.places import is_remote
+from fairway.parcels.bulk.rules import EngineAvailable
+from fairway.parcels.bulk.settings import BulkSettings
+
+if TYPE_CHECKING:
+    from ibis.backends.pyspark import Backend
+    from pyspark.sql import SparkSession
+
+QUERIES: Mapping[str, str] = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # Plans are long, and otherwise written out in full for listeners each time that one is made or made anew.
+    "spark.sql.maxPlanStringLength": "4000",
+}
+"""What results rest on, or what serves every cluster."""
+
+_LOCAL = re.compile(r"local(?:\[(?P<threads>\d+|\*)(?:,\d+)?\])?")
+_LOCAL_CLUSTER = re.compile(r"local-cluster\[\s*(?P<workers>\d+)\s*,\s*(?P<cores>\d+)\s*,\s*\d+\s*\]")
+_THIS_MACHINE: Mapping[str, str] = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+}
+
+
+def options(settings: BulkSettings) -> dict[str, str]:
+    """Spark's settings for a session of its own; those of ``settings.spark_options`` come last and so count."""
+    own = {
+        **QUERIES,
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+        "spark.driver.memory": _jvm(settings.memory),
+    }
+    threads = _threads_here(settings.spark_master)
+    if threads is not None:
+        # A shuffle into two hundred parts, as clusters want it, is mostly overhead on one machine.
+        own |= {**_THIS_MACHINE, "spark.sql.shuffle.partitions": str(max(2, threads))}
+    return {**own, **settings.spark_options}
+
+
+def _threads_here(master: str) -> int | None:
+    """How many tasks run at once on this machine; None where ``master`` is elsewhere."""
+    if found := _LOCAL.fullmatch(master):
+        return int(found["threads"]) if (found["threads"] or "").isdecimal() else 4
+    if found := _LOCAL_CLUSTER.fullmatch(master):
+        return int(found["workers"]) * int(found["cores"])
+    return None
+
+
+def _jvm(memory: str) -> str:
+    """``4GB`` as Java says it."""
+    return memory.lower().removesuffix("b").replace(" ", "")
+
+
+class Spark:
+    """Evaluates expressions on Spark."""
+
+    def __init__(self, settings: BulkSettings) -> None:
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError:
+            raise Refusal([EngineAvailable.at(missing="PySpark (fairway[cluster])")]) from None
+        there = SparkSession.getActiveSession()
+        if there is None and shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+            raise Refusal([EngineAvailable.at(missing="Java 17")])
+        self._own = there is None
+        if there is None:
+            builder = SparkSession.builder.master(settings.spark_master).appName("fairway parcels")
+            for name, value in options(settings).items():
+                builder = builder.config(name, value)
+            there = builder.getOrCreate()
+        self._session: SparkSession = there.newSession()
+        for name, value in {**QUERIES, **settings.spark_options}.items():
+            if self._session.conf.isModifiable(name):
+                self._session.conf.set(name, value)
+        self._connection: Backend = ibis.pyspark.connect(self._session)
+        self._tag = f"fairway-parcels-{threading.get_ident()}-{id(self)}"
+        self._session.sparkContext.addJobTag(self._tag)
+
+    def bind(self, name: str, files: Sequence[tuple[str, int | None]], bucket: tuple[int, int] = (0, 1)) -> Expression:
+        """As a temporary view."""
+        parts = []
+        for place, number in files:
+            part = ibis.util.gen_name("parquet")
+            self._session.read.parquet(place).createOrReplaceTempView(part)
+            rows = self._connection.table(part)
+            parts.append(rows if number is None else rows.mutate(file=ibis.literal(number, "int32")))
+        whole = unions(parts)
+        number, count = bucket
+        if count > 1:
+            whole = whole.filter((whole.order_no.hash() % count + count) % count == number)
+        self._session.sql(self._connection.compile(whole)).createOrReplaceTempView(name)
+        return self._connection.table(name)
+
+    def rows(self, name: str, table: pa.Table) -> Expression:
+        """As a temporary view of rows that were sent to the cluster."""
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        schema = from_arrow_schema(table.schema)
+        made = self._session.createDataFrame(table if table.num_rows else [], schema)
+        made.createOrReplaceTempView(name)
+        return self._connection.table(name)
+
+    def write(self, expression: Expression, place: str) -> None:
+        """A folder of files; Spark marks it as whole."""
+        rows = self._session.sql(self._connection.compile(expression))
+        rows.write.mode("overwrite").option("compression", "snappy").parquet(place)
+        if not is_remote(place):
+            for checksum in Path(place).glob(".*.crc"):
+                checksum.unlink()
+
+    def keep(self, name: str, expression: Expression, place: str) -> Expression:
+        """As files at ``place``: what is kept here is as large as the partition, and executors come and go."""
+        self.write(expression, place)
+        return self.bind(name, [(place, None)])
+
+    def fetch(self, expression: Expression) -> pa.Table:
+        """As Arrow."""
+        table: pa.Table = self._session.sql(self._connection.compile(expression)).toArrow()
+        return table.cast(expression.schema().to_pyarrow())
+
+    def interrupt(self) -> None:
+        """Cancel the jobs of this work; those of others go on."""
+        self._session.sparkContext.cancelJobsWithTag(self._tag)
+
+    def close(self) -> None:
+        """End the session, unless it was there before."""
+        if self._own:
+            self._session.stop()
+        else:
+            self._session.sparkContext.removeJobTag(self._tag)
+            for view in self._session.catalog.listTables():
+                self._session.catalog.dropTempView(view.name)
