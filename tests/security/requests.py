@@ -211,6 +211,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "json": {"last_day": "2026-12-01", "why": "T"},
     },
     "GET /v1/parcel-risk/shares": {},
+    "GET /v1/parcel-risk/results": {},
+    "GET /v1/parcel-batches/{case}/risk": _PARCELS,
+    "GET /v1/parcel-batches/{case}/risk/parcels/{number}": {"path": {"case": _RANDOM, "number": "1"}},
+    "PUT /v1/parcel-batches/{case}/risk/parcels/{number}/inspection": {
+        "path": {"case": _RANDOM, "number": "1"},
+        "json": {"found": False},
+    },
     "POST /v1/joinings": {"json": _JOINING},
     "GET /v1/joinings": {},
     "GET /v1/joinings/{joining}": _JOINED,

@@ -194,6 +194,10 @@ MATRIX = """
     ? x x x x x x x x x r r x  PUT /v1/parcel-risk/authorised/{code}
     ? x x x x x x x x x r r x  POST /v1/parcel-risk/authorised/{code}/end
     ? + + + + + x + + + + + +  GET /v1/parcel-risk/shares
+    ? x x x x x x x x x + + x  GET /v1/parcel-risk/results
+    ? x x x x x x x x x - - x  GET /v1/parcel-batches/{case}/risk
+    ? x x x x x x x x x - - x  GET /v1/parcel-batches/{case}/risk/parcels/{number}
+    ? x x x x x x x x x - - x  PUT /v1/parcel-batches/{case}/risk/parcels/{number}/inspection
     ? + + + + + x + + + + + +  GET /v1/joinings
     ? - - - - - x - - - - - -  GET /v1/joinings/{joining}
     ? - x - - - x - - - x x x  PUT /v1/joinings/{joining}

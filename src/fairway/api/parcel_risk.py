@@ -16,7 +16,7 @@ from fairway.api.security import Officer, Reader, SiteNow
 from fairway.api.shapes import Shape
 from fairway.base.language import Language, translate
 from fairway.parcels.risk.decisions import Row
-from fairway.site.parcels.risk import authorised, tables
+from fairway.site.parcels.risk import authorised, results, tables
 
 router = APIRouter(prefix="/v1/parcel-risk", tags=["parcel risk"])
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
@@ -132,6 +132,16 @@ async def end(code: PlatformCode, wanted: EndShape, site: SiteNow, principal: Of
     """After its last day it counts like all others."""
     await authorised.end(site, principal, code, wanted.last_day, wanted.why)
     return Response(status_code=204)
+
+
+@router.get("/results", summary="What the signs of risk came to")
+async def told_results(
+    site: SiteNow, principal: Officer, since: date | None = None, until: date | None = None
+) -> Response:
+    """Of the batches judged in a time (the last thirty days): for each sign how many parcels it flagged, how many of
+    them were selected, and what the inspections found; the random share as the base line; days; authorised platforms
+    and others."""
+    return json_answer(await results.results(site, principal, since, until))
 
 
 @router.get("/shares", summary="The share of parcels that is inspected at random")

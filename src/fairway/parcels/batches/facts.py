@@ -110,6 +110,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     selected: Mapping[str, int] = {}
     """How many parcels to be inspected have each flag; "random" are those that the draw alone picked. For the customs
     only."""
+    groups: Mapping[str, Mapping[str, int]] = {}
+    """Of "authorised" platforms and "others": how many ``parcels`` were asked, how many ``selected``. For the customs
+    only."""
     tables: Mapping[str, int] = {}
     """The version of each decision table that was in force. For the customs only."""
     money: Money

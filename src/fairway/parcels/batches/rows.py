@@ -73,7 +73,7 @@ NAMED_PARTY = Table(
 )
 """Who is named in the documents of a batch, for each of them its own rows only."""
 SCOPES = (Scope.FULL, Scope.AUTHORITY)
-FOR_CUSTOMS = frozenset({"flags", "channels", "selected", "tables"})
+FOR_CUSTOMS = frozenset({"flags", "channels", "selected", "groups", "tables"})
 """Parts of a verdict that nobody else sees."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import ibis
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -41,6 +42,8 @@ CHOSEN: pa.Schema = pa.schema(
 """One row for each parcel that was flagged or drawn. ``flags`` has a space between; ``draw`` is the one that decided,
 ``share`` what it was compared with."""
 _SHARE = "decimal(7, 6)"
+AUTHORISED, OTHERS = "authorised", "others"
+"""Groups of platforms."""
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +53,9 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """Of each :class:`Selected`; "not" are those that a sign has flagged, but not for inspection."""
     reasons: Mapping[str, int]
     """How many that are inspected have each flag; "random" are those that the draw alone picked."""
+    groups: Mapping[str, Mapping[str, int]] = {}
+    """Of authorised platforms (:data:`AUTHORISED`) and of :data:`OTHERS`: ``parcels`` that move on and how many of them
+    are ``selected``."""
 
     @property
     def inspected(self) -> int:
@@ -67,16 +73,21 @@ def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str],
         rows = engine.read_parquet(places)
         moving = rows.filter(rows.channel.isin(MOVING))
         moving = moving.select("file", "place", "ebp_code", "order_no", told=moving.flags.join(" "))
-        combinations = engine.to_pyarrow(moving.group_by("told").aggregate(parcels=moving.count())).to_pylist()
-        points = ibis.memtable(_points(selector, [row["told"] for row in combinations]))
-        known = ibis.memtable(pa.table({"code": pa.array(sorted(set(aeo)), pa.string())}))
+        each = engine.to_pyarrow(moving.group_by("told", "ebp_code").aggregate(parcels=moving.count())).to_pylist()
+        points = ibis.memtable(_points(selector, sorted({row["told"] for row in each})))
+        codes = set(aeo)
+        known = ibis.memtable(pa.table({"code": pa.array(sorted(codes), pa.string())}))
         found = engine.to_pyarrow(selection(moving, points, known, selector)).select(CHOSEN.names).cast(CHOSEN)
     finally:
         engine.disconnect()
     half = target.with_name(f".{target.name}.half")
     pq.write_table(found, half, compression="zstd")
+    parcels = {AUTHORISED: 0, OTHERS: 0}
+    for row in each:
+        parcels[AUTHORISED if row["ebp_code"] in codes else OTHERS] += row["parcels"]
+    target.with_suffix(".json").write_bytes(msgspec.json.encode(parcels))
     half.replace(target)
-    return counted(found)
+    return chosen_of(target.parent)
 
 
 def _points(selector: Selector, combinations: Sequence[str]) -> pa.Table:
@@ -134,7 +145,16 @@ def selection(moving: ir.Table, points: ir.Table, known: ir.Table, selector: Sel
 
 def chosen_of(folder: Path) -> Chosen:
     """What all that was written to a folder comes to."""
-    return counted(ds.dataset(folder, format="parquet").to_table(columns=["selected", "flags"]))
+    files = sorted(folder.glob("*.parquet"))
+    found = ds.dataset([str(one) for one in files], format="parquet").to_table(
+        columns=["selected", "flags", "authorised"]
+    )
+    told = [msgspec.json.decode(one.with_suffix(".json").read_bytes(), type=dict[str, int]) for one in files]
+    picked = found.filter(pc.not_equal(found["selected"], Selected.NOT.value))
+    authorised = pc.sum(picked["authorised"].cast(pa.int64())).as_py() or 0
+    selected = {AUTHORISED: authorised, OTHERS: picked.num_rows - authorised}
+    groups = {name: {"parcels": sum(one[name] for one in told), "selected": count} for name, count in selected.items()}
+    return msgspec.structs.replace(counted(found), groups=groups)
 
 
 def counted(found: pa.Table) -> Chosen:

@@ -21,6 +21,7 @@ from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal
 from fairway.site.parcels import folders, keys, personal, results
 from fairway.site.parcels.looking import FOR_CUSTOMS, judged, sees_persons, table_of
+from fairway.site.parcels.risk.reading import channels_after_selection
 from fairway.site.runtime import Site
 
 SPOOLED = 8 << 20
@@ -39,7 +40,9 @@ async def released(site: Site, principal: Principal, case: UUID) -> BinaryIO:
     row = await judged(site, principal, case)
     out, hidden = folders.outcome_folder(site.settings, case), row["scope"] != Scope.AUTHORITY.value
     flow = Flow(row["flow"])
-    return await asyncio.to_thread(_csv, lambda: results.release_list(out, flow), FOR_CUSTOMS if hidden else ())
+    if hidden or flow is not Flow.CN_IMPORT:
+        return await asyncio.to_thread(_csv, lambda: results.release_list(out, flow), FOR_CUSTOMS if hidden else ())
+    return await asyncio.to_thread(_csv, lambda: channels_after_selection(out, results.release_list(out, flow)), ())
 
 
 async def to_fix(site: Site, principal: Principal, case: UUID) -> BinaryIO:

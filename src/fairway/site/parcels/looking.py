@@ -23,6 +23,7 @@ from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal
 from fairway.site.parcels import folders, keys, personal, results, store
 from fairway.site.parcels.hong_kong import DECLARATIONS
+from fairway.site.parcels.risk.reading import after_selection
 from fairway.site.runtime import Site
 
 FOR_CUSTOMS = ("channel", "flags")
@@ -66,6 +67,7 @@ async def outcomes(site: Site, principal: Principal, case: UUID, asked: results.
     row = await judged(site, principal, case)
     out = folders.outcome_folder(site.settings, case)
     found = await asyncio.to_thread(results.outcomes, out, Flow(row["flow"]), asked)
+    found = await asyncio.to_thread(after_selection, out, found)
     return [_shown(one, row["scope"]) for one in found]
 
 
@@ -88,6 +90,7 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
     found = await asyncio.to_thread(results.outcomes, out, flow, results.Asked(search=number, limit=1))
     if not found:
         raise NotFound
+    found = await asyncio.to_thread(after_selection, out, found)
     key = None if row["erased_at"] else await keys.key_of(site, case, row["retention"])
     look = _Look(folders.tables_folder(site.settings, case), folders.personal_folder(site.settings, case), case)
     whole = sees_persons(principal)

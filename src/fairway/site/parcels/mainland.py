@@ -72,6 +72,7 @@ def judge(
         verdict,
         channels=after_selection(verdict.channels, chosen),
         selected=chosen.reasons,
+        groups=chosen.groups,
         tables=desk.basis.versions,
         seconds=round(time.monotonic() - began, 3),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,3 +60,55 @@ async def registered_codes(conn: asyncpg.Connection, organisation: UUID) -> froz
     """The numbers that an organisation is registered under (writer connection)."""
     rows = await conn.fetch("SELECT value FROM organisation_number WHERE organisation = $1", organisation)
     return frozenset(row["value"] for row in rows)
+
+
+async def inspections(
+    conn: asyncpg.Connection, case: UUID, key: tuple[str, str] | None = None
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """All that was said of the parcels of a batch (or of one), by platform and order number, the oldest first."""
+    code, number = key or ("", "")
+    rows = await conn.fetch(
+        "SELECT * FROM parcel_inspection WHERE case_id = $1 AND ($2 = '' OR (ebp_code = $2 AND order_no = $3))"
+        " ORDER BY ebp_code, order_no, version",
+        case,
+        code,
+        number,
+    )
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault((row["ebp_code"], row["order_no"]), []).append(dict(row))
+    return found
+
+
+async def inspected_counts(conn: asyncpg.Connection, cases: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Of batches, how many inspections are recorded, and how many found something."""
+    rows = await conn.fetch(
+        "SELECT case_id, count(*) AS inspected, count(*) FILTER (WHERE found) AS found FROM parcel_inspection"
+        " WHERE case_id = ANY($1::uuid[]) AND latest GROUP BY case_id",
+        list(cases),
+    )
+    return {row["case_id"]: (row["inspected"], row["found"]) for row in rows}
+
+
+async def judged_batches(conn: asyncpg.Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """The batches of imports that were judged in a time, the newest first: case, reference, judged_at, verdict."""
+    rows = await conn.fetch(
+        "SELECT case_id, reference, judged_at, verdict FROM parcel_batch_view"
+        " WHERE scope = 'authority' AND verdict IS NOT NULL AND flow = 'cn-import'"
+        " AND judged_at >= $1 AND judged_at < $2 ORDER BY judged_at DESC, case_id DESC",
+        since,
+        until,
+    )
+    return [dict(row) for row in rows]
+
+
+async def inspected(conn: asyncpg.Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """What was last said of each parcel of the batches that were judged in a time."""
+    rows = await conn.fetch(
+        "SELECT i.case_id, i.ebp_code, i.order_no, i.found, i.selected, i.reasons, b.judged_at"
+        " FROM parcel_inspection i JOIN parcel_batch_view b ON b.case_id = i.case_id AND b.scope = i.scope"
+        " WHERE i.latest AND b.judged_at >= $1 AND b.judged_at < $2",
+        since,
+        until,
+    )
+    return [dict(row) for row in rows]
