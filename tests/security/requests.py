@@ -18,6 +18,7 @@ _ENTRY = {"path": {"kind": "point", "code": "nowhere"}}
 _JOINED = {"path": {"joining": _RANDOM}}
 _JOINING = {"carrier": {"names": {}}, "sides": [], "things": []}
 _PARCELS = {"path": {"case": _RANDOM}}
+_MOVEMENT = {"path": {"case": _RANDOM, "number": "1"}}
 _SEALED = {"path": {"trip": str(SEALED_TRIP)}}
 _SEALED_ALARM = {"path": {"trip": str(SEALED_TRIP), "alarm": "none"}}
 
@@ -181,6 +182,18 @@ REQUESTS: dict[str, dict[str, Any]] = {
         **_PARCELS,
         "json": {"reference": "T", "control_point": "shenzhen-bay", "expected_crossing_date": "2026-12-01"},
     },
+    "GET /v1/parcel-batches/{case}/movements": _PARCELS,
+    "DELETE /v1/parcel-batches/{case}/movements/{number}": _MOVEMENT,
+    "GET /v1/parcel-batches/{case}/movements/{number}/flight": _MOVEMENT,
+    "POST /v1/parcel-batches/{case}/movements/{number}/count": {
+        **_MOVEMENT,
+        "json": {"parcels": [{"waybill_no": "W1"}]},
+    },
+    "POST /v1/parcel-batches/{case}/movements/{number}/lists": {**_MOVEMENT, "content": b"<a/>"},
+    "GET /v1/parcel-batches/{case}/movements/{number}/reconciliation": _MOVEMENT,
+    "GET /v1/parcel-batches/{case}/release-lists": _PARCELS,
+    "GET /v1/parcel-batches/{case}/release-list": _PARCELS,
+    "GET /v1/parcel-batches/{case}/release-list.csv": _PARCELS,
     "GET /v1/parcel-batches/{case}/parcels": _PARCELS,
     "GET /v1/parcel-batches/{case}/parcels/{number}": {"path": {"case": _RANDOM, "number": "1"}},
     "GET /v1/parcel-batches/{case}/rules": _PARCELS,

@@ -176,6 +176,15 @@ MATRIX = """
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/file
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/answers
     ? - x - - x x - - - x x x  POST /v1/parcel-batches/{case}/move
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/movements
+    ? - x - - x x - - - x x x  DELETE /v1/parcel-batches/{case}/movements/{number}
+    ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/movements/{number}/flight
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/count
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/lists
+    ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/movements/{number}/reconciliation
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/release-lists
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/release-list
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/release-list.csv
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/parcels
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/parcels/{number}
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/rules

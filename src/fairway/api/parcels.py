@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any, BinaryIO, Literal
 from uuid import UUID
 
@@ -15,11 +14,11 @@ from starlette.responses import StreamingResponse
 from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
 from fairway.api.problems import language_of
-from fairway.api.security import Reader, SiteNow, Submitter, Teller
-from fairway.api.shapes import ControlPointCode, Shape
+from fairway.api.security import Reader, SiteNow, Teller
+from fairway.api.shapes import Shape
 from fairway.parcels.batches.facts import Flow, Retention
 from fairway.parcels.given import MOST_BYTES, answer
-from fairway.site.parcels import adding, batches, downloads, looking, moving
+from fairway.site.parcels import adding, batches, downloads, looking
 from fairway.site.parcels.filing import service as filing
 from fairway.site.parcels.results import Asked
 from fairway.site.parcels.store import Progress
@@ -48,20 +47,11 @@ class NewBatchShape(Shape):
     """What is told of a batch before its files come."""
 
     reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
-    flow: Literal["cn-import", "hong-kong"]
+    flow: Literal["cn-import", "cn-export", "hong-kong"]
     retention: Literal["trade", "trial"] = "trade"
     arrives_at: AwareDatetime | None = None
     conveyance: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     corrects: UUID | None = None
-
-
-class MovementShape(Shape):
-    """The trip that cleared parcels go by."""
-
-    reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-    control_point: ControlPointCode
-    expected_crossing_date: date
-    bags: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=5_000)] = []
 
 
 class FilingShape(Shape):
@@ -125,6 +115,7 @@ async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
         **_row(row),
         "files": row["files"],
         "filing": row["filing"],
+        "movements": row["movements"],
         "verdict": row["verdict"],
         "issues": row["issues"],
         "corrections": [_row(one) for one in found.corrections],
@@ -194,24 +185,6 @@ async def cancel(case: UUID, site: SiteNow, principal: Teller) -> Response:
     """What was done so far is kept for a resumption."""
     await batches.cancel(site, principal, case)
     return await view(case, site, principal)
-
-
-@router.post("/{case}/move", status_code=201, summary="Put the cleared parcels of a batch on a truck")
-async def move(case: UUID, wanted: MovementShape, site: SiteNow, principal: Submitter) -> Response:
-    """Bags, consignments and one submission of the road job, which goes on like every other. Again is the same
-    submission. ``bags`` names those that go; all where none is named."""
-    moved = await moving.move(
-        site,
-        principal,
-        case,
-        moving.WantedMovement(
-            reference=wanted.reference,
-            control_point=wanted.control_point,
-            expected_crossing_date=wanted.expected_crossing_date,
-            bags=tuple(wanted.bags),
-        ),
-    )
-    return json_answer(msgspec.structs.asdict(moved), 201, Location=f"/v1/submissions/{moved.submission}")
 
 
 @router.post("/{case}/file", status_code=202, summary="Declare the cleared parcels of a batch")

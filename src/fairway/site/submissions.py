@@ -90,20 +90,28 @@ def _reference_taken(reference: str) -> Refusal:
 
 
 async def record(
-    site: Site, principal: Principal, submission: Submission, *, key: str | None = None, request: bytes = b""
+    site: Site,
+    principal: Principal,
+    submission: Submission,
+    *,
+    key: str | None = None,
+    request: bytes = b"",
+    case_id: UUID | None = None,
+    also: Sequence[Step[Any, Any]] = (),
 ) -> Kept:
     """Keep a new submission with all its drafts; on return it is on disk.
 
     With ``key`` (the holder's idempotency key) and ``request`` (a hash of the request) the same request again gets the
-    same answer. Raises Refusal.
+    same answer. ``also`` are steps that are taken with it or not at all; they may name its ``case_id``. Raises Refusal.
     """
-    case_id, now, actor = new_case(site), to_milliseconds(site.clock.now()), actor_of(principal)
+    case_id, now, actor = case_id or new_case(site), to_milliseconds(site.clock.now()), actor_of(principal)
     whole = complete(submission, actor.id, now)
     known = {target: {"case": str(case_id)} for target in ALL_TARGETS}
     derived = derive_case(site, whole, ALL_TARGETS, now, known=known)
     recorded = d.RecordSubmission(owner=principal.organisation, submission=whole, completed=True)
     steps: list[Step[Any, Any]] = [Step(SUBMISSION, submission_stream(case_id), recorded, fresh=True)]
     steps += draft_steps(case_id, whole, derived, 1, fresh=True)
+    steps += also
     receipt = None
     if key is not None:
         receipt = Receipt(

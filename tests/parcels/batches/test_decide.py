@@ -13,6 +13,7 @@ import pytest
 from fairway.base.issues import Refusal
 from fairway.parcels.batches import decide as d
 from fairway.parcels.batches import facts as f
+from fairway.parcels.batches import moved as m
 from fairway.parcels.batches.rows import PARCEL_BATCH, PARCEL_JOB, project
 from fairway.parcels.batches.state import BatchState, evolve
 from fairway.parties.sharing import Scope
@@ -38,7 +39,12 @@ VERDICT = f.Verdict(
     rules="1",
     seconds=0.1,
 )
-MOVE = d.Move(submission=SUBMISSION, parcels=2, bags=1, packages=2, gross_weight=Decimal("1.2"))
+MOVED = m.BatchMoved(
+    submission=SUBMISSION, parcels=2, bags=1, packages=2, gross_weight=Decimal("1.2"), reference="TRUCK-1", listed="aa"
+)
+MOVE = m.Move(moved=MOVED)
+COUNT = m.Count(counted=m.ParcelsCounted(movement=1, arrived=1, in_part=0, absent=1, unmanifested=0, listed="bb"))
+LIST = m.TakeList(taken=m.ListTaken(movement=1, number="711", bill_no="B1", parcels=2, sha256="cc"))
 
 
 def after(commands: Iterable[d.BatchCommand]) -> BatchState | None:
@@ -77,7 +83,13 @@ def test_a_batch_is_handed_in_and_judged() -> None:
         (JUDGED, d.Cancel(), "PARCELS-BATCH-STATUS"),
         (JUDGED, d.Submit(), "PARCELS-BATCH-STATUS"),
         (HANDED_IN, MOVE, "PARCELS-BATCH-STATUS"),
-        ((*JUDGED, MOVE), msgspec.structs.replace(MOVE, submission=UUID(int=4)), "PARCELS-BATCH-MOVED"),
+        (
+            (*JUDGED, MOVE),
+            m.Move(moved=msgspec.structs.replace(MOVED, reference="TRUCK-2", submission=UUID(int=4))),
+            "PARCELS-MOVE-AT-ONCE",
+        ),
+        (JUDGED, m.Undo(movement=1), "PARCELS-MOVEMENT-UNKNOWN"),
+        ((*JUDGED, MOVE, m.Undo(movement=1)), COUNT, "PARCELS-MOVEMENT-UNDONE"),
         (HANDED_IN, d.ErasePersonalData(reason="asked"), "PARCELS-BATCH-BUSY"),
         ((*CANCELLED, d.ErasePersonalData(reason="asked")), d.Submit(), "PARCELS-BATCH-ERASED"),
     ],
@@ -106,13 +118,25 @@ def test_a_batch_that_cannot_be_is_not_opened(command: d.Open, rule: str) -> Non
         (CANCELLED, d.Judge(run=1, verdict=VERDICT)),
         (JUDGED, d.Judge(run=1, verdict=VERDICT)),
         ((*JUDGED, MOVE), MOVE),
+        ((*JUDGED, MOVE, m.Undo(movement=1)), m.Undo(movement=1)),
+        ((*JUDGED, MOVE, COUNT), COUNT),
+        ((*JUDGED, MOVE, LIST), LIST),
         ((OPEN, FILE), msgspec.structs.replace(FILE, number=2)),
         ((*JUDGED, d.ErasePersonalData(reason="asked")), d.ErasePersonalData(reason="again")),
     ],
-    ids=["submit", "cancel", "late verdict", "verdict", "move", "same file", "erase"],
+    ids=["submit", "cancel", "late verdict", "verdict", "move", "undo", "count", "list", "same file", "erase"],
 )
 def test_what_was_done_is_not_done_again(before: tuple[d.BatchCommand, ...], command: d.BatchCommand) -> None:
     assert d.decide(after(before), command, CONTEXT).facts in ((), [])
+
+
+def test_a_movement_is_taken_back_and_another_made() -> None:
+    again = m.Move(moved=msgspec.structs.replace(MOVED, movement=2, reference="TRUCK-2", submission=UUID(int=4)))
+    state = after((*JUDGED, MOVE, m.Undo(movement=1), again))
+    assert state is not None
+    assert [(one.undone, one.moved.reference) for one in state.movements] == [(True, "TRUCK-1"), (False, "TRUCK-2")]
+    assert state.submission == UUID(int=4)
+    assert m.of_reference(state.movements, "TRUCK-1") is None
 
 
 def test_a_cancelled_batch_is_resumed_as_another_run() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import NoReturn
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.batches import facts as f
-from fairway.parcels.batches import filed
+from fairway.parcels.batches import filed, moved
 from fairway.parcels.batches.state import BatchState
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.model import TABLES
@@ -19,6 +18,7 @@ from fairway.record.model import Context, Decision
 
 TABLES_OF: dict[f.Flow, tuple[str, ...]] = {
     f.Flow.CN_IMPORT: tuple(name for name in TABLES if not name.startswith("export_")),
+    f.Flow.CN_EXPORT: tuple(name for name in TABLES if name.startswith("export_")),
     f.Flow.HONG_KONG: (HK_PARCELS.name,),
 }
 """What the files of a flow may hold."""
@@ -76,16 +76,6 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
     """Stop it."""
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """Note that its cleared parcels went into a submission."""
-
-    submission: UUID
-    parcels: int
-    bags: int
-    packages: int
-    gross_weight: Decimal
-
-
 class ErasePersonalData(msgspec.Struct, frozen=True, kw_only=True):
     """Note that the key of its personal data is destroyed."""
 
@@ -100,7 +90,7 @@ BatchCommand = (
     | Judge
     | Fail
     | Cancel
-    | Move
+    | moved.MovementCommand
     | filed.FileDocuments
     | filed.NoteStanding
     | ErasePersonalData
@@ -133,13 +123,9 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
                 return Decision()
             _only(state, f.Status.OPEN, f.Status.WAITING, f.Status.FAILED)
             return Decision(facts=[f.BatchCancelled()])
-        case Move():
+        case moved.Move() | moved.Undo() | moved.Count() | moved.TakeList():
             _only(state, f.Status.JUDGED)
-            if state.submission == command.submission:
-                return Decision()
-            if state.submission is not None:
-                _refuse("PARCELS-BATCH-MOVED", "The cleared parcels of this batch are in a submission already.")
-            return Decision(facts=[f.BatchMoved(**msgspec.structs.asdict(command))])
+            return Decision(facts=moved.decide(state.movements, command))
         case filed.FileDocuments():
             _only(state, f.Status.JUDGED)
             return Decision(facts=filed.filed(state.filings, state.run, command))

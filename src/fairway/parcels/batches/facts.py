@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from fairway.parcels.batches import moved
 from fairway.parcels.batches.filed import DocumentsFiled, DocumentsStood
 from fairway.record.model import Fact, StreamId
 
@@ -186,17 +187,6 @@ class BatchCancelled(Fact, frozen=True, kw_only=True, tag="parcel-batch-cancelle
     """The sender stopped it."""
 
 
-class BatchMoved(Fact, frozen=True, kw_only=True, tag="parcel-batch-moved"):
-    """Cleared parcels of the batch went into a submission of the road job."""
-
-    submission: UUID
-    parcels: int
-    bags: int
-    packages: int
-    gross_weight: Decimal
-    """Kilograms."""
-
-
 class PersonalDataErased(Fact, frozen=True, kw_only=True, tag="parcel-personal-data-erased"):
     """The key of the batch's personal data was destroyed. Outcomes, counts and root stay."""
 
@@ -211,7 +201,7 @@ FACTS: tuple[type[Fact], ...] = (
     BatchJudged,
     BatchFailed,
     BatchCancelled,
-    BatchMoved,
+    *moved.FACTS,
     DocumentsFiled,
     DocumentsStood,
     PersonalDataErased,

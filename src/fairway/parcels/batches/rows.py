@@ -9,6 +9,7 @@ import msgspec
 
 from fairway.base.time import isoformat
 from fairway.parcels.batches import facts as f
+from fairway.parcels.batches import moved
 from fairway.parcels.batches.decide import BatchCommand, decide
 from fairway.parcels.batches.state import BatchState, evolve
 from fairway.parties.model import customs_of, side_of
@@ -39,6 +40,7 @@ PARCEL_BATCH = Table(
         "verdict": "jsonb",
         "issues": "jsonb",
         "submission": "uuid",
+        "movements": "jsonb",
         "filing": "jsonb",
         "erased_at": "timestamptz",
         "search": "text",
@@ -160,6 +162,7 @@ def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
             "verdict": told,
             "issues": [msgspec.json.decode(one) for one in state.issues],
             "submission": state.submission,
+            "movements": moved.told(state.movements),
             "filing": _filing(state),
             "erased_at": state.erased_at,
             "search": f"{state.reference} {state.conveyance}".lower(),

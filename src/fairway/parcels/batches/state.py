@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.parcels.batches import facts as f
-from fairway.parcels.batches import filed
+from fairway.parcels.batches import filed, moved
 from fairway.record.model import Erased, Fact, FactMeta
 
 
@@ -41,12 +41,17 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
     verdict: f.Verdict | None = None
     judged_at: datetime | None = None
     issues: tuple[msgspec.Raw, ...] = ()
-    submission: UUID | None = None
-    moved: int = 0
+    movements: tuple[moved.Movement, ...] = ()
     filings: tuple[filed.Filing, ...] = ()
     stood: filed.DocumentsStood | None = None
     stood_at: datetime | None = None
     erased_at: datetime | None = None
+
+    @property
+    def submission(self) -> UUID | None:
+        """The submission of the road job that its first parcels go by."""
+        going = (one.moved.submission for one in self.movements if not one.undone)
+        return next((one for one in going if one is not None), None)
 
     def has_file(self, number: int) -> bool:
         """Whether the batch has a file of that number."""
@@ -86,8 +91,8 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
             return _with(before, status=f.Status.FAILED, issues=fact.issues)
         case f.BatchCancelled():
             return _with(before, status=f.Status.CANCELLED)
-        case f.BatchMoved():
-            return _with(before, submission=fact.submission, moved=before.moved + fact.parcels)
+        case moved.BatchMoved() | moved.MovementUndone() | moved.ParcelsCounted() | moved.ListTaken():
+            return _with(before, movements=moved.evolve(before.movements, fact))
         case filed.DocumentsFiled():
             return _with(before, filings=(*before.filings, _filing(fact)))
         case filed.DocumentsStood():

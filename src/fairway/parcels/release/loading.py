@@ -66,6 +66,8 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     trader_no: str = ""
     """Number of the importer or exporter in Hong Kong who declares it; empty when it is exempt."""
     trader_name: str = ""
+    mode: str = ""
+    """The Mainland's supervision mode, where it is not the same for all."""
 
     @property
     def value(self) -> Decimal:
@@ -169,6 +171,7 @@ def loads_of_inventories(
                 order_no=head["order_no"],
                 country_from=named.get(head["country"], ""),
                 country_to=goes_to,
+                mode=head.get("trade_mode", ""),
             )
         )
     return found

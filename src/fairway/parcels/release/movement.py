@@ -109,7 +109,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     totals: Totals
 
 
-_Bill = tuple[str, str, str, str, str, str]
+_Bill = tuple[str, ...]
 
 
 class _Making(msgspec.Struct, frozen=True):
@@ -132,10 +132,11 @@ class _Making(msgspec.Struct, frozen=True):
 
 
 def _bills(loads: Sequence[Load]) -> dict[_Bill, list[Load]]:
-    """Parcels by bill, exemption, through bill, the countries at both ends and who declares them."""
+    """Parcels by bill, exemption, through bill, the countries at both ends, who declares them and under which mode."""
     held: dict[_Bill, list[Load]] = {}
     for load in loads:
-        key = (load.bill_no, load.exemption, load.through_bill, load.country_from, load.country_to, load.trader_no)
+        ends = (load.country_from, load.country_to)
+        key = (load.bill_no, load.exemption, load.through_bill, *ends, load.trader_no, load.mode)
         held.setdefault(key, []).append(load)
     return held
 
@@ -181,7 +182,7 @@ def road_submission(
 def _consignment(
     name: str, key: _Bill, loads: Sequence[Load], making: _Making
 ) -> tuple[Consignment, list[tuple[str, ...]]]:
-    bill, exemption, through_bill, country_from, country_to, trader_no = key
+    bill, exemption, through_bill, country_from, country_to, trader_no, mode = key
     items, lines = _items(loads, making)
     added = totals(loads)
     ((currency, value),) = added.values.items()
@@ -202,7 +203,7 @@ def _consignment(
             value=Money(amount=value, currency=currency, basis=making.basis),
             clearance=Clearance(
                 **making.clearance,
-                cn_supervision_mode=making.supervision_mode,
+                cn_supervision_mode=mode or making.supervision_mode,
                 hk_exemption_category=exemption or None,
                 hk_transhipment=bool(through_bill),
                 hk_through_bill=bool(through_bill),

@@ -59,7 +59,7 @@ async def to_fix(site: Site, principal: Principal, case: UUID) -> BinaryIO:
 
 
 def _csv(rows: Callable[[], Iterator[pa.RecordBatch]], without: Sequence[str]) -> BinaryIO:
-    target = _spooled()
+    target = spooled()
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     names: list[str] = []
@@ -74,7 +74,7 @@ def _csv(rows: Callable[[], Iterator[pa.RecordBatch]], without: Sequence[str]) -
 
 
 def _archive(site: Site, case: UUID, flow: Flow, key: bytes) -> BinaryIO:
-    target = _spooled()
+    target = spooled()
     tables = folders.tables_folder(site.settings, case)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(tables.glob("*.parquet")):
@@ -104,7 +104,7 @@ def _persons(folder: Path, name: str, batch: pa.RecordBatch, key: bytes, case: U
     return personal.rows_at(folder, name, batch.column("place").to_pylist(), key, case)
 
 
-def _spooled() -> BinaryIO:
+def spooled() -> BinaryIO:
     """A file that whoever sends it closes."""
     return SpooledTemporaryFile(SPOOLED)  # type: ignore[return-value]
 

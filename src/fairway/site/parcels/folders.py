@@ -53,6 +53,11 @@ def outcome_folder(settings: Settings, case: UUID) -> Path:
     return batch_folder(settings, case) / "out"
 
 
+def movements_folder(settings: Settings, case: UUID) -> Path:
+    """Which parcels went where, and what of them arrived: lists named by their digests."""
+    return batch_folder(settings, case) / "movements"
+
+
 def declarations_context(case: UUID) -> str:
     """What the sealed declarations of a batch are bound to."""
     return f"{case}/declarations"

@@ -140,7 +140,7 @@ class Work:
                     seal=lambda data: sealing.seal(data, self._key, folders.declarations_context(self._case)),
                     progress=self._telling.note,
                 )
-            case Flow.CN_IMPORT:
+            case Flow.CN_IMPORT | Flow.CN_EXPORT:
                 try:
                     return mainland.judge(
                         sources,

@@ -46,6 +46,9 @@ SHAPES: dict[Flow, Shape] = {
     Flow.CN_IMPORT: Shape(
         outcome="outcome", decided="channel", cleared=CLEARED_CHANNELS, names=("order_no", "logistics_no")
     ),
+    Flow.CN_EXPORT: Shape(
+        outcome="outcome", decided="channel", cleared=CLEARED_CHANNELS, names=("order_no", "logistics_no")
+    ),
     Flow.HONG_KONG: Shape(
         outcome="decision",
         decided="decision",
@@ -79,7 +82,8 @@ class RuleCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def _engine() -> Iterator[Any]:
+def asking() -> Iterator[Any]:
+    """An engine for a question, closed at the end."""
     # What does not fit into memory goes where the system keeps such things, not into the folder it was started in.
     engine = ibis.duckdb.connect(threads=1, temp_directory=tempfile.gettempdir())
     try:
@@ -101,7 +105,7 @@ def _files(folder: Path) -> str:
 def outcomes(out: Path, flow: Flow, asked: Asked) -> list[dict[str, Any]]:
     """A page of outcomes in the order of their places."""
     shape = SHAPES[flow]
-    with _engine() as engine:
+    with asking() as engine:
         rows = engine.read_parquet(_files(out / "outcomes"))
         if asked.search:
             rows = rows.filter(reduce(or_, [rows[name] == asked.search for name in shape.names]))
@@ -124,7 +128,7 @@ def _breaks(engine: Any, out: Path, rows: Any, flow: Flow, rule: str) -> Any:
 
 def counts(out: Path) -> list[RuleCount]:
     """How often each rule was broken in each field, the most frequent first."""
-    with _engine() as engine:
+    with asking() as engine:
         faults = engine.read_parquet(_files(out / "faults"))
         grouped = faults.group_by(["rule", "field"]).aggregate(
             count=faults.count(), first=faults["place"].min(), last=faults["place"].max()
@@ -143,7 +147,7 @@ def counts(out: Path) -> list[RuleCount]:
 
 def faults_of(out: Path, key: str) -> list[dict[str, Any]]:
     """The faults of one parcel, by the number that its faults bear."""
-    with _engine() as engine:
+    with asking() as engine:
         faults = engine.read_parquet(_files(out / "faults"))
         rows = faults.filter(faults["key"] == key).order_by(["table", "place", "rule"]).limit(MOST)
         found: list[dict[str, Any]] = engine.to_pyarrow(rows).to_pylist()
@@ -152,14 +156,14 @@ def faults_of(out: Path, key: str) -> list[dict[str, Any]]:
 
 def fault_rows(out: Path) -> Iterator[pa.RecordBatch]:
     """All faults, some thousand at a time."""
-    with _engine() as engine:
+    with asking() as engine:
         faults = engine.read_parquet(_files(out / "faults")).order_by(["table", "place", "rule"])
         yield from _batches(engine, faults)
 
 
 def document_rows(tables: Path, name: str, key: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """Rows of a table's file whose columns have one of the values of ``key``."""
-    with _engine() as engine:
+    with asking() as engine:
         rows = engine.read_parquet(str(tables / f"{name}.parquet"))
         for column, values in key.items():
             rows = rows.filter(rows[column].isin(list(values)))
@@ -177,7 +181,7 @@ def rows_to_fix(tables: Path, out: Path, name: str, flow: Flow) -> Iterator[pa.R
     """The rows of a table's file that belong to parcels which are to be put right, in their order, each with what is
     wrong with its parcel; nothing where the table has no number of a parcel."""
     shape = SHAPES[flow]
-    with _engine() as engine:
+    with asking() as engine:
         rows = engine.read_parquet(str(tables / f"{name}.parquet"))
         number = next((one for one in NUMBERS if one in rows.columns and one in shape.names), None)
         if number is None:
@@ -201,7 +205,7 @@ def rows_to_fix(tables: Path, out: Path, name: str, flow: Flow) -> Iterator[pa.R
 def release_list(out: Path, flow: Flow) -> Iterator[pa.RecordBatch]:
     """The outcomes of parcels that may move on, some thousand at a time."""
     shape = SHAPES[flow]
-    with _engine() as engine:
+    with asking() as engine:
         rows = engine.read_parquet(_files(out / "outcomes"))
         cleared = rows.filter(rows[shape.decided].isin(shape.cleared)).order_by("place")
         yield from _batches(engine, cleared)

@@ -96,7 +96,9 @@ async def corrections(conn: asyncpg.Connection, case: UUID, scope: str) -> list[
 async def batches_of_submission(conn: asyncpg.Connection, submission: UUID, scope: str) -> list[dict[str, Any]]:
     """The batches whose parcels are in a submission, as the reader may see them."""
     rows = await conn.fetch(
-        "SELECT * FROM parcel_batch_view WHERE submission = $1 AND scope = $2 ORDER BY opened_at", submission, scope
+        "SELECT * FROM parcel_batch_view WHERE scope = $2 AND movements @> $1::jsonb ORDER BY opened_at",
+        [{"submission": str(submission), "undone": False}],
+        scope,
     )
     return [dict(row) for row in rows]
 

@@ -19,6 +19,7 @@ PATH = "/parcels"
 FLOWS: Mapping[str, str] = {
     Flow.HONG_KONG.value: N_("Parcels in Hong Kong"),
     Flow.CN_IMPORT.value: N_("E-commerce imports of the Mainland"),
+    Flow.CN_EXPORT.value: N_("E-commerce exports of the Mainland"),
 }
 STATUSES: Mapping[str, Chip] = {
     Status.OPEN.value: Chip(Tone.DRAFT, N_("Files are handed in")),

@@ -1,0 +1,22 @@
+"""What the database tells of parcels that move: which are released by the customs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import asyncpg
+
+_INVENTORIES = ["621", "603"]
+_RELEASED = ["800", "899"]
+
+
+async def released(conn: asyncpg.Connection, case: UUID) -> frozenset[str] | None:
+    """Order numbers of a batch whose inventories are all released; None where none was declared from here."""
+    rows = await conn.fetch(
+        "SELECT parcel, bool_and(status = ANY($3)) AS released FROM parcel_filing"
+        " WHERE case_id = $1 AND number = ANY($2) GROUP BY parcel",
+        case,
+        _INVENTORIES,
+        _RELEASED,
+    )
+    return frozenset(row["parcel"] for row in rows if row["released"]) if rows else None
