@@ -162,7 +162,8 @@ async def leave_out(case: UUID, number: int, site: SiteNow, principal: Teller) -
 @router.post("/{case}/parcels", summary="Add one parcel to a batch", openapi_extra=_PARCEL_BODY)
 async def add_parcel(case: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
     """Its documents as one JSON object: checked, matched and taxed at once, and on disk when it is answered. The same
-    bytes again are the same parcel. What came before it is asked when the batch is handed in."""
+    bytes again are the same parcel. Numbers that earlier batches used, and what its buyer bought in them, are known:
+    ``earlier`` names the batch where it was one of your own."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -170,7 +171,7 @@ async def add_parcel(case: UUID, request: Request, site: SiteNow, principal: Tel
             break
     added = await adding.add(site, principal, case, bytes(body))
     told = answer(added.judgement, language_of(request))
-    return json_answer({"parcel": added.digest, **told}, 201 if added.new else 200)
+    return json_answer({"parcel": added.digest, **told, "earlier": added.earlier}, 201 if added.new else 200)
 
 
 @router.post("/{case}/submit", summary="Hand a batch in")

@@ -27,12 +27,15 @@ from fairway.site.parcels.filing.answers import CebAnswers
 from fairway.site.parcels.filing.planning import CHANNEL, Planner
 from fairway.site.parcels.filing.sending import AT_ONCE, CebSender
 from fairway.site.parcels.filing.telling import Teller
+from fairway.site.parcels.knowing import Remembering
 from fairway.site.parcels.working import ParcelWorker
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
 
 INTERVAL = 0.3
 """Seconds between looks at the queue that found nothing."""
+MEMORY = 3.0
+"""Seconds between looks whether a batch was judged that single parcels do not know of yet."""
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> int:
@@ -40,7 +43,11 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
     process = f"parcels {socket.gethostname()} {os.getpid()}"
     async with open_site(settings) as site:
         keep_for_good()
-        parts = [Part("parcels", ParcelWorker(site, process).step, INTERVAL), *_exchange(site)]
+        parts = [
+            Part("parcels", ParcelWorker(site, process).step, INTERVAL),
+            Part("parcel memory", Remembering(site).step, MEMORY),
+            *_exchange(site),
+        ]
         await run_parts(parts, site.database, process, stop)
     return 0
 

@@ -1,12 +1,13 @@
 """Parcels that come one by one into an open batch: judged and answered at once, on disk before they are.
 
-What came before (numbers used twice, the buyer's year) is asked when the batch is handed in, over all of it.
+What earlier batches have used and what the buyer bought in them is known at once. What other parcels of the same batch
+have to do with it is asked when the batch is handed in, over all of it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
@@ -25,7 +26,7 @@ from fairway.parcels.single import Judgement, judge
 from fairway.parcels.terms.single import Row
 from fairway.parties.model import Permission
 from fairway.parties.store import Principal
-from fairway.site.parcels import added_store, keys, taking
+from fairway.site.parcels import added_store, keys, knowing, taking
 from fairway.site.runtime import Site
 
 _Part = Callable[[Parcel], tuple[Row | None, Sequence[Row]]]
@@ -45,6 +46,8 @@ class Added(msgspec.Struct, frozen=True):
     """SHA-256 of what was sent, by which the same parcel is known again."""
     new: bool
     judgement: Judgement
+    earlier: Mapping[str, str]
+    """The reference of the sender's own earlier batch that used the order, or the waybill."""
 
 
 @lru_cache(maxsize=2)
@@ -79,7 +82,8 @@ async def add(site: Site, principal: Principal, case: UUID, body: bytes) -> Adde
         raise _closed()
     parcel = parcel_of(body)
     now = site.clock.now()
-    judged = judge(parcel, _dated(book()), now)
+    around = await knowing.around(site, principal.organisation, parcel)
+    judged = judge(parcel, _dated(book()), now, around.known)
     digest = hashlib.sha256(body).digest()
     key = await keys.opened(site, case, batch["retention"], batch["sealed"])
     sealed = sealing.seal(body, key, _context(case, digest))
@@ -89,7 +93,7 @@ async def add(site: Site, principal: Principal, case: UUID, body: bytes) -> Adde
             takes, new = await added_store.add(conn, case, digest, sealed, now)
     if not takes:
         raise _closed()
-    return Added(digest.hex(), new, judged)
+    return Added(digest.hex(), new, judged, around.earlier)
 
 
 async def gather(site: Site, principal: Principal, case: UUID, current: Callable[[], Awaitable[BatchState]]) -> None:

@@ -135,8 +135,8 @@ async def erase_as(site: Site, case: UUID, state: BatchState, command: ErasePers
     await adding.forget(site, case)
     async with site.database.single_statements() as conn:
         await store.destroy_key(conn, case, state.retention.value)
-    for folder in (folders.work_folder(site.settings, case), folders.personal_folder(site.settings, case)):
-        shutil.rmtree(folder, ignore_errors=True)
+    for folder in (folders.work_folder, folders.personal_folder, folders.memory_folder):
+        shutil.rmtree(folder(site.settings, case), ignore_errors=True)
 
 
 async def listed(

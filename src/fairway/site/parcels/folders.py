@@ -61,3 +61,8 @@ def movements_folder(settings: Settings, case: UUID) -> Path:
 def declarations_context(case: UUID) -> str:
     """What the sealed declarations of a batch are bound to."""
     return f"{case}/declarations"
+
+
+def memory_folder(settings: Settings, case: UUID) -> Path:
+    """What is remembered of the persons of a batch: digests, and gone with its personal data."""
+    return batch_folder(settings, case) / "memory"

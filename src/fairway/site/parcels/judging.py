@@ -15,11 +15,13 @@ from fairway.base.time import Clock
 from fairway.parcels import sealing
 from fairway.parcels.batches.facts import Flow, Verdict
 from fairway.parcels.batches.state import BatchState, TakenFile
+from fairway.parcels.earlier.looking import Looked
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.intake.headings import KNOWN
 from fairway.parcels.intake.read import Taken, take
 from fairway.parcels.risk.standing.facts import local_day
 from fairway.site.parcels import folders, hong_kong, mainland
+from fairway.site.parcels.earlier import Before, remembered
 from fairway.site.parcels.personal import divide
 from fairway.site.parcels.risk.judging import RiskDesk, shipped_desk
 from fairway.site.settings import Settings
@@ -89,10 +91,12 @@ class Work:
         clock: Clock,
         telling: Telling,
         desk: RiskDesk | None = None,
+        before: Before | None = None,
     ) -> None:
         self._settings, self._case, self._state = settings, case, state
         self._key, self._clock, self._telling = key, clock, telling
         self._folder = folders.work_folder(settings, case)
+        self._before = before
         self._desk = desk or shipped_desk(local_day(clock.now()), key, case, state.run)
 
     def done(self) -> Found:
@@ -141,8 +145,10 @@ class Work:
                     progress=self._telling.note,
                 )
             case Flow.CN_IMPORT | Flow.CN_EXPORT:
+                bulk = mainland.bulk_settings(self._settings)
+                looked = self._before.look(sources, self._folder, bulk) if self._before else Looked()
                 try:
-                    return mainland.judge(
+                    verdict = mainland.judge(
                         sources,
                         self._folder / "out",
                         out,
@@ -151,9 +157,13 @@ class Work:
                         faults=faults,
                         progress=self._telling.note,
                         stopped=lambda: self._telling.stopped,
+                        known=looked.known,
                     )
                 except mainland.Stopped:
                     raise StoppedError from None
+                if self._before is not None and remembered(self._state):
+                    self._before.remember(sources, self._settings, self._case, bulk)
+                return verdict
 
     def _seal(self, taken: list[Taken]) -> None:
         sources = [source for one in taken for source in one.sources]

@@ -95,9 +95,7 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
     look = _Look(folders.tables_folder(site.settings, case), folders.personal_folder(site.settings, case), case)
     whole = sees_persons(principal)
     documents = await asyncio.to_thread(look.documents, _numbers(found[0]), key, whole=whole)
-    faults: list[dict[str, Any]] = []
-    for name in dict.fromkeys(found[0][one] for one in results.SHAPES[flow].names):
-        faults += await asyncio.to_thread(results.faults_of, out, name)
+    faults = await asyncio.to_thread(results.faults_of, out, flow, found[0])
     return ParcelView(
         outcome=_shown(found[0], row["scope"]),
         faults=tuple(faults),

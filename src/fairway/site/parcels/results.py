@@ -121,9 +121,31 @@ def outcomes(out: Path, flow: Flow, asked: Asked) -> list[dict[str, Any]]:
 
 
 def _breaks(engine: Any, out: Path, rows: Any, flow: Flow, rule: str) -> Any:
+    faults = _of_parcels(engine, out, flow)
+    numbers = faults.filter(faults["rule"] == rule)["parcel"]
+    return reduce(or_, [rows[name].isin(numbers) for name in SHAPES[flow].names])
+
+
+_LINES = ("line_pairs", "order_lines", "inventory_lines", "export_order_lines", "export_inventory_lines")
+
+
+def _of_parcels(engine: Any, out: Path, flow: Flow) -> Any:
+    """The faults, each with the number that its parcel is known by as ``parcel``: the order's or the waybill's."""
     faults = engine.read_parquet(_files(out / "faults"))
-    keys = faults.filter(faults["rule"] == rule)["key"]
-    return rows[SHAPES[flow].names[0]].isin(keys)
+    if flow is Flow.HONG_KONG:
+        return faults.mutate(parcel=faults["key"])
+    # A key is the words of the document's key columns; that of a line ends with the number of the line.
+    words = faults["key"].split(" ")
+    last = ibis.ifelse(faults["table"].isin(_LINES), 2, 1)
+    faults = faults.mutate(parcel=words[words.length() - last])
+    payments = sorted((out.parent / "tables").glob("payments-*.parquet"))
+    if not payments:
+        return faults
+    rows = engine.read_parquet([str(path) for path in payments])
+    paid = rows.select(paid=rows["pay_code"] + " " + rows["pay_transaction_id"], order=rows["order_no"])
+    paid = paid.group_by("paid").aggregate(order=paid["order"].min())
+    named = faults.left_join(paid, (faults["table"] == "payments") & (faults["key"] == paid["paid"]))
+    return named.mutate(parcel=ibis.coalesce(named["order"], named["parcel"])).drop("paid", "order")
 
 
 def counts(out: Path) -> list[RuleCount]:
@@ -145,11 +167,12 @@ def counts(out: Path) -> list[RuleCount]:
     ]
 
 
-def faults_of(out: Path, key: str) -> list[dict[str, Any]]:
-    """The faults of one parcel, by the number that its faults bear."""
+def faults_of(out: Path, flow: Flow, outcome: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The faults of the parcel with ``outcome``, whichever of its documents they are in."""
     with asking() as engine:
-        faults = engine.read_parquet(_files(out / "faults"))
-        rows = faults.filter(faults["key"] == key).order_by(["table", "place", "rule"]).limit(MOST)
+        faults = _of_parcels(engine, out, flow)
+        mine = faults.filter(faults["parcel"].isin([str(outcome[name]) for name in SHAPES[flow].names]))
+        rows = mine.drop("parcel").order_by(["table", "place", "rule", "field"]).limit(MOST)
         found: list[dict[str, Any]] = engine.to_pyarrow(rows).to_pylist()
     return found
 
@@ -188,10 +211,10 @@ def rows_to_fix(tables: Path, out: Path, name: str, flow: Flow) -> Iterator[pa.R
             return
         parcels = engine.read_parquet(_files(out / "outcomes"))
         parcels = parcels.filter(~parcels[shape.decided].isin(shape.cleared))
-        faults = engine.read_parquet(_files(out / "faults"))
-        told = faults.mutate(told=faults["rule"] + ibis.literal(" ") + faults["field"]).distinct()
+        faults = _of_parcels(engine, out, flow)
+        told = faults.select("parcel", told=faults["rule"] + ibis.literal(" ") + faults["field"]).distinct()
         wrong = [
-            told.join(parcels, told["key"] == parcels[one]).select(parcel=parcels[number], told=told["told"])
+            told.join(parcels, told["parcel"] == parcels[one]).select(parcel=parcels[number], told=told["told"])
             for one in shape.names
         ]
         every = reduce(lambda one, other: one.union(other, distinct=True), wrong)

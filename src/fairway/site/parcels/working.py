@@ -15,7 +15,7 @@ from fairway.parcels.batches.decide import Fail, Judge
 from fairway.parcels.batches.facts import NamedParty, Status, batch_stream
 from fairway.parcels.batches.rows import BATCH
 from fairway.parcels.batches.state import BatchState
-from fairway.site.parcels import batches, folders, keys, named, store
+from fairway.site.parcels import batches, earlier, folders, keys, named, store
 from fairway.site.parcels.judging import Found, StoppedError, Telling, Work
 from fairway.site.parcels.risk.judging import desk_of
 from fairway.site.runtime import Site, policy_actor
@@ -52,7 +52,17 @@ class ParcelWorker:
     async def _work(self, case: UUID, run: int, state: BatchState) -> None:
         key = await keys.key_for(self._site, case, state.retention.value)
         telling, desk = Telling(), await desk_of(self._site, case, run)
-        work = Work(self._site.settings, case, state, key=key, clock=self._site.clock, telling=telling, desk=desk)
+        before = await earlier.before(self._site, state)
+        work = Work(
+            self._site.settings,
+            case,
+            state,
+            key=key,
+            clock=self._site.clock,
+            telling=telling,
+            desk=desk,
+            before=before,
+        )
         parties: tuple[NamedParty, ...] = ()
         ticking = asyncio.create_task(self._tick(case, run, telling))
         working = asyncio.create_task(asyncio.to_thread(work.done))
