@@ -15,10 +15,10 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from fairway.parcels import terms
-from fairway.parcels.bulk.relations import ORDER, Around, document, goods_of
+from fairway.parcels.bulk.relations import ORDER, Around, document
 from fairway.parcels.match import DIFFERS, LATE_PARTY, LINE_DIFFERS, MISSING, SINCE
 from fairway.parcels.model import TABLES
-from fairway.parcels.money.terms import CATEGORY, HEAD, TAXABLE, TAXED, TAXES_OF_TAXABLE
+from fairway.parcels.money.terms import CATEGORY, TAXES
 from fairway.parcels.rows import BESIDE, columns
 from fairway.parcels.rules import CHECKS
 from fairway.parcels.terms import Number
@@ -82,16 +82,22 @@ def _joined(row: Table, prefix: str, keys: Sequence[str], tables: Mapping[str, T
     )
     if prefix == "payment":
         # One order may have been paid twice; the first payment by its number is compared.
-        other = _one_each(other, [f"payment_key_{key}" for key in keys], "payment_pay_transaction_id")
+        other = _one_each(
+            other, [f"payment_key_{key}" for key in keys], "payment_pay_transaction_id", around.paid_twice
+        )
     joined = row.left_join(other, [row[key] == other[f"{prefix}_key_{key}"] for key in keys])
     has = joined[f"{prefix}_key_{keys[0]}"].notnull()
     return joined.mutate(**{f"has_{prefix}": has}).drop(*(f"{prefix}_key_{key}" for key in keys))
 
 
-def _one_each(rows: Table, keys: Sequence[str], by: str) -> Table:
-    """One row for each key: where there are several (hardly ever), the first by a column."""
-    several = rows.group_by(keys).aggregate(rows=rows.count(), first=rows[by].min()).filter(ibis._.rows > 1)
-    marked = rows.left_join(several.drop("rows"), keys).drop([f"{key}_right" for key in keys])
+def _one_each(rows: Table, keys: Sequence[str], by: str, several: Table | None) -> Table:
+    """One row for each key: where there are several (hardly ever; ``several`` are hashes of these), the first by a
+    column."""
+    if several is None:
+        return rows
+    few = rows.mutate(hashed=rows[keys[-1]].hash()).semi_join(several, "hashed")
+    firsts = few.group_by(keys).aggregate(first=few[by].min())
+    marked = rows.left_join(firsts, keys).drop([f"{key}_right" for key in keys])
     return marked.filter(marked["first"].isnull() | (marked["first"] == marked[by])).drop("first")
 
 
@@ -127,47 +133,18 @@ def line_pairs(tables: Mapping[str, Table]) -> Table:
     return pairs.select(**either, **filled, **{f"has_{prefix}": value for prefix, value in has.items()})
 
 
-def of_whole_parcels(pairs: Table, tables: Mapping[str, Table], around: Around) -> Table:
-    """Those pairs whose order and inventory have both come, with the place of the inventory."""
-    heads = unique("inventories", tables, around).select(*ORDER, "file", "place")
-    there = pairs.inner_join(heads, ORDER)
-    return there.semi_join(tables["orders"].select(*ORDER), ORDER)
+def of_whole_parcels(pairs: Table, inventories: Table, orders: Table) -> Table:
+    """Those pairs whose order and inventory (one of :func:`fairway.parcels.bulk.suspected.heads`) have both come, with
+    the place of the inventory."""
+    first = inventories.filter(~inventories.repeated).select(*ORDER, "file", "place")
+    there = first.inner_join(pairs, ORDER)
+    return there.semi_join(orders.select(*ORDER), ORDER)
 
 
 def differing_lines(pairs: Table) -> Table:
     """For each order with a pair of lines that differ, which comparisons found it."""
     return pairs.group_by(ORDER).aggregate(
         **{f"line_{at}": terms.ibis(one.breaks, pairs).any() for at, (_, one) in enumerate(LINE_DIFFERS)}
-    )
-
-
-def heads(tables: Mapping[str, Table], around: Around) -> Table:
-    """What outcome and taxes need of each inventory, narrow: made once and read twice."""
-    rows = document("inventories", tables, around)
-    return rows.select(
-        "file",
-        "place",
-        "guid",
-        *ORDER,
-        *_WAYBILL,
-        "repeated",
-        head_decl_time=rows.decl_time,
-        **{name: terms.ibis(term, rows) for name, term in HEAD.items()},
-    )
-
-
-def taxes(inventories: Table, lines: Table, around: Around) -> Table:
-    """For each of :func:`heads` (by file and place) its taxes; null where one of its lines cannot be taxed."""
-    first = inventories.filter(~inventories.repeated).select("file", "place", *ORDER, "head_decl_time", *HEAD)
-    rows = lines.select(*ORDER, "gcode", "total_price").inner_join(first, ORDER)
-    rows = goods_of(rows, around)
-    rows = rows.mutate(taxed=terms.ibis(TAXED, rows), taxable=terms.ibis(TAXABLE, rows))
-    each = rows.mutate(**{name: terms.ibis(term, rows) for name, term in TAXES_OF_TAXABLE.items()})
-    sums = each.group_by("file", "place").aggregate(
-        taxed=each.taxed.all(), **{name: each[name].sum().cast(_MONEY) for name in TAXES_OF_TAXABLE}
-    )
-    return sums.select(
-        "file", "place", **{name: ibis.ifelse(sums.taxed, sums[name], ibis.null(_MONEY)) for name in TAXES_OF_TAXABLE}
     )
 
 
@@ -186,11 +163,13 @@ class Found:
 
 
 def outcomes(inventories: Table, money: Table, found: Found) -> Table:
-    """One row for each of :func:`heads`, in the order of the file."""
+    """One row for each inventory (of :func:`fairway.parcels.bulk.suspected.heads`, with the taxes of
+    :func:`fairway.parcels.bulk.suspected.lines`), in the order of the file."""
     rows = inventories.select("file", "place", "guid", *ORDER, *_WAYBILL, "head_treatment")
-    for other in (money, _explained(found.differing)):
+    taxes = money.select(*TAXES, file=money.head_file, place=money.head_place)
+    for other in (taxes, _explained(found.differing)):
         rows = rows.left_join(other, ["file", "place"]).drop("file_right", "place_right")
-    for other in (found.lines, found.held.distinct().mutate(held=ibis.literal(True)), found.flags):
+    for other in (found.lines, found.held.mutate(held=ibis.literal(True)), found.flags):
         rows = rows.left_join(other, ORDER).drop([f"{key}_right" for key in ORDER])
     return _decided(rows)
 

@@ -14,10 +14,10 @@ from ibis.expr.types import Table
 
 from fairway.base.issues import Severity
 from fairway.parcels import dated
-from fairway.parcels.bulk import judge, parcel
+from fairway.parcels.bulk import judge, parcel, suspected
 from fairway.parcels.bulk.engines import Engine
 from fairway.parcels.bulk.plan import Partition, Plan
-from fairway.parcels.bulk.relations import ORDER, Around, document, first_of, suspects
+from fairway.parcels.bulk.relations import ORDER, Around, all_suspects, first_of
 from fairway.parcels.bulk.root import partition_root
 from fairway.parcels.bulk.screen import Screen
 from fairway.parcels.bulk.work import Work
@@ -33,6 +33,7 @@ _DAYS = {"inventories": "decl_time", "export_inventories": "ie_date"}
 _NO_KEYS = pa.table({name: pa.array([], pa.string()) for name in ORDER})
 FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
 """Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
+_BREACHES = pa.schema([*FAULTS, *(pa.field(one, pa.string(), nullable=False) for one in ORDER)])
 _NO_FLAGS = _NO_KEYS.append_column("flag", pa.array([], pa.string()))
 
 
@@ -128,88 +129,100 @@ class _Working:
         for name in DOCUMENTS:
             files = [(batch.plan.sources[one].place, one) for one in batch.plan.files(partition, name)]
             self.tables[name] = engine.bind(name, files, bucket) if files else engine.rows(name, _nothing(TABLES[name]))
-        self.around = replace(batch.around, repeated=self._firsts("key"), guids=self._firsts("guid"))
-        self.faults: dict[str, int] = {}
+        self.around = self._around()
+        self.breaches: list[pa.Table] = []
 
-    def _firsts(self, by: str) -> dict[str, Table]:
-        """Keys (or guids) that stand in several rows, where there are any. They are few, and fetched."""
-        found = {}
-        for name in _HEADS:
-            keys = TABLES[name].key if by == "key" else ("guid",)
-            suspected = self.engine.fetch(suspects(self.tables[name], keys))
-            if suspected.num_rows:
-                hashes = self.engine.rows(f"suspected_{by}_{name}", suspected)
-                firsts = self.engine.fetch(first_of(self.tables[name], keys, hashes))
-                if firsts.num_rows:
-                    found[name] = self.engine.rows(f"{by}_{name}", firsts)
-        return found
+    def _around(self) -> Around:
+        """What stands in several rows, where anything does: a few keys, which are fetched."""
+        hashes = self.engine.fetch(all_suspects({name: self.tables[name] for name in _HEADS}))
+        found: dict[str, dict[str, Table]] = {"key": {}, "guid": {}}
+        paid_twice = None
+        for row in hashes.group_by(["table", "what"]).aggregate([]).to_pylist():
+            name, what = row["table"], row["what"]
+            mine = hashes.filter((pc.field("table") == name) & (pc.field("what") == what)).select(["hashed"])
+            suspected = self.engine.rows(f"suspected_{what}_{name}", mine)
+            if what == "paid":
+                paid_twice = suspected
+                continue
+            keys = TABLES[name].key if what == "key" else ("guid",)
+            firsts = self.engine.fetch(first_of(self.tables[name], keys, suspected))
+            if firsts.num_rows:
+                found[what][name] = self.engine.rows(f"{what}_{name}", firsts)
+        return replace(self.batch.around, repeated=found["key"], guids=found["guid"], paid_twice=paid_twice)
 
     def done(self) -> Done:
         """Judge, match, clear."""
-        faulty = {name: self._exceptions(name, document(name, self.tables, self.around)) for name in DOCUMENTS}
-        parts = [part for name, found in faulty.items() if (part := self._faults(name, found)) is not None]
+        heads = self._kept("heads", suspected.heads(self.tables, self.around))
+        money = self._kept("money", suspected.lines(heads, self.tables["inventory_lines"], self.around))
+        self._judge(heads, money)
         place = ""
         if self.task is not Task.CHECK:
-            pairs = self._exceptions("line_pairs", parcel.line_pairs(self.tables))
-            faulty["line_pairs"] = self._kept("pairs", parcel.of_whole_parcels(pairs, self.tables, self.around))
-            faulty["parcels"] = self._kept("parcels", parcel.parcels(self.tables, self.around))
-            more = (self._faults(name, faulty[name]) for name in ("line_pairs", "parcels"))
-            parts += [part for part in more if part is not None]
-        faults_file = f"faults/{self.partition.name}.parquet"
-        written = pa.concat_tables(parts) if parts else FAULTS.empty_table()
-        self.engine.write(self.engine.rows("faults", written), self.batch.work.file(faults_file))
-        if self.task is not Task.CHECK:
+            pairs = self._kept("line_pairs", judge.exceptions(parcel.line_pairs(self.tables), CHECKS["line_pairs"]))
+            pairs = self._kept("pairs", parcel.of_whole_parcels(pairs, heads, self.tables["orders"]))
+            differing = self._kept("parcels", parcel.parcels(self.tables, self.around))
+            held = self._held()
+            for name, rows in (("line_pairs", pairs), ("parcels", differing)):
+                self._breaches(judge.breaches(rows, CHECKS[name]))
             place = f"outcomes/{self.partition.name}.parquet"
             found = parcel.Found(
-                differing=faulty["parcels"],
-                lines=parcel.differing_lines(faulty["line_pairs"]),
-                held=self._held(written),
-                flags=self._flags(),
+                differing=differing, lines=parcel.differing_lines(pairs), held=held, flags=self._flags()
             )
-            heads = self._kept("heads", parcel.heads(self.tables, self.around))
-            money = parcel.taxes(heads, self.tables["inventory_lines"], self.around)
             self.engine.write(parcel.outcomes(heads, money, found), self.batch.work.file(place))
-        counted = {name: self.engine.fetch(table.aggregate(n=table.count())) for name, table in self.tables.items()}
-        rows = {name: int(found["n"][0].as_py()) for name, found in counted.items()}
+        written = pa.concat_tables([FAULTS.empty_table(), *(one.select(FAULTS.names) for one in self.breaches)])
+        faults_file = f"faults/{self.partition.name}.parquet"
+        self.engine.write(self.engine.rows("faults", written), self.batch.work.file(faults_file))
+        rows, by_rule = self._counts(), pc.value_counts(written["rule"]).to_pylist()
         return Done(
             name=self.partition.name,
             parcels=rows["inventories"],
             rows=rows,
-            faults=dict(sorted(self.faults.items())),
+            faults=dict(sorted((one["values"], one["counts"]) for one in by_rule)),
             outcomes=place,
             faults_file=faults_file,
             root=partition_root(self.batch.work.file(place)).hex() if place else "",
         )
 
     def _kept(self, name: str, expression: Table) -> Table:
-        place = self.batch.work.file("work", "exceptions", f"{name}.parquet")
-        self.engine.write(expression, place)
-        return self.engine.bind(f"exceptions_{name}", [(place, None)])
+        return self.engine.keep(f"kept_{name}", expression, self.batch.work.file("work", "kept", f"{name}.parquet"))
 
-    def _exceptions(self, name: str, rows: Table) -> Table:
-        return self._kept(name, judge.exceptions(rows, CHECKS[name]))
+    def _judge(self, heads: Table, money: Table) -> None:
+        """Every check of every document."""
+        parts = [
+            *suspected.alone(self.tables),
+            *suspected.beside(("orders", "payments", "waybills"), self.tables, self.around),
+        ]
+        self._breaches(judge.unions(parts))
+        wrong = money.filter(money.wrong)
+        said = self.engine.fetch(
+            wrong.aggregate(of=wrong.head_place.count(), all=wrong.count()).cross_join(
+                heads.aggregate(heads=heads.wrong.sum())
+            )
+        ).to_pylist()[0]
+        if said["heads"]:
+            self._breaches(suspected.of_heads(heads, self.tables, self.around))
+        if said["of"]:
+            self._breaches(suspected.of_lines(heads, money, self.tables, self.around))
+        if said["all"] > said["of"]:
+            self._breaches(suspected.of_lines_alone(heads, self.tables, self.around))
 
-    def _faults(self, name: str, found: Table) -> pa.Table | None:
-        checks = CHECKS[name]
-        hits = self.engine.fetch(judge.hits(found, checks)).to_pylist()[0]
-        broken = [one for number, one in enumerate(checks) if hits[f"check_{number}"]]
-        for number, one in enumerate(checks):
-            if hits[f"check_{number}"]:
-                self.faults[one.rule] = self.faults.get(one.rule, 0) + hits[f"check_{number}"]
-        return self.engine.fetch(judge.faults(found, broken)).select(FAULTS.names).cast(FAULTS) if broken else None
+    def _breaches(self, found: Table) -> None:
+        self.breaches.append(self.engine.fetch(found).select(_BREACHES.names).cast(_BREACHES))
 
-    def _held(self, faults: pa.Table) -> Table:
+    def _counts(self) -> dict[str, int]:
+        parts = [rows.aggregate(n=rows.count()).mutate(table=ibis.literal(name)) for name, rows in self.tables.items()]
+        return {one["table"]: int(one["n"]) for one in self.engine.fetch(judge.unions(parts)).to_pylist()}
+
+    def _held(self) -> Table:
         """The order numbers with a fault that refuses them, whichever document it is in."""
-        refusing = [rule for rule in pc.unique(faults["rule"]).to_pylist() if RULES[rule].severity is Severity.ERROR]
-        if not refusing:
-            return self.engine.rows("held", _NO_KEYS)
-        wrong = self.engine.rows("held_rows", faults.filter(pc.is_in(faults["rule"], pa.array(refusing))))
-        parts = []
-        for name, table in self.tables.items():
-            rows = table.select(*ORDER, "file", "place") if "ebp_code" in table.columns else self._by_waybill()
-            mine = wrong.filter(wrong.table == name).select("file", "place")
-            parts.append(rows.semi_join(mine, ["file", "place"]).select(*ORDER))
-        keys = self.engine.fetch(ibis.union(*parts, distinct=True))
+        found = pa.concat_tables([_BREACHES.empty_table(), *self.breaches])
+        refusing = [rule for rule in pc.unique(found["rule"]).to_pylist() if RULES[rule].severity is Severity.ERROR]
+        wrong = found.filter(pc.is_in(found["rule"], pa.array(refusing, pa.string())))
+        carried = pc.equal(wrong["table"], "waybills")
+        parts = [wrong.filter(pc.invert(carried)).select(list(ORDER))]
+        if pc.any(carried).as_py():
+            rows = self.engine.rows("held_rows", wrong.filter(carried).select(["file", "place"]))
+            parts.append(self.engine.fetch(self._by_waybill().semi_join(rows, suspected.PLACE).select(*ORDER)))
+        keys = pa.concat_tables([one.cast(_NO_KEYS.schema) for one in parts]).group_by(list(ORDER)).aggregate([])
         return self.engine.rows("held", keys)
 
     def _by_waybill(self) -> Table:

@@ -18,7 +18,8 @@ from fairway.parcels.model import TABLES
 from fairway.parcels.terms import Kind, Number, Truth
 
 ORDER = ("ebp_code", "order_no")
-_LINES = {"orders": "order_lines", "inventories": "inventory_lines"}
+LINES_OF = {"orders": "order_lines", "inventories": "inventory_lines"}
+"""The table of the lines of a document."""
 _SUM = "decimal(28, 5)"
 _HALF = 62
 """Line numbers that fit into one word of 64 bits."""
@@ -48,6 +49,8 @@ class Around:
     """The same for ``guid``."""
     known: Mapping[str, Table] = field(default_factory=dict)
     """For a table, keys that were declared or used before this batch; for ``guids_`` and a table, identifiers."""
+    paid_twice: Table | None = None
+    """Hashes of the order numbers that several payments name; None when there is none."""
     year: Table | None = None
     """By the key of an order: ``year_before``, where it matters. One row for each."""
 
@@ -56,6 +59,19 @@ def suspects(table: Table, keys: tuple[str, ...]) -> Table:
     """Hashes that several rows have in the last of ``keys``: the few rows that may have the same key."""
     hashed = table.select(hashed=table[keys[-1]].hash())
     return hashed.group_by("hashed").aggregate(rows=hashed.count()).filter(ibis._.rows > 1).select("hashed")
+
+
+def all_suspects(tables: Mapping[str, Table]) -> Table:
+    """The hashes that several rows of a table have in what should be its own: ``table``, ``what`` ("key" or "guid" of a
+    document, "paid" for payments of one order) and ``hashed``, all tables in one pass."""
+    asked = [(name, "guid", "guid") for name in tables]
+    asked += [(name, "key", TABLES[name].key[-1]) for name in tables]
+    asked.append(("payments", "paid", "order_no"))
+    parts = []
+    for name, what, column in asked:
+        found = suspects(tables[name], (column,))
+        parts.append(found.select(table=ibis.literal(name), what=ibis.literal(what), hashed=found.hashed))
+    return ibis.union(*parts)
 
 
 def first_of(table: Table, keys: tuple[str, ...], suspected: Table) -> Table:
@@ -100,15 +116,15 @@ _NO_LINES = {
 
 
 def document(name: str, tables: Mapping[str, Table], around: Around) -> Table:
-    """The rows of table ``name`` with what is around them."""
+    """The rows of table ``name`` with what is around them. Lines of inventories ask for ``heads`` among the tables."""
     found = _once(tables[name], name, around)
-    if name in _LINES:
-        lines = tables.get(_LINES[name])
+    if name in LINES_OF:
+        lines = tables.get(LINES_OF[name])
         found = _with_sums(found, lines) if lines is not None else found.mutate(**_NO_LINES)
     if name == "inventories":
         found = _with_limits(_with_year(found, around), around).mutate(state=ibis.literal(""))
     if name == "inventory_lines":
-        found = goods_of(_with_head(found, tables["inventories"], around), around)
+        found = goods_of(with_head(found, tables["heads"]), around)
     return found
 
 
@@ -165,10 +181,16 @@ def _with_year(inventories: Table, around: Around) -> Table:
     return joined.mutate(year_before=joined.year_before.fill_null(nought)).drop([f"{key}_right" for key in ORDER])
 
 
-def _with_head(lines: Table, inventories: Table, around: Around) -> Table:
-    heads = _once(inventories, "inventories", around)
-    heads = heads.filter(~heads.repeated)
-    heads = heads.select(*ORDER, head_trade_mode=heads.trade_mode, head_decl_time=heads.decl_time)
+def with_head(lines: Table, inventories: Table, **more: str) -> Table:
+    """``lines`` with the supervision mode and the day of their inventory, both empty where there is none, and with
+    ``more`` of its columns by the names that they get."""
+    heads = inventories.filter(~inventories.repeated)
+    heads = heads.select(
+        *ORDER,
+        head_trade_mode=heads.trade_mode,
+        head_decl_time=heads.decl_time,
+        **{name: heads[column] for name, column in more.items()},
+    )
     joined = lines.left_join(heads, ORDER).drop([f"{key}_right" for key in ORDER])
     return joined.mutate(
         head_trade_mode=joined.head_trade_mode.fill_null(""), head_decl_time=joined.head_decl_time.fill_null("")

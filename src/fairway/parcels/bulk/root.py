@@ -7,15 +7,16 @@ holds the random identifier of the inventory, so that nobody can guess a neighbo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.types as pt
 
+from fairway.parcels.bulk.places import is_remote
 from fairway.record import merkle
 
 _SEPARATOR = "\x1f"
@@ -40,10 +41,37 @@ def _text(column: pa.Array) -> pa.Array:
 
 def leaf_hashes(place: str | Path) -> Iterator[bytes]:
     """The leaf hashes of a written table in the order of its rows, concatenated, some thousand at a time."""
-    sha256 = hashlib.sha256
+    if not is_remote(str(place)):
+        yield from _hashed_here(Path(place))
+        return
     for batch in ds.dataset(place, format="parquet").to_batches(batch_size=_ROWS, batch_readahead=2):
         texts = entries(batch).cast(pa.binary()).to_pylist()
-        yield b"".join([sha256(b"\x00" + text).digest() for text in texts])
+        yield b"".join([merkle.leaf_hash(text) for text in texts])
+
+
+def _hashed_here(place: Path) -> Iterator[bytes]:
+    """The same, entries and hashes made by DuckDB, whatever engine wrote the rows: no step of Python for each."""
+    files = [str(one) for one in sorted(place.glob("*.parquet"))] if place.is_dir() else [str(place)]
+    with duckdb.connect(config={"preserve_insertion_order": True}) as connection:
+        rows = connection.read_parquet(files)
+        names = zip(rows.columns, rows.types, strict=True)
+        entry = f"concat_ws(chr(31), {', '.join(_escaped_here(name, str(kind)) for name, kind in names)})"
+        leaves = rows.project(f"unhex(sha256(chr(0) || {entry})) AS leaf").to_arrow_reader(_ROWS)
+        for batch in leaves:
+            yield b"".join(batch["leaf"].to_pylist())
+
+
+def _escaped_here(name: str, kind: str) -> str:
+    value = f'"{name}"'
+    if kind not in {"VARCHAR", "VARCHAR[]"}:
+        return f"coalesce(cast({value} AS VARCHAR), '')"
+    text = f"coalesce({value if kind == 'VARCHAR' else _joined(value)}, '')"
+    signs = f"contains({text}, '\\') OR contains({text}, chr(31))"
+    return f"CASE WHEN {signs} THEN replace(replace({text}, '\\', '\\\\'), chr(31), '\\u001f') ELSE {text} END"
+
+
+def _joined(value: str) -> str:
+    return f"array_to_string({value}, ' ')"
 
 
 def root_over(hashes: bytes) -> bytes:
