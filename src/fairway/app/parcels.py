@@ -28,12 +28,15 @@ from fairway.site.parcels.filing.planning import CHANNEL, Planner
 from fairway.site.parcels.filing.sending import AT_ONCE, CebSender
 from fairway.site.parcels.filing.telling import Teller
 from fairway.site.parcels.knowing import Remembering
+from fairway.site.parcels.retiring import Retiring
 from fairway.site.parcels.working import ParcelWorker
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
 
 INTERVAL = 0.3
 """Seconds between looks at the queue that found nothing."""
+RETENTION = 60.0
+"""Seconds between looks whether a day has begun, on which the personal data of some batches ends."""
 MEMORY = 3.0
 """Seconds between looks whether a batch was judged that single parcels do not know of yet."""
 
@@ -46,6 +49,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
         parts = [
             Part("parcels", ParcelWorker(site, process).step, INTERVAL),
             Part("parcel memory", Remembering(site).step, MEMORY),
+            Part("parcel retention", Retiring(site).step, RETENTION),
             *_exchange(site),
         ]
         await run_parts(parts, site.database, process, stop)

@@ -19,6 +19,7 @@ from fairway.parcels.batches.state import BatchState
 from fairway.parties.model import OrganisationKind, Permission
 from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal
+from fairway.record.model import Actor
 from fairway.record.store import load
 from fairway.site.parcels import adding, folders, store, taking
 from fairway.site.runtime import Site, actor_of, new_case
@@ -126,12 +127,12 @@ async def cancel(site: Site, principal: Principal, case: UUID) -> None:
 async def erase(site: Site, principal: Principal, case: UUID, reason: str) -> None:
     """Destroy the key of the personal data, for good. Raises Refusal, NotFound."""
     state = await own(site, principal, case)
-    await erase_as(site, case, state, ErasePersonalData(reason=reason), principal)
+    await erase_as(site, case, state, ErasePersonalData(reason=reason), actor_of(principal))
 
 
-async def erase_as(site: Site, case: UUID, state: BatchState, command: ErasePersonalData, principal: Principal) -> None:
+async def erase_as(site: Site, case: UUID, state: BatchState, command: ErasePersonalData, actor: Actor) -> None:
     """Note it first, then destroy: a crash between the two is made good by doing it again."""
-    await _execute(site, principal, case, command)
+    await site.execute(BATCH, batch_stream(case), command, actor)
     await adding.forget(site, case)
     async with site.database.single_statements() as conn:
         await store.destroy_key(conn, case, state.retention.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -128,12 +129,16 @@ async def destroy_key(conn: asyncpg.Connection, case: UUID, retention: str) -> b
     return bool(said == "DELETE 1")
 
 
-async def keys_older_than(conn: asyncpg.Connection, retention: str, moment: datetime, limit: int) -> list[UUID]:
-    """Batches of a retention class whose key was made before ``moment``."""
+async def keys_due(conn: asyncpg.Connection, until: Mapping[str, datetime], limit: int) -> list[UUID]:
+    """Batches whose key was made before the moment of its retention class, or is there though they are erased; none
+    that is being worked on."""
     rows = await conn.fetch(
-        "SELECT case_id FROM parcel_key WHERE retention = $1 AND made_at < $2 ORDER BY made_at LIMIT $3",
-        retention,
-        moment,
+        "SELECT k.case_id FROM parcel_key k JOIN parcel_batch_view v ON v.case_id = k.case_id AND v.scope = 'full'"
+        " LEFT JOIN unnest($1::text[], $2::timestamptz[]) AS u(retention, moment) ON u.retention = k.retention"
+        " WHERE v.status <> 'waiting' AND (v.erased_at IS NOT NULL OR k.made_at < u.moment)"
+        " ORDER BY k.made_at, k.case_id LIMIT $3",
+        list(until),
+        list(until.values()),
         limit,
     )
     return [row["case_id"] for row in rows]
