@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,11 +17,14 @@ import pytest
 from fairway.parties.model import OrganisationKind
 from fairway.record import merkle
 from fairway.record.outbox_worker import OutboxWorker
+from fairway.site.parcels.filing import planning, plans
 from fairway.site.parcels.filing.answers import CebAnswers
-from fairway.site.parcels.filing.planning import CHANNEL, Planner
+from fairway.site.parcels.filing.planning import CHANNEL, Planner, note
 from fairway.site.parcels.filing.sending import CebSender
+from fairway.site.parcels.filing.store import MessageRow
 from fairway.site.parcels.filing.telling import AGAIN, Teller
 from fairway.site.parcels.working import ParcelWorker
+from fairway.site.runtime import Site
 from simulators.cn_ecommerce.folders import Exchange
 from simulators.cn_ecommerce.window import System
 from simulators.machinery.clock import StoppedClock
@@ -273,3 +276,35 @@ async def test_answers_are_told_of_some_at_a_time(house: House, firms: Firms, cu
     filing = (await firms.owner.get(f"{BATCHES}/{batch}")).json()["filing"]
     assert filing["settled"] is False
     assert filing["documents"]["621"]["answered"] == 1
+
+
+async def test_a_killed_planning_goes_on_behind_what_is_noted(
+    house: House, firms: Firms, customs: Customs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "MOST_OBJECTS", 1)
+    monkeypatch.setattr(plans, "_ROWS", 1)
+    batch = await cleared(house, firms.owner, 3)
+    await firms.file(batch, "621")
+    noted: list[int] = []
+
+    async def dies_at_the_second(site: Site, case: UUID, organisation: UUID, messages: Sequence[MessageRow]) -> None:
+        if len(noted) == 1:
+            noted.append(0)
+            raise ConnectionError("killed")
+        noted.extend(one.message for one in messages)
+        await note(site, case, organisation, messages)
+
+    with monkeypatch.context() as patched, pytest.raises(ConnectionError):
+        patched.setattr(planning, "note", dies_at_the_second)
+        await Planner(house.site).step()
+    assert (await told(firms.owner, batch))["sending"]["planning"] is True
+    assert await Planner(house.site).step() == 1
+    assert noted == [1, 0]
+    async with house.site.database.single_statements() as conn:
+        messages = await conn.fetch("SELECT message, objects FROM parcel_message ORDER BY message")
+        leaving = await conn.fetchval("SELECT count(*) FROM outbox WHERE channel = $1", CHANNEL)
+        kept = await conn.fetchval("SELECT count FROM parcel_standing")
+    assert [tuple(row) for row in messages] == [(1, 1), (2, 1), (3, 1)]
+    assert (leaving, kept) == (3, 3)
+    await customs.send()
+    assert (await told(firms.owner, batch))["sending"]["sent"] == 3

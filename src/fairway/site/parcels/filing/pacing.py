@@ -37,7 +37,7 @@ def seconds_left(signatures: int, others: int, per_minute: int, so_far: tuple[in
         return 0
     by_key = signatures * 60 / per_minute if per_minute else 0.0
     by_now = None
-    if so_far is not None and so_far[0]:
+    if so_far is not None and so_far[0] and so_far[1]:
         by_now = (signatures + others) * so_far[1].total_seconds() / so_far[0]
     if per_minute and signatures:
         return round(max(by_key, 1.0))
