@@ -94,6 +94,17 @@ MATRIX = """
     ? - - - - - - - - - - -  GET /parcels/named/{batch}
     ? - - - - - - - - - - -  GET /parcels/named/{batch}/parcels.{kind}
     ? - - - - - - - - - - -  GET /parcels/{batch}
+    ? - - - - - - - - - - -  GET /parcels/{batch}/answers
+    ? - - - - - - - - - - -  GET /parcels/{batch}/answers.{kind}
+    ? - - - - - - - - - - -  GET /parcels/{batch}/declaring
+    ? - - - - - - - - - - -  POST /parcels/{batch}/declaring
+    ? - - - - - - - - - - -  GET /parcels/{batch}/truck
+    ? - - - - - - - - - - -  POST /parcels/{batch}/truck
+    ? - - - - - - - - - - -  GET /parcels/{batch}/flight
+    ? - - - - - - - - - - -  POST /parcels/{batch}/flight
+    ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/undoing
+    ? - - - - - - - - - - -  GET /parcels/{batch}/release
+    ? - - - - - - - - - - -  GET /parcels/{batch}/release.csv
     ? - - - - - - - - - - -  GET /parcels/{batch}/progress
     ? - - - - - - - - - - -  POST /parcels/{batch}/files
     ? - - - - - - - - - - -  POST /parcels/{batch}/files/{number}/removal

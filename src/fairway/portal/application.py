@@ -52,12 +52,16 @@ from fairway.portal.routes.community import (
 )
 from fairway.portal.routes.failures import failure_page
 from fairway.portal.routes.parcels import acts as parcel_acts
+from fairway.portal.routes.parcels import answers as parcel_answers
 from fairway.portal.routes.parcels import batch as parcel_batch
+from fairway.portal.routes.parcels import carrying as parcel_carrying
 from fairway.portal.routes.parcels import declared as parcel_declarations
+from fairway.portal.routes.parcels import declaring as parcel_declaring
 from fairway.portal.routes.parcels import desk as parcel_desk
 from fairway.portal.routes.parcels import named as parcel_named
 from fairway.portal.routes.parcels import one as parcel
 from fairway.portal.routes.parcels import opening as parcel_opening
+from fairway.portal.routes.parcels import release as parcel_release
 from fairway.portal.routes.parcels import rows as parcel_rows
 from fairway.portal.routes.scheme import editing as scheme_editing
 from fairway.portal.routes.scheme import entry as scheme_entry
@@ -136,6 +140,10 @@ _MODULES = (
     parcel_desk,
     parcel_opening,
     parcel_named,
+    parcel_answers,
+    parcel_carrying,
+    parcel_release,
+    parcel_declaring,
     parcel_acts,
     parcel_declarations,
     parcel_rows,

@@ -19,6 +19,7 @@ from fairway.portal.gallery import (
     maps,
     oversight,
     parcels,
+    parcels_onward,
     readiness,
     scheme,
     shipment,
@@ -58,7 +59,7 @@ _SILENT = Notice(
     Link(N_("Site status"), "/status"),
 )
 _SENT = Notice(Tone.DONE, Words("{reference} was sent to both customs", {"reference": "HG-261172"}))
-_T, _C, _O = Audience.TRADE, Audience.CUSTOMS, Audience.OPERATOR
+_T, _C, _O, _P = Audience.TRADE, Audience.CUSTOMS, Audience.OPERATOR, Audience.PARCELS
 
 PAGES: tuple[Page, ...] = (
     Page("sign-in", "sign_in", firm.sign_in, audience=None),
@@ -145,6 +146,17 @@ PAGES: tuple[Page, ...] = (
     Page("locks", "sealed/locks", locks.locks, "locks", Audience.CARRIER),
     Page("parcels", "parcels/batches", parcels.batches, "parcels"),
     Page("parcels-empty", "parcels/batches", lambda: parcels.batches(empty=True), "parcels"),
+    Page(
+        "parcels-of-courier", "parcels/batches", lambda: parcels.batches(chart=parcels_onward.recent()), "parcels", _P
+    ),
+    Page("parcels-named", "parcels/named_batches", parcels_onward.named, "named-parcels", _P),
+    Page("parcels-named-empty", "parcels/named_batches", lambda: parcels_onward.named(empty=True), "named-parcels", _T),
+    Page("parcels-naming", "parcels/named_batch", parcels_onward.naming, "named-parcels", Audience.PAYMENT),
+    Page("parcel-answers", "parcels/answers", parcels_onward.answers, "parcels", _P),
+    Page("parcel-answers-empty", "parcels/answers", lambda: parcels_onward.answers(empty=True), "parcels", _P),
+    Page("parcel-release", "parcels/release", parcels_onward.release, "parcels", _P),
+    Page("parcel-release-bag", "parcels/release", lambda: parcels_onward.release(one=True), "parcels", _P),
+    Page("parcel-batch-onward", "parcels/batch", parcels_onward.onward, "parcels", _P),
     Page("parcel-batch-open", "parcels/batch", parcels.filling, "parcels"),
     Page("parcel-batch-failed", "parcels/batch", lambda: parcels.filling(failed=True), "parcels"),
     Page("parcel-batch-waiting", "parcels/batch", parcels.working, "parcels"),
@@ -186,6 +198,7 @@ BY_NAME = {page.name: page for page in PAGES}
 
 _PEOPLE = {_T: ("May Wong", cast.HARBOUR), _C: ("Officer 2207", cast.HK_CUSTOMS), _O: ("Site operator", cast.HARBOUR)}
 _PEOPLE[Audience.CARRIER] = ("Chan Tai Man", cast.KINWAH)
+_PEOPLE[Audience.PARCELS] = _PEOPLE[Audience.PAYMENT] = ("Ho Siu Ling", cast.HARBOUR)
 _COUNTS = {"work": 5, "incoming": 4, "declarations": 3, "officer": 5, "status": 2}
 
 

@@ -20,6 +20,7 @@ from fairway.portal.routes.parcels.words import (
     outcome_chip,
     share,
 )
+from fairway.portal.views.charts import ChartView
 from fairway.portal.views.community.shipments import Menu
 from fairway.portal.views.parcels.batch import (
     Bar,
@@ -42,7 +43,7 @@ _PAYMENTS = Words(N_("Payments"))
 _ROOT = "6f1c0a52d98e4b7703c5fe1a9b2d8846e0735cbb12af904d6a31787c55ef0e21"
 
 
-def batches(*, empty: bool = False) -> BatchesView:
+def batches(*, empty: bool = False, chart: ChartView | None = None) -> BatchesView:
     """The batches of a courier."""
 
     def row(number: int, status: str, counts: tuple[int, int, int] | None, hours: float) -> BatchRow:
@@ -92,6 +93,7 @@ def batches(*, empty: bool = False) -> BatchesView:
         exports=(Link(N_("Table (CSV)"), "/parcels.csv"),),
         as_of=NOW,
         may_open=True,
+        chart=chart,
     )
 
 

@@ -90,7 +90,19 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "batch-file-out": (Tone.DONE, N_("The file is taken out")),
     "batch-submitted": (Tone.WAITING, N_("Handed in. Every parcel is judged now.")),
     "batch-cancelled": (Tone.DONE, N_("Cancelled. What was done is kept; it can go on later.")),
+    "batch-declared": (
+        Tone.DONE,
+        N_("The documents are on their way to customs. Their answers stand here as they come."),
+    ),
+    "batch-moved": (Tone.DONE, N_("The parcels go on. Complete the submission and send it.")),
+    "batch-flown": (Tone.DONE, N_("The parcels are on their flight")),
+    "movement-undone": (Tone.DONE, N_("Undone. These parcels may move again.")),
     "batch-erased": (Tone.DONE, N_("Erased. The key is destroyed.")),
+    "risk-version": (Tone.DONE, N_("Recorded. It is in force from its day; until then it can be undone.")),
+    "risk-undone": (Tone.DONE, N_("Undone. What is in force stays as it is.")),
+    "risk-authorised": (Tone.DONE, N_("The platform is authorised from its day on")),
+    "risk-authorisation-ended": (Tone.DONE, N_("The authorisation ends with its last day")),
+    "risk-inspected": (Tone.DONE, N_("The result is recorded")),
     "decided": (Tone.DONE, N_("Decided. Only customs can see it until the kiosk.")),
     "inspected": (Tone.DONE, N_("The inspection has ended")),
     "invited": (Tone.DONE, N_("The person may sign in now")),
@@ -102,7 +114,7 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
     "acting": (Tone.DONE, N_("You act for another organisation now, with its rights")),
     "signed-out": (Tone.DONE, N_("You are signed out")),
 }
-_VALUE = re.compile(r"([a-z-]{1,20})(?:\.([0-9]{1,6}))?")
+_VALUE = re.compile(r"([a-z-]{1,30})(?:\.([0-9]{1,6}))?")
 
 
 def notice_of(value: str) -> Notice | None:

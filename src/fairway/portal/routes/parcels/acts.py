@@ -21,7 +21,7 @@ from fairway.portal.routes.posted import posted, refuse_for_another_organisation
 from fairway.portal.views.act import ActView, Fact
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action, Link
-from fairway.site.parcels import batches, downloads
+from fairway.site.parcels import batches, downloads, moving
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,6 +77,13 @@ async def cancel(batch: UUID, page: SignedPage) -> Response:
     """Stop it; what is done so far is kept."""
     await posted(page.request)
     return await _act(page, batch, lambda: batches.cancel(page.site, page.principal, batch), "batch-cancelled")
+
+
+@router.post(PATH + "/{batch}/movements/{number}/undoing")
+async def take_off(batch: UUID, number: int, page: SignedPage) -> Response:
+    """Take parcels off their truck or flight again before it leaves; then they may move another way."""
+    await posted(page.request)
+    return await _act(page, batch, lambda: moving.undo(page.site, page.principal, batch, number), "movement-undone")
 
 
 async def _act(page: Page, batch: UUID, carry_out: Callable[[], Awaitable[None]], said: str) -> Response:

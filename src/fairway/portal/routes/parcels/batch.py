@@ -12,10 +12,14 @@ from fastapi import APIRouter, Response
 from fairway.base.issues import Issue
 from fairway.parcels.batches.decide import TABLES_OF
 from fairway.parcels.batches.facts import Flow, Status
+from fairway.parties.model import Permission
 from fairway.parties.sharing import Scope
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, faults_of
-from fairway.portal.routes.parcels.found import verdict_of
+from fairway.portal.routes.parcels.answers import filed_part
+from fairway.portal.routes.parcels.carrying import carried_of
+from fairway.portal.routes.parcels.found import late_of, verdict_of
+from fairway.portal.routes.parcels.release import KINDS, release_rows
 from fairway.portal.routes.parcels.words import (
     FLOWS,
     PATH,
@@ -30,9 +34,12 @@ from fairway.portal.routes.parcels.words import (
 )
 from fairway.portal.views.parcels.batch import BatchPage, FileRow, Upload, Working
 from fairway.portal.views.parts import N_, Action, Choice, Link, Phrase, Words
-from fairway.site.parcels import batches
+from fairway.site.parcels import batches, releasing
+from fairway.site.parcels.filing.documents import DOCUMENTS_OF
 
 router = APIRouter(include_in_schema=False)
+RELEASES = 5
+"""Release lists of each kind on the page of the batch."""
 TAKES_FILES = frozenset({Status.OPEN.value, Status.FAILED.value})
 
 
@@ -73,8 +80,27 @@ async def batch_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
         working=working_of(found) if status == Status.WAITING.value else None,
         verdict=await verdict_of(page, row, sends=sends) if status == Status.JUDGED.value else None,
         customs=not full,
+        risk_href=f"/parcel-risk/batches/{batch}" if not full and page.may(Permission.DECIDE) else "",
+        **(await _going_on(page, row, sends=sends) if status == Status.JUDGED.value else {}),
     )
     return page.show("pages/parcels/batch.html", view, "parcels", status=422 if issues else 200)
+
+
+async def _going_on(page: Page, row: Mapping[str, Any], *, sends: bool) -> dict[str, Any]:
+    """What becomes of cleared parcels: what is declared, what is on its way, the lists of what is released."""
+    batch, address = row["case_id"], f"{PATH}/{row['case_id']}"
+    lists = await releasing.lists(page.site, page.principal, batch) if row["cleared"] else []
+    shown = [one for kind in KINDS for one in [each for each in lists if each.by == kind][:RELEASES]]
+    declares = sends and row["erased_at"] is None and row["flow"] in DOCUMENTS_OF and bool(row["cleared"])
+    return {
+        "late": await late_of(page, row),
+        "filed": filed_part(row),
+        "declare_href": f"{address}/declaring" if declares else "",
+        "carried": carried_of(page, row),
+        "releases": release_rows(shown, address, page),
+        "more_releases": len(lists) - len(shown),
+        "release_href": f"{address}/release" if lists else "",
+    }
 
 
 @router.get(PATH + "/{batch}/progress")
@@ -136,10 +162,6 @@ def _links(
                 tuple(Link(as_data(one["reference"]), f"{PATH}/{one['case_id']}") for one in corrections),
             )
         )
-    if row["submission"]:
-        found.append(
-            (N_("Moves on in"), (Link(N_("The submission of the road job"), f"/submissions/{row['submission']}"),))
-        )
     return tuple(found)
 
 
@@ -186,5 +208,9 @@ def _cancel(row: Mapping[str, Any], address: str) -> Action | None:
     if row["status"] not in {Status.OPEN.value, Status.FAILED.value, Status.WAITING.value}:
         return None
     waiting = row["status"] == Status.WAITING.value
-    ask = "" if waiting else N_("Cancel this batch? Its files stay, and it can be handed in later.")
+    ask = (
+        N_("Stop the work on this batch? What is done is kept, and it can go on later.")
+        if waiting
+        else N_("Cancel this batch? Its files stay, and it can be handed in later.")
+    )
     return Action(N_("Cancel"), f"{address}/cancellation", confirm=ask)

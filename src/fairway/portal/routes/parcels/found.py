@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,22 +11,27 @@ from fairway.base.language import Language
 from fairway.codes.tables import table
 from fairway.consignments.model import Texts
 from fairway.parcels.batches.facts import Flow
+from fairway.parties.store import organisations_numbered
 from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.parcels.declared import declared_of
 from fairway.portal.routes.parcels.words import (
     CHANNELS,
+    DOCUMENTS,
+    FORMER,
     OUTCOMES,
     PATH,
     field_words,
     outcome_chip,
     share,
 )
-from fairway.portal.views.parcels.batch import Bar, BrokenRule, ToFix, Verdict
+from fairway.portal.views.charts import ChartView, Point, Series
+from fairway.portal.views.parcels.batch import Bar, BrokenRule, LateParty, ToFix, Verdict
 from fairway.portal.views.parts import N_, Phrase, Tone
 from fairway.site.parcels import looking
 from fairway.site.parcels.results import SHAPES, Asked, RuleCount
+from fairway.site.work.store import names_of
 
 RULES_SHOWN, FIXES_SHOWN = 12, 8
 _MONEY: Mapping[str, str] = {
@@ -72,7 +78,53 @@ async def verdict_of(page: Page, row: Mapping[str, Any], *, sends: bool) -> Verd
         release_href=f"{address}/released.csv",
         faults_href=f"{address}/faults.csv",
         declared=declared,
+        taxes=_taxes(told["money"]),
     )
+
+
+def _taxes(told: Mapping[str, Any]) -> ChartView | None:
+    """The taxes of all parcels beside each other; nothing where there are none."""
+    names = ("customs_tax", "value_added_tax", "consumption_tax")
+    points = tuple(
+        Point(_MONEY[name], (Decimal(str(told[name])),))
+        for name in names
+        if told.get(name) and Decimal(str(told[name]))
+    )
+    if len(points) < 2:
+        return None
+    return ChartView(
+        id="taxes-chart",
+        title=N_("Taxes"),
+        heading=N_("Tax"),
+        series=(Series(as_data(told["currency"]), Tone.DONE),),
+        points=points,
+    )
+
+
+async def late_of(page: Page, row: Mapping[str, Any]) -> tuple[LateParty, ...]:
+    """Who owes which documents, those of whom most parcels wait first."""
+    waiting = row["verdict"].get("waiting") or ()
+    address = f"{PATH}/{row['case_id']}/parcels"
+    ranked = sorted(waiting, key=lambda one: (-one["parcels"], one["document"], one["party"]))
+    async with page.site.database.single_statements() as conn:
+        known = await organisations_numbered(conn, ("cn-customs", "uscc"), [one["party"] for one in ranked])
+        names = await names_of(conn, list(known.values()))
+    return tuple(
+        LateParty(
+            words=DOCUMENTS.get(FORMER.get(one["document"], one["document"]), as_data(one["document"])),
+            party=one["party"],
+            name=names.get(known[one["party"]], "") if one["party"] in known else "",
+            parcels=one["parcels"],
+            since=_moment(one.get("since")),
+            due=_moment(one.get("due")),
+            href=with_query(address, show="PARTIAL"),
+        )
+        for one in ranked
+    )
+
+
+def _moment(told: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(told) if isinstance(told, str) and told else told or None
 
 
 def _outcomes(counts: Mapping[str, int], address: str) -> tuple[Bar, ...]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from fairway.api.cursors import decode_cursor, encode_cursor
 from fairway.consignments.model import Texts
 from fairway.parcels.batches.facts import NamedParty, PartyRole
+from fairway.parties.model import Permission
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, with_query
@@ -21,6 +22,7 @@ from fairway.portal.views.charts import ChartView, Point, Series
 from fairway.portal.views.parcels.named import NamedBatches, NamedPage, NamedParcel, NamedRow, RoleCount
 from fairway.portal.views.parts import N_, Choice, Link, Nothing, Paging, Tone
 from fairway.site.parcels import named
+from fairway.site.parcels.filing.documents import DOCUMENTS_OF
 from fairway.site.parcels.naming import Wanted
 from fairway.site.parcels.results import MOST, SHAPES
 from fairway.site.work import store as organisations
@@ -142,7 +144,7 @@ async def batch(batch: UUID, page: SignedPage) -> Response:
     counts = {"": row.parcels, "to-fix": row.to_fix, "late": row.late}
     view = NamedPage(
         batch=row,
-        chart=_chart(row) if row.parcels else None,
+        chart=chart_of(row) if row.parcels else None,
         tabs=tuple(
             Choice(one, words, one == show, with_query(here, show=one, search=search), counts[one])
             for one, words in _SHOWS.items()
@@ -165,11 +167,15 @@ async def batch(batch: UUID, page: SignedPage) -> Response:
         exports=export_links(f"{here}/parcels", show=show),
         valued=any(named.PARTS[one.role] for one in found.roles),
         clear_href=here if show or search else "",
+        declare_href=f"{PATH}/{batch}/declaring"
+        if page.may(Permission.TELL) and found.flow.value in DOCUMENTS_OF
+        else "",
     )
     return page.show("pages/parcels/named_batch.html", view, "named-parcels")
 
 
-def _chart(row: NamedRow) -> ChartView:
+def chart_of(row: NamedRow) -> ChartView:
+    """The parcels that name the reader, by role: moving on, waiting for the reader, or not moving for other reasons."""
     points = tuple(
         Point(
             one.words, (one.cleared, one.parcels - one.cleared - one.late, one.late), note=as_data(", ".join(one.codes))

@@ -18,6 +18,7 @@ from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.parcels.words import (
     DOCUMENTS,
+    FORMER,
     OUTCOMES,
     PATH,
     as_param,
@@ -37,7 +38,6 @@ ROWS = 100
 TO_FIX = "to-fix"
 _BACK = 40
 """Pages that one can go back through."""
-_FORMER = {"order": "orders", "payment": "payments", "waybill": "waybills"}
 
 
 class _Wanted:
@@ -185,7 +185,7 @@ def notes_of(outcome: Mapping[str, Any]) -> tuple[Phrase, ...]:
     found += [code_words("screening.hk", one) or as_data(one) for one in outcome.get("findings") or ()]
     late = (outcome.get("late_party") or "").split()
     for number, missing in enumerate((outcome.get("missing") or "").split()):
-        document = Words(DOCUMENTS.get(_FORMER.get(missing, missing), missing))
+        document = Words(DOCUMENTS.get(FORMER.get(missing, missing), missing))
         if number < len(late):
             found.append(
                 Words(N_("{document} missing; {party} is late"), {"document": document, "party": late[number]})

@@ -84,6 +84,9 @@ DOCUMENTS: Mapping[str, str] = {
     "inventory_lines": N_("Line of the inventory"),
 }
 
+FORMER: Mapping[str, str] = {"order": "orders", "payment": "payments", "waybill": "waybills"}
+"""Documents as outcomes name them, by their tables."""
+
 
 def may_see(page: Page) -> bool:
     """Whoever reads cases; a driver has a page of its own."""

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from fairway.base.issues import Issue
+from fairway.portal.views.charts import ChartView
+from fairway.portal.views.parcels.answers import FiledPart
+from fairway.portal.views.parcels.carrying import Carried, ReleaseRow
 from fairway.portal.views.parts import Action, Chip, Choice, Fault, Link, Paging, Phrase, Tone
 
 
@@ -150,6 +153,24 @@ class Verdict:
     release_href: str
     faults_href: str
     declared: Declared | None = None
+    taxes: ChartView | None = None
+    """The taxes beside each other, where there are several."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateParty:
+    """A party whose documents have not come."""
+
+    words: Phrase
+    """Which document."""
+    party: str
+    """The number by which documents name it."""
+    name: Phrase
+    """What it is called, where it is registered here."""
+    parcels: int
+    since: datetime | None
+    due: datetime | None
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +197,16 @@ class BatchPage:
     working: Working | None = None
     verdict: Verdict | None = None
     customs: bool = False
+    risk_href: str = ""
+    """The risk desk, for the customs."""
+    late: tuple[LateParty, ...] = ()
+    filed: FiledPart | None = None
+    declare_href: str = ""
+    carried: Carried | None = None
+    releases: tuple[ReleaseRow, ...] = ()
+    """The first release lists of a judged batch."""
+    more_releases: int = 0
+    release_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,3 +93,5 @@ class NamedPage:
     valued: bool
     """Whether the reader is shown values."""
     clear_href: str = ""
+    declare_href: str = ""
+    """Where the own documents of these parcels are declared to the customs."""
