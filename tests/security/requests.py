@@ -189,6 +189,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         **_MOVEMENT,
         "json": {"parcels": [{"waybill_no": "W1"}]},
     },
+    "POST /v1/parcel-batches/{case}/movements/{number}/file": {**_MOVEMENT, "json": {}},
     "POST /v1/parcel-batches/{case}/movements/{number}/lists": {**_MOVEMENT, "content": b"<a/>"},
     "GET /v1/parcel-batches/{case}/movements/{number}/reconciliation": _MOVEMENT,
     "GET /v1/parcel-batches/{case}/release-lists": _PARCELS,
@@ -225,6 +226,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "GET /v1/parcel-risk/shares": {},
     "GET /v1/parcel-risk/results": {},
+    "POST /v1/parcel-risk/tables/{name}/preview": {
+        "path": {"name": "splitting"},
+        "json": {"valid_from": "2019-01-01", "why": "", "rows": []},
+    },
+    "GET /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
+    "DELETE /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
     "GET /v1/parcel-batches/{case}/risk": _PARCELS,
     "GET /v1/parcel-batches/{case}/risk/parcels/{number}": {"path": {"case": _RANDOM, "number": "1"}},
     "PUT /v1/parcel-batches/{case}/risk/parcels/{number}/inspection": {

@@ -180,6 +180,7 @@ MATRIX = """
     ? - x - - x x - - - x x x  DELETE /v1/parcel-batches/{case}/movements/{number}
     ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/movements/{number}/flight
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/count
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/file
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/lists
     ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/movements/{number}/reconciliation
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/release-lists
@@ -204,6 +205,9 @@ MATRIX = """
     ? x x x x x x x x x r r x  POST /v1/parcel-risk/authorised/{code}/end
     ? + + + + + x + + + + + +  GET /v1/parcel-risk/shares
     ? x x x x x x x x x + + x  GET /v1/parcel-risk/results
+    ? x x x x x x x x x r r x  POST /v1/parcel-risk/tables/{name}/preview
+    ? x x x x x x x x x - - x  GET /v1/parcel-risk/previews/{preview}
+    ? x x x x x x x x x - - x  DELETE /v1/parcel-risk/previews/{preview}
     ? x x x x x x x x x - - x  GET /v1/parcel-batches/{case}/risk
     ? x x x x x x x x x - - x  GET /v1/parcel-batches/{case}/risk/parcels/{number}
     ? x x x x x x x x x - - x  PUT /v1/parcel-batches/{case}/risk/parcels/{number}/inspection

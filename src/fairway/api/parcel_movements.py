@@ -22,6 +22,7 @@ from fairway.consignments.party import AgentParty, Party
 from fairway.consignments.values import Place, TradeTerm
 from fairway.site.parcels import arriving, batches, moving, releasing
 from fairway.site.parcels.arriving import Counted
+from fairway.site.parcels.filing import listing
 from fairway.wire.ceb.xml import MAX_BYTES
 
 router = APIRouter(prefix="/v1/parcel-batches/{case}", tags=["parcels"])
@@ -141,6 +142,22 @@ async def count(case: UUID, number: int, counted: CountShape, site: SiteNow, pri
     rows = [Counted(**one.model_dump()) for one in counted.parcels]
     found = await arriving.count(site, principal, case, number, rows)
     return json_answer({name: getattr(found, name) for name in ("arrived", "in_part", "absent", "unmanifested")})
+
+
+class ListShape(Shape):
+    """The list of a movement that goes to the customs."""
+
+    place: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = Field(
+        default="", description="Of an inbound detail: where the parcels are unloaded"
+    )
+
+
+@router.post("/movements/{number}/file", status_code=202, summary="Send the list of a movement to the customs")
+async def file_list(case: UUID, number: int, wanted: ListShape, site: SiteNow, principal: Teller) -> Response:
+    """Of an export the total bill (CEB607), of an import the inbound detail (CEB711) of what was counted. Again sends
+    only what stands on no list yet; what the customs answers stands with the answers of the batch."""
+    filed = await listing.file(site, principal, case, number, place=wanted.place)
+    return json_answer(msgspec.structs.asdict(filed), 202, Location=f"/v1/parcel-batches/{case}/answers")
 
 
 @router.post(

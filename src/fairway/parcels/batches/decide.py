@@ -123,7 +123,7 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
                 return Decision()
             _only(state, f.Status.OPEN, f.Status.WAITING, f.Status.FAILED)
             return Decision(facts=[f.BatchCancelled()])
-        case moved.Move() | moved.Undo() | moved.Count() | moved.TakeList():
+        case moved.Move() | moved.Undo() | moved.Count() | moved.TakeList() | moved.FileList():
             _only(state, f.Status.JUDGED)
             return Decision(facts=moved.decide(state.movements, command))
         case filed.FileDocuments():

@@ -80,6 +80,16 @@ class ListTaken(Fact, frozen=True, kw_only=True, tag="parcel-list-taken"):
     """Of the message as it came."""
 
 
+class ListFiled(Fact, frozen=True, kw_only=True, tag="parcel-list-filed"):
+    """The list of a movement went to the customs e-commerce system: a total bill (607) or an inbound detail (711). Told
+    again as more of it goes: all of it each time."""
+
+    movement: int
+    number: str
+    messages: int
+    parcels: int
+
+
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
     """A movement as it stands."""
 
@@ -87,6 +97,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     undone: bool = False
     counted: ParcelsCounted | None = None
     lists: tuple[ListTaken, ...] = ()
+    filed: ListFiled | None = None
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,8 +124,14 @@ class TakeList(msgspec.Struct, frozen=True, kw_only=True):
     taken: ListTaken
 
 
-MovementCommand = Move | Undo | Count | TakeList
-FACTS: tuple[type[Fact], ...] = (BatchMoved, MovementUndone, ParcelsCounted, ListTaken)
+class FileList(msgspec.Struct, frozen=True, kw_only=True):
+    """Note that the list of a movement went to the customs."""
+
+    filed: ListFiled
+
+
+MovementCommand = Move | Undo | Count | TakeList | FileList
+FACTS: tuple[type[Fact], ...] = (BatchMoved, MovementUndone, ParcelsCounted, ListTaken, ListFiled)
 
 
 def of_reference(movements: Sequence[Movement], reference: str) -> Movement | None:
@@ -147,6 +164,7 @@ def _told(one: Movement) -> dict[str, Any]:
         "packages": moved.packages,
         "gross_weight": f"{moved.gross_weight:f}",
         "undone": one.undone,
+        "filed": None if one.filed is None else {"number": one.filed.number, "parcels": one.filed.parcels},
         "listed": moved.listed,
         **{name: getattr(counted, name) if counted else None for name in names},
         "lists": [
@@ -178,6 +196,9 @@ def decide(movements: Sequence[Movement], command: MovementCommand) -> list[Fact
         case TakeList():
             known = going(movements, command.taken.movement)
             return [] if command.taken in known.lists else [command.taken]
+        case FileList():
+            known = going(movements, command.filed.movement)
+            return [] if known.filed == command.filed else [command.filed]
 
 
 def evolve(movements: Sequence[Movement], fact: Fact) -> tuple[Movement, ...]:
@@ -191,6 +212,8 @@ def evolve(movements: Sequence[Movement], fact: Fact) -> tuple[Movement, ...]:
             return _changed(movements, fact.movement, counted=fact)
         case ListTaken():
             return _changed(movements, fact.movement, lists=(*movements[fact.movement - 1].lists, fact))
+        case ListFiled():
+            return _changed(movements, fact.movement, filed=fact)
         case _:
             raise TypeError(f"no fact of a movement: {type(fact).__name__}")
 

@@ -91,7 +91,13 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
             return _with(before, status=f.Status.FAILED, issues=fact.issues)
         case f.BatchCancelled():
             return _with(before, status=f.Status.CANCELLED)
-        case moved.BatchMoved() | moved.MovementUndone() | moved.ParcelsCounted() | moved.ListTaken():
+        case (
+            moved.BatchMoved()
+            | moved.MovementUndone()
+            | moved.ParcelsCounted()
+            | moved.ListTaken()
+            | moved.ListFiled()
+        ):
             return _with(before, movements=moved.evolve(before.movements, fact))
         case filed.DocumentsFiled():
             return _with(before, filings=(*before.filings, _filing(fact)))

@@ -28,13 +28,15 @@ from fairway.parcels.release.reconcile import Compared, reconcile
 from fairway.parties.store import Principal
 from fairway.site.filing import open_case
 from fairway.site.parcels import batches, moved_store
+from fairway.site.parcels.filing.lists import INBOUND, TOTAL_BILL, MovementLists
 from fairway.site.parcels.listed import COUNTED, Lists, listed_of
 from fairway.site.runtime import Site, actor_of
+from fairway.site.settings import Settings
 from fairway.wire.ceb import validated
 
 _UNSIGNED = "ceb.E17.missing"
 """Lists are compared before they are signed and sent, too."""
-LISTS = {"607": "total bill", "711": "inbound detail"}
+_Object = tuple[Mapping[str, str], Sequence[Mapping[str, str]]]
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +108,7 @@ async def take_list(site: Site, principal: Principal, case: UUID, number: int, c
     errors = [issue for issue in read.issues if issue.severity is Severity.ERROR and issue.rule != _UNSIGNED]
     if read.message is None or errors:
         raise Refusal(errors or list(read.issues))
-    if read.message.number not in LISTS:
+    if read.message.number not in {TOTAL_BILL, INBOUND}:
         raise m.refused(
             "PARCELS-LIST-KIND",
             "This is a message {number}, and no list of a movement.",
@@ -141,7 +143,7 @@ async def reconciliation(site: Site, principal: Principal, case: UUID, number: i
     rows = await asyncio.to_thread(lists.read, movement.moved.listed)
     counted = await asyncio.to_thread(lists.read, movement.counted.listed) if movement.counted else None
     waybills = None if released is None else _of_orders(rows, released)
-    books = await asyncio.to_thread(_books, lists, movement, rows, counted, waybills)
+    books = await asyncio.to_thread(_Books(site.settings, case, movement).of, rows, counted, waybills)
     compared = [(bill, reconcile(one)) for bill, one in books.items()]
     fields = [difference for bill, one in compared for difference in _differences(bill, one)]
     if movement.moved.submission is not None:
@@ -160,55 +162,57 @@ def _of_orders(rows: pa.Table, orders: frozenset[str]) -> frozenset[str]:
     return frozenset(row["waybill_no"] for row in pairs if row["order_no"] in orders)
 
 
-def _books(
-    lists: Lists, movement: m.Movement, rows: pa.Table, counted: pa.Table | None, released: frozenset[str] | None
-) -> dict[str, Books]:
-    """The lists of each bill."""
-    bills: dict[str, list[Listed]] = {}
-    for bill, one in zip(rows.column("bill_no").to_pylist(), listed_of(rows), strict=True):
-        bills.setdefault(bill, []).append(one)
-    there = {one.waybill_no: one for one in listed_of(counted)} if counted is not None else None
-    found = {
-        bill: Books(
-            manifest=tuple(mine),
-            total_bill=_total_bill(lists, movement, bill),
-            inbound=_inbound(lists, movement, bill),
-            counted=None if there is None else tuple(there[one.waybill_no] for one in mine if one.waybill_no in there),
-            released=released,
-        )
-        for bill, mine in bills.items()
-    }
-    strange = [one.bill_no for one in movement.lists if one.bill_no not in bills]
-    for bill in dict.fromkeys(strange):
-        found[bill] = Books(
-            manifest=(), total_bill=_total_bill(lists, movement, bill), inbound=_inbound(lists, movement, bill)
-        )
-    known = {one.waybill_no for mine in bills.values() for one in mine}
-    extra = tuple(one for number, one in (there or {}).items() if number not in known)
-    if extra:
-        found[""] = Books(manifest=(), counted=extra)
-    return found
+class _Books:
+    """The lists of a movement, bill by bill: those of other parties where any came, else those that went out here."""
 
+    def __init__(self, settings: Settings, case: UUID, movement: m.Movement) -> None:
+        self._lists, self._movement = Lists(settings, case), movement
+        self._filed = MovementLists(settings, case)
 
-def _objects(
-    lists: Lists, movement: m.Movement, number: str, bill: str
-) -> Iterator[tuple[Mapping[str, str], Sequence[Mapping[str, str]]]]:
-    digests = [one.sha256 for one in movement.lists if (one.number, one.bill_no) == (number, bill)]
-    for digest in dict.fromkeys(digests):
-        message = validated(lists.path(digest, ".xml").read_bytes()).message
+    def of(self, rows: pa.Table, counted: pa.Table | None, released: frozenset[str] | None) -> dict[str, Books]:
+        """What each list says of each bill. What nobody manifested has no bill."""
+        bills: dict[str, list[Listed]] = {}
+        for bill, one in zip(rows.column("bill_no").to_pylist(), listed_of(rows), strict=True):
+            bills.setdefault(bill, []).append(one)
+        there = {one.waybill_no: one for one in listed_of(counted)} if counted is not None else None
+        for strange in self._movement.lists:
+            bills.setdefault(strange.bill_no, [])
+        found = {
+            bill: Books(
+                manifest=tuple(mine),
+                total_bill=self._total_bill(bill),
+                inbound=self._inbound(bill),
+                counted=None
+                if there is None
+                else tuple(there[one.waybill_no] for one in mine if one.waybill_no in there),
+                released=released,
+            )
+            for bill, mine in bills.items()
+        }
+        known = {one.waybill_no for mine in bills.values() for one in mine}
+        extra = tuple(one for number, one in (there or {}).items() if number not in known)
+        return {**found, "": Books(manifest=(), counted=extra)} if extra else found
+
+    def _total_bill(self, bill: str) -> TotalBill | None:
+        objects = self._objects(TOTAL_BILL, bill)
+        return total_bill_of(objects) if objects else None
+
+    def _inbound(self, bill: str) -> InboundDetail | None:
+        objects = self._objects(INBOUND, bill)
+        return inbound_of(objects) if objects else None
+
+    def _objects(self, number: str, bill: str) -> list[_Object]:
+        digests = [one.sha256 for one in self._movement.lists if (one.number, one.bill_no) == (number, bill)]
+        if not digests:
+            made = self._filed.made(number, self._movement.moved.movement)
+            return [(one.head, one.lines) for one in made if one.bill_no == bill]
+        return [one for digest in dict.fromkeys(digests) for one in self._taken(digest, bill)]
+
+    def _taken(self, digest: str, bill: str) -> Iterator[_Object]:
+        message = validated(self._lists.path(digest, ".xml").read_bytes()).message
         for one in message.objects if message else ():
             if one.head["billNo"] == bill:
                 yield one.head, one.lines
-
-
-def _total_bill(lists: Lists, movement: m.Movement, bill: str) -> TotalBill | None:
-    objects = list(_objects(lists, movement, "607", bill))
-    return total_bill_of(objects) if objects else None
-
-
-def _inbound(lists: Lists, movement: m.Movement, bill: str) -> InboundDetail | None:
-    objects = list(_objects(lists, movement, "711", bill))
-    return inbound_of(objects) if objects else None
 
 
 def _differences(bill: str, one: Compared) -> Iterator[Difference]:

@@ -20,3 +20,12 @@ async def released(conn: asyncpg.Connection, case: UUID) -> frozenset[str] | Non
         _RELEASED,
     )
     return frozenset(row["parcel"] for row in rows if row["released"]) if rows else None
+
+
+async def name_of(conn: asyncpg.Connection, organisation: UUID) -> str:
+    """The name of an organisation as it stands on messages of the Mainland: simplified where there is one."""
+    found: str = await conn.fetchval(
+        "SELECT coalesce(nullif(name_sc, ''), nullif(name_tc, ''), name_en) FROM directory WHERE organisation = $1",
+        organisation,
+    )
+    return found

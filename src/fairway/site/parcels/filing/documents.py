@@ -47,8 +47,8 @@ DOCUMENTS_OF: dict[str, tuple[str, ...]] = {
 """The documents of each flow."""
 INVENTORY_OF: dict[str, str] = {Flow.CN_IMPORT.value: "621", "cn-export": "603"}
 """The document of each flow that names the bill of a parcel."""
-SIGNED = frozenset({"621", "623", "625", "711"})
-"""Messages that must bear a signature by their schema."""
+SIGNED = frozenset({"621", "623", "625", "711", "607"})
+"""Messages that must bear a signature: by their schema, and the total bill by the text of the specification."""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,16 +15,15 @@ from fairway.base.issues import Refusal
 from fairway.parcels.sealing import SealError
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.site.parcels import batches, folders, keys
-from fairway.site.parcels.filing import card, standing_store, store
+from fairway.site.parcels.filing import card, lists, standing_store, store
 from fairway.site.parcels.filing.boxes import Boxes
-from fairway.site.parcels.filing.documents import DOCUMENTS, Planned
+from fairway.site.parcels.filing.documents import DOCUMENTS, SIGNED, Planned
 from fairway.site.parcels.filing.objects import Objects
 from fairway.site.parcels.filing.pacing import Turns
 from fairway.site.parcels.filing.planning import CHANNEL, folders_of
 from fairway.site.runtime import Site
 from fairway.wire.ceb import BusinessObject, Message, encode
 from fairway.wire.ceb.dxp import Envelope, Sending, write
-from fairway.wire.ceb.kinds import KINDS
 from fairway.wire.ceb.signature import Signer, sign
 
 AT_ONCE = 4
@@ -33,7 +32,7 @@ _KEPT = 8
 """Plans that are kept open."""
 
 Writer = Callable[[Site, UUID, Planned, bytes], list[BusinessObject]]
-WRITERS: dict[str, Writer] = {}
+WRITERS: dict[str, Writer] = {lists.TOTAL_BILL: lists.written, lists.INBOUND: lists.written}
 """Further kinds of message, by their number: what the objects of a planned one are, with the key of the batch."""
 
 
@@ -65,7 +64,7 @@ class CebSender:
 
     async def _content(self, case: UUID, planned: Planned) -> bytes:
         state = await batches.state_of(self._site, case)
-        signed = KINDS[planned.number].signed
+        signed = planned.number in SIGNED
         try:
             key = await keys.key_of(self._site, case, state.retention.value)
             async with self._site.database.single_statements() as conn:
