@@ -27,7 +27,8 @@ from fairway.parcels.generate.options import Case, Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.record import merkle
 
-SMALL = BulkSettings(memory="512MB")
+SMALL = BulkSettings(memory="512MB", threads=1)
+"""One partition after the other."""
 TRAFFIC = Traffic(parcels=1_500, seed=5, drop_parcels=750)
 TABLES = ("orders", "order_lines", "payments", "waybills", "inventories", "inventory_lines")
 
@@ -142,10 +143,12 @@ def test_late_documents_complete_the_parcels_that_waited(folder: Path, tmp_path:
     assert summary.parcels == 1_500
 
 
-def test_division_does_not_change_results(folder: Path, cleared: tuple[Summary, Path], tmp_path: Path) -> None:
+def test_division_and_partitions_at_a_time_do_not_change_results(
+    folder: Path, cleared: tuple[Summary, Path], tmp_path: Path
+) -> None:
     divided = plan(sources(folder), divide=Divide.HASH, parcels=500)
     assert len(divided.partitions) == 3
-    summary = run(divided, str(tmp_path), SMALL, Options())
+    summary = run(divided, str(tmp_path), BulkSettings(memory="512MB", threads=2), Options())
 
     def without_file(out: Path) -> list[dict[str, object]]:
         return sorted(outcomes(out), key=lambda row: str(row["guid"]))

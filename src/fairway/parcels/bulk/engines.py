@@ -7,10 +7,12 @@ Spark commits its folder by itself. A file that is there is whole.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr.types import Table as Expression
@@ -43,6 +45,10 @@ class Engine(Protocol):
     def fetch(self, expression: Expression) -> pa.Table:
         """A small result."""
 
+    def hands(self) -> Sequence[Engine]:
+        """This engine and others that work beside it over the same files, each in a thread of its own. What is bound on
+        one is not bound on the others."""
+
     def interrupt(self) -> None:
         """End what runs now; may be called from another thread."""
 
@@ -58,34 +64,38 @@ def _together(parts: list[Expression], bucket: tuple[int, int]) -> Expression:
     return whole if count == 1 else whole.filter((whole.order_no.hash() % count + count) % count == number)
 
 
-def _kept(compile_: Callable[..., str]) -> Callable[..., str]:
-    """Translates an expression once, however many partitions it is evaluated over: the tables of a partition come under
-    the same names as those of the one before."""
-    kept: dict[object, str] = {}
+class _Compiled:
+    """Translates an expression once, however many partitions it is evaluated over and by however many hands: the tables
+    of a partition come under the same names as those of the one before."""
 
-    def compiled(expression: Expression, /, **options: object) -> str:
-        key = (expression.op(), *((name, str(value)) for name, value in options.items()))
-        if key not in kept:
-            kept[key] = compile_(expression, **options)
-        return kept[key]
+    def __init__(self) -> None:
+        self._kept: dict[object, str] = {}
+        self._lock = threading.Lock()
 
-    return compiled
+    def by(self, compile_: Callable[..., str]) -> Callable[..., str]:
+        """``compile_``, asked only for what it was not asked before."""
+
+        def compiled(expression: Expression, /, **options: object) -> str:
+            key = (expression.op(), *((name, str(value)) for name, value in options.items()))
+            with self._lock:
+                if key not in self._kept:
+                    self._kept[key] = compile_(expression, **options)
+                return self._kept[key]
+
+        return compiled
 
 
-class DuckDB:
-    """DuckDB inside this process. What does not fit into its memory is spilled into ``spill``."""
+_HANDS = 2
+"""Partitions that are worked on at a time: each takes its memory."""
 
-    def __init__(self, settings: BulkSettings, spill: Path) -> None:
-        spill.mkdir(parents=True, exist_ok=True)
-        self._connection = ibis.duckdb.connect(
-            threads=settings.threads,
-            memory_limit=settings.memory,
-            temp_directory=str(spill),
-            preserve_insertion_order=False,
-            # It takes seconds over the long sums of taxes, and finds nothing to push below their joins.
-            disabled_optimizers="partial_aggregate_pushdown",
-        )
-        self._connection.compile = _kept(self._connection.compile)
+
+class _Hand:
+    """One connection to the DuckDB of a run, with a schema of its own."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, number: int, compiled: _Compiled) -> None:
+        cursor.execute(f"CREATE SCHEMA hand_{number}; SET schema = 'hand_{number}'")
+        self._connection = ibis.duckdb.from_connection(cursor)
+        self._connection.compile = compiled.by(self._connection.compile)
 
     def bind(self, name: str, files: Files, bucket: tuple[int, int] = (0, 1)) -> Expression:
         """As a view."""
@@ -115,13 +125,48 @@ class DuckDB:
         """As Arrow."""
         return self._connection.to_pyarrow(expression)
 
+    def hands(self) -> Sequence[Engine]:
+        """Itself."""
+        return [self]
+
     def interrupt(self) -> None:
         """The running query raises."""
         self._connection.con.interrupt()
 
+
+class DuckDB(_Hand):
+    """DuckDB inside this process. What does not fit into its memory is spilled into ``spill``. Its hands share memory
+    and threads: what one of them does alone, such as planning or the end of a sort, leaves a core to the other."""
+
+    def __init__(self, settings: BulkSettings, spill: Path) -> None:
+        spill.mkdir(parents=True, exist_ok=True)
+        self._database = duckdb.connect(
+            config={
+                "threads": settings.threads,
+                "memory_limit": settings.memory,
+                "temp_directory": str(spill),
+                "preserve_insertion_order": False,
+                # It takes seconds over the long sums of taxes, and finds nothing to push below their joins.
+                "disabled_optimizers": "partial_aggregate_pushdown",
+            }
+        )
+        compiled = _Compiled()
+        super().__init__(self._database.cursor(), 0, compiled)
+        self._others = [_Hand(self._database.cursor(), at, compiled) for at in range(1, min(settings.threads, _HANDS))]
+
+    def hands(self) -> Sequence[Engine]:
+        """Two, where there are two threads."""
+        return [self, *self._others]
+
+    def interrupt(self) -> None:
+        """What runs raises."""
+        super().interrupt()
+        for one in self._others:
+            one.interrupt()
+
     def close(self) -> None:
         """Give the memory back."""
-        self._connection.disconnect()
+        self._database.close()
 
 
 @contextlib.contextmanager

@@ -97,9 +97,7 @@ class _Working:
         )
 
     def _kept(self, name: str, expression: Table) -> Table:
-        place = self.batch.work.file("work", "exceptions", f"{name}.parquet")
-        self.engine.write(expression, place)
-        return self.engine.bind(f"exceptions_{name}", [(place, None)])
+        return self.engine.keep(f"kept_{name}", expression, self.batch.work.file("work", "kept", f"{name}.parquet"))
 
     def _exceptions(self, name: str, rows: Table) -> Table:
         return self._kept(name, judge.exceptions(rows, CHECKS[name]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -79,6 +79,12 @@ class Batch:
     screens: Sequence[Screen]
     over: Sequence[Mapping[str, Table]]
     """What each screen asked for over all rows."""
+    bound: _Bound
+    """The tables of the above."""
+
+    def at(self, engine: Engine) -> None:
+        """Bind its tables on another engine."""
+        self.bound.again(engine)
 
     @staticmethod
     def of(engine: Engine, plan: Plan, work: Work, screens: Sequence[Screen], known: Mapping[str, str]) -> Batch:
@@ -95,13 +101,12 @@ class Batch:
                 for day in engine.fetch(whole[name].select(column).distinct())[column].to_pylist()
             }
         )
+        bound = _Bound(engine)
         around = Around(
-            goods=engine.rows("goods", dated.goods(days)),
-            limits=engine.rows("limits", dated.limits(days)),
-            known={
-                name: engine.bind(f"known_{name}", [(place, None)]) for name, place in known.items() if name != "year"
-            },
-            year=engine.bind("known_year", [(known["year"], None)]) if "year" in known else None,
+            goods=bound.rows("goods", dated.goods(days)),
+            limits=bound.rows("limits", dated.limits(days)),
+            known={name: bound.file(f"known_{name}", place) for name, place in known.items() if name != "year"},
+            year=bound.file("known_year", known["year"]) if "year" in known else None,
         )
         over = []
         for number, screen in enumerate(screens):
@@ -111,9 +116,34 @@ class Batch:
                 if work.done(f"batch-{number}-{name}", Done) is None:
                     engine.write(expression, place)
                     work.finish(f"batch-{number}-{name}", Done(name=name, parcels=0, rows={}, faults={}))
-                found[name] = engine.bind(f"batch_{number}_{name}", [(place, None)])
+                found[name] = bound.file(f"batch_{number}_{name}", place)
             over.append(found)
-        return Batch(plan, work, around, screens, over)
+        return Batch(plan, work, around, screens, over, bound)
+
+
+class _Bound:
+    """Tables that are bound on one engine, and can be on others under the same names."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._bound: list[Callable[[Engine], Table]] = []
+
+    def rows(self, name: str, table: pa.Table) -> Table:
+        """A small table."""
+        return self._kept(lambda engine: engine.rows(name, table))
+
+    def file(self, name: str, place: str) -> Table:
+        """A file of ours."""
+        return self._kept(lambda engine: engine.bind(name, [(place, None)]))
+
+    def _kept(self, bind: Callable[[Engine], Table]) -> Table:
+        self._bound.append(bind)
+        return bind(self._engine)
+
+    def again(self, engine: Engine) -> None:
+        """All of them."""
+        for bind in self._bound:
+            bind(engine)
 
 
 def work_on(engine: Engine, batch: Batch, partition: Partition, task: Task) -> Done:

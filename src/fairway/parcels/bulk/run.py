@@ -5,9 +5,11 @@ Each partition writes its outcomes, its faults and then one note; results of a p
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +20,7 @@ from fairway.parcels.bulk import export_partition
 from fairway.parcels.bulk.engines import Engine, opened
 from fairway.parcels.bulk.partition import Batch, Done, Task, work_on
 from fairway.parcels.bulk.places import is_remote
-from fairway.parcels.bulk.plan import Plan, Source, plan
+from fairway.parcels.bulk.plan import Partition, Plan, Source, plan
 from fairway.parcels.bulk.root import batch_root
 from fairway.parcels.bulk.screen import Screen
 from fairway.parcels.bulk.settings import BulkSettings
@@ -96,16 +98,40 @@ def run(planned: Plan, out: str, settings: BulkSettings, options: Options) -> Su
     if len(done) < len(planned.partitions):
         with opened(settings, spill) as engine, _Watch(engine, options.stop) as watch:
             batch = watch.guarded(lambda: Batch.of(engine, planned, work, options.screens, options.known))
-            for partition in planned.partitions:
-                if partition.name not in done:
-                    do = export_partition.work_on if partition.exports else work_on
-                    found = watch.guarded(lambda one=partition, do=do: do(engine, batch, one, options.task))  # type: ignore[misc]
-                    work.finish(partition.name, found)
-                    done[partition.name] = found
-                    tell()
+            todo = [one for one in planned.partitions if one.name not in done]
+            for found in watch.guarded_all(_together(engine, batch, todo, options.task)):
+                work.finish(found.name, found)
+                done[found.name] = found
+                tell()
     found_all = [done[one.name] for one in planned.partitions]
     root = batch_root(bytes.fromhex(one.root) for one in found_all if one.root)
     return summed(planned, work, found_all, rules, root.hex() if options.task is not Task.CHECK else "")
+
+
+def _together(engine: Engine, batch: Batch, todo: Sequence[Partition], task: Task) -> Iterator[Done]:
+    """Each partition as it is done, as many at a time as the engine has hands. The first that fails ends the others."""
+    hands = list(engine.hands())[: len(todo)]
+    for one in hands[1:]:
+        batch.at(one)
+    left = list(reversed(todo))
+    with ThreadPoolExecutor(max_workers=len(hands)) as pool:
+        at_work: dict[Future[Done], Engine] = {}
+        try:
+            while left or at_work:
+                while left and hands:
+                    hand, partition = hands.pop(0), left.pop()
+                    do = export_partition.work_on if partition.exports else work_on
+                    at_work[pool.submit(do, hand, batch, partition, task)] = hand
+                finished, _ = wait(at_work, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    hands.append(at_work.pop(future))
+                    yield future.result()
+        finally:
+            while at_work:
+                engine.interrupt()
+                finished, _ = wait(at_work, timeout=_LOOK, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    del at_work[future]
 
 
 class _Watch:
@@ -130,6 +156,13 @@ class _Watch:
             if self._stop():
                 self._asked = True
                 self._engine.interrupt()
+
+    def guarded_all(self, work: Iterator[_T]) -> Iterator[_T]:
+        """Each thing that is done, or Stopped when it was interrupted on request."""
+        nothing = object()
+        with contextlib.closing(work) as given:  # type: ignore[type-var]  # every generator can be closed
+            while (one := self.guarded(lambda: next(given, nothing))) is not nothing:
+                yield one  # type: ignore[misc]  # it is not the end
 
     def guarded(self, work: Callable[[], _T]) -> _T:
         """Do it, or raise Stopped when it was interrupted on request."""

@@ -144,6 +144,10 @@ class Spark:
         table: pa.Table = self._session.sql(self._connection.compile(expression)).toArrow()
         return table.cast(expression.schema().to_pyarrow())
 
+    def hands(self) -> Sequence[Spark]:
+        """Itself: Spark spreads the rows of a partition by its own means."""
+        return [self]
+
     def interrupt(self) -> None:
         """Cancel the jobs of this work; those of others go on."""
         self._session.sparkContext.cancelJobsWithTag(self._tag)
