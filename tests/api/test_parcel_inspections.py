@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.intake.read import find
 from fairway.parties.model import OrganisationKind, customs_of
+from fairway.site.parcels.risk.previews import PreviewWorker
 from fairway.site.parcels.working import ParcelWorker
 from tests.api.conftest import House
 
@@ -81,6 +82,7 @@ async def test_a_judged_batch_at_the_risk_desk(house: House, platform: httpx.Asy
     await recorded(desk, risk, split)
     await senders_see_nothing_of_it(house, platform, desk, batch, split)
     await results_count_it(house, desk, batch, verdict, split)
+    await a_draft_is_tried_on_the_last_month(house, desk, verdict, split)
 
 
 async def recorded(desk: httpx.AsyncClient, risk: str, split: dict[str, Any]) -> None:
@@ -134,3 +136,31 @@ async def results_count_it(
     assert groups[False]["parcels"] == moving
     wrong = await desk.get("/v1/parcel-risk/results?since=2026-01-02&until=2026-01-01")
     assert [one["rule"] for one in wrong.json()["issues"]] == ["PARCELS-RISK-TIME"]
+
+
+async def a_draft_is_tried_on_the_last_month(
+    house: House, desk: httpx.AsyncClient, verdict: dict[str, Any], split: dict[str, Any]
+) -> None:
+    table = "/v1/parcel-risk/tables/splitting"
+    tomorrow = (house.clock.now() + timedelta(days=2)).date().isoformat()
+    rows = [{"then": {"parcels": "999", "share_of_limit": "1", "minutes": "120"}}]
+    draft = {"valid_from": tomorrow, "why": "Hardly any", "rows": rows}
+    wrong = await desk.post(f"{table}/preview", json={**draft, "why": ""})
+    assert [one["pointer"] for one in wrong.json()["issues"]] == ["/why"]
+    place = (await desk.post(f"{table}/preview", json=draft)).headers["location"]
+    assert (await told(desk, place))["status"] == "waiting"
+    assert await PreviewWorker(house.site, "test").step() == 1
+    seen = await told(desk, place)
+    found = seen["result"]
+    assert (seen["status"], seen["done"], seen["total"], seen["wanted"]["why"]) == ("done", 1, 1, "Hardly any")
+    assert (found["batches"], found["left_out"], found["complete"]) == (1, 0, True)
+    assert found["now"]["inspected"] == verdict["channels"]["INSPECT"] > found["then"]["inspected"]
+    (change,) = [one for one in found["signs"] if one["lost"] or one["gained"]]
+    assert change["sign"] == SPLIT and change["would"] == change["gained"] == 0
+    assert (change["lost"], change["found_lost"]) == (verdict["flags"][SPLIT], 1)
+    assert all(one["reference"] == "RISK-1" and "{" not in one["sentence"] for one in found["examples"])
+    assert (await told(desk, table))["newest"] == 0, "nothing is put into force"
+    stopped = (await desk.post(f"{table}/preview", json=draft)).headers["location"]
+    assert (await desk.delete(stopped)).status_code == 204
+    assert (await told(desk, stopped))["status"] == "cancelled"
+    assert await PreviewWorker(house.site, "test").step() == 0

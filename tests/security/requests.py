@@ -232,6 +232,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "GET /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
     "DELETE /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
+    "POST /v1/parcel-risk/tables/{name}/preview": {
+        "path": {"name": "splitting"},
+        "json": {"valid_from": "2019-01-01", "why": "", "rows": []},
+    },
+    "GET /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
+    "DELETE /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
     "GET /v1/parcel-batches/{case}/risk": _PARCELS,
     "GET /v1/parcel-batches/{case}/risk/parcels/{number}": {"path": {"case": _RANDOM, "number": "1"}},
     "PUT /v1/parcel-batches/{case}/risk/parcels/{number}/inspection": {

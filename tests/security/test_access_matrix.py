@@ -208,6 +208,9 @@ MATRIX = """
     ? x x x x x x x x x r r x  POST /v1/parcel-risk/tables/{name}/preview
     ? x x x x x x x x x - - x  GET /v1/parcel-risk/previews/{preview}
     ? x x x x x x x x x - - x  DELETE /v1/parcel-risk/previews/{preview}
+    ? x x x x x x x x x r r x  POST /v1/parcel-risk/tables/{name}/preview
+    ? x x x x x x x x x - - x  GET /v1/parcel-risk/previews/{preview}
+    ? x x x x x x x x x - - x  DELETE /v1/parcel-risk/previews/{preview}
     ? x x x x x x x x x - - x  GET /v1/parcel-batches/{case}/risk
     ? x x x x x x x x x - - x  GET /v1/parcel-batches/{case}/risk/parcels/{number}
     ? x x x x x x x x x - - x  PUT /v1/parcel-batches/{case}/risk/parcels/{number}/inspection

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
@@ -16,7 +17,8 @@ from fairway.api.security import Officer, Reader, SiteNow
 from fairway.api.shapes import Shape
 from fairway.base.language import Language, translate
 from fairway.parcels.risk.decisions import Row
-from fairway.site.parcels.risk import authorised, results, tables
+from fairway.site.parcels.risk import authorised, previews, results, tables
+from fairway.site.parcels.risk.reading import flagged
 
 router = APIRouter(prefix="/v1/parcel-risk", tags=["parcel risk"])
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
@@ -103,6 +105,33 @@ async def record(name: TableName, wanted: VersionShape, site: SiteNow, principal
 async def withdraw(name: TableName, wanted: WithdrawalShape, site: SiteNow, principal: Officer) -> Response:
     """As long as it does not hold yet. It stays to be seen."""
     await tables.withdraw(site, principal, name, wanted.version, wanted.reason)
+    return Response(status_code=204)
+
+
+@router.post("/tables/{name}/preview", status_code=202, summary="Try a version of a decision table on the last month")
+async def preview(name: TableName, wanted: VersionShape, site: SiteNow, principal: Officer) -> Response:
+    """It is worked on apart; ask for it by the address that is answered. Nothing is put into force."""
+    made = await previews.begin(site, principal, name, wanted.version())
+    return json_answer({"preview": made}, 202, Location=f"/v1/parcel-risk/previews/{made}")
+
+
+@router.get("/previews/{preview}", summary="What a version would have done to the last month")
+async def previewed(preview: UUID, request: Request, site: SiteNow, principal: Officer) -> Response:
+    """How far the work is and about how long it still takes; then what would have been flagged and inspected, beside
+    what the tables in force do, for each sign, with parcels as examples."""
+    found = await previews.standing(site, principal, preview)
+    told = msgspec.to_builtins(found)
+    if found.result is not None:
+        language = language_of(request)
+        for one in told["result"]["examples"]:
+            one["sentence"] = flagged(one["sign"], one["evidence"]).issue.text(language)
+    return json_answer(told)
+
+
+@router.delete("/previews/{preview}", status_code=204, summary="Stop a preview")
+async def stop_preview(preview: UUID, site: SiteNow, principal: Officer) -> Response:
+    """What it has done so far is lost."""
+    await previews.cancel(site, principal, preview)
     return Response(status_code=204)
 
 

@@ -29,6 +29,7 @@ from fairway.site.parcels.filing.sending import AT_ONCE, CebSender
 from fairway.site.parcels.filing.telling import Teller
 from fairway.site.parcels.knowing import Remembering
 from fairway.site.parcels.retiring import Retiring
+from fairway.site.parcels.risk.previews import PreviewWorker
 from fairway.site.parcels.working import ParcelWorker
 from fairway.site.runtime import Site, open_site
 from fairway.site.settings import Settings
@@ -48,6 +49,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> int:
         keep_for_good()
         parts = [
             Part("parcels", ParcelWorker(site, process).step, INTERVAL),
+            Part("parcel previews", PreviewWorker(site, process).step, INTERVAL),
             Part("parcel memory", Remembering(site).step, MEMORY),
             Part("parcel retention", Retiring(site).step, RETENTION),
             *_exchange(site),

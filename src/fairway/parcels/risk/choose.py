@@ -74,7 +74,7 @@ def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str],
         moving = rows.filter(rows.channel.isin(MOVING))
         moving = moving.select("file", "place", "ebp_code", "order_no", told=moving.flags.join(" "))
         each = engine.to_pyarrow(moving.group_by("told", "ebp_code").aggregate(parcels=moving.count())).to_pylist()
-        points = ibis.memtable(_points(selector, sorted({row["told"] for row in each})))
+        points = ibis.memtable(points_of(selector, sorted({row["told"] for row in each})))
         codes = set(aeo)
         known = ibis.memtable(pa.table({"code": pa.array(sorted(codes), pa.string())}))
         found = engine.to_pyarrow(selection(moving, points, known, selector)).select(CHOSEN.names).cast(CHOSEN)
@@ -90,7 +90,8 @@ def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str],
     return chosen_of(target.parent)
 
 
-def _points(selector: Selector, combinations: Sequence[str]) -> pa.Table:
+def points_of(selector: Selector, combinations: Sequence[str]) -> pa.Table:
+    """The points of combinations of flags, a space between."""
     texts = [one for one in combinations if one]
     points = [selector.points(one.split(" ")) for one in texts]
     return pa.table({"flags": pa.array(texts, pa.string()), "points": pa.array(points, pa.int64())})

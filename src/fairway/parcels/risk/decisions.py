@@ -137,6 +137,11 @@ class DecisionTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             raise Refusal(issues)
         return msgspec.structs.replace(self, versions=(*self.versions, version))
 
+    def always(self, version: Version) -> DecisionTable:
+        """The table with this version alone, as if it had always been in force: to try it on the past."""
+        one = msgspec.structs.replace(version, valid_from=date.min)
+        return msgspec.structs.replace(self, versions=(one,))
+
     def faults(self, version: Version) -> Iterator[Issue]:
         """What is wrong with the rows of a version."""
         inputs, outputs = {one.name: one for one in self.inputs}, {one.name: one for one in self.outputs}

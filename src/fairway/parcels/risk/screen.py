@@ -51,25 +51,26 @@ class RiskScreen:
     def flags(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
         """The flagged parcels of a partition with ``evidence`` (name, value, name, value ... of what the flag rests
         on) and ``group``: the same for all parcels that it rests on, "-" where that is prices or words."""
-        parts = [found_in(view, rows, self.limits) for view, rows in self.rows(tables, batch).items()]
+        parts = [found_in(view, rows, self.limits) for view, rows in rows_of(tables, batch, [self.limits]).items()]
         if not parts:
             return ibis.memtable({name: [""] for name in COLUMNS}).limit(0)
         return reduce(ibis.union, parts).distinct()
 
-    def rows(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Mapping[str, Table]:
-        """The rows of each view that may be flagged, with the parcel that they are of."""
-        found: dict[str, Table] = {}
-        if "purchases" in batch:
-            mine = tables["inventories"].select(*gather.ORDER)
-            found["purchases"] = batch["purchases"].semi_join(mine, gather.ORDER)
-        if "prices" in batch:
-            found["lines"] = gather.cheap_lines(tables["inventory_lines"], gather.usual(batch["prices"]))
-        if "texts" in batch:
-            rows = gather.around_texts(batch["texts"])
-            signs = [sign for sign in SIGNS.values() if sign.view == "texts"]
-            few = rows.filter(reduce(or_, [terms.ibis(sign.flags(self.limits), rows) for sign in signs]))
-            found["texts"] = tables["inventory_lines"].select(*gather.ORDER, *_TEXT).inner_join(few, _TEXT)
-        return found
+
+def rows_of(tables: Mapping[str, Table], batch: Mapping[str, Table], limits: Sequence[Limits]) -> Mapping[str, Table]:
+    """The rows of each view that may be flagged by some of ``limits``, with the parcel that they are of."""
+    found: dict[str, Table] = {}
+    if "purchases" in batch:
+        mine = tables["inventories"].select(*gather.ORDER)
+        found["purchases"] = batch["purchases"].semi_join(mine, gather.ORDER)
+    if "prices" in batch:
+        found["lines"] = gather.cheap_lines(tables["inventory_lines"], gather.usual(batch["prices"]))
+    if "texts" in batch:
+        rows = gather.around_texts(batch["texts"])
+        signs = [sign for sign in SIGNS.values() if sign.view == "texts"]
+        few = rows.filter(reduce(or_, [terms.ibis(sign.flags(one), rows) for sign in signs for one in limits]))
+        found["texts"] = tables["inventory_lines"].select(*gather.ORDER, *_TEXT).inner_join(few, _TEXT)
+    return found
 
 
 def found_in(view: str, rows: Table, limits: Limits) -> Table:
