@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
+from fairway import app
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.portal.routes.operator import _PARTS
 from fairway.record.model import Message
 from fairway.record.outbox import claim, enqueue, mark_failed, mark_sent
 from fairway.site.parts.store import PartReport, PartState, tell
 from tests.portal.conftest import Desk, Person
+
+APP = Path(app.__file__).parent
 
 
 async def _operator(desk: Desk) -> Person:
@@ -67,6 +71,11 @@ async def test_the_outbox_tells_what_left(desk: Desk) -> None:
             await mark_sent(conn, taken, now - timedelta(hours=age))
         await tell(conn, "worker-1", [_report("outbox", PartState.WORKING)])
     assert "2 sent in the last 24 hours, 0 failures" in (await operator.open("/status")).text
+
+
+def test_every_part_of_a_process_has_a_name() -> None:
+    told = {name for path in APP.glob("*.py") for name in re.findall(r'Part\("([a-z ]+)"', path.read_text())}
+    assert len(told) > 20 and told <= set(_PARTS)
 
 
 async def test_parts_have_names_in_every_language_and_count_in_real_time(desk: Desk) -> None:

@@ -107,6 +107,7 @@ async def test_watched_held_and_inspected(sealed: Sealed, pages: Desk) -> None:
     assert "Nothing is missing." in told.text
     closed = await officer.send(f"{path}/acts/close", {"/close/remark": "Taken to the examination ground."})
     assert closed.all("//h1//*[contains(., 'Closed')]")
+    assert "The trip is over" in closed.text and "Nothing is left to do." not in closed.text, "an alarm is open"
     assert (await officer.client.get("/sealed-trips/map")).json()["features"] == []
 
     await sealed.work()

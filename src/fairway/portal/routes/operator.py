@@ -33,6 +33,21 @@ _PARTS: dict[str, str] = {
     "answers": N_("Answers of customs"),
     "selections": N_("Inspections ordered by Hong Kong customs' system"),
     "outbox": N_("Outbox"),
+    "locked trips": N_("Sealed trips on shipments"),
+    "scheme locks": N_("Locks of the scheme, on devices"),
+    "watching": N_("Watch over locked trips"),
+    "escalation": N_("Alarms that nobody takes up"),
+    "gateway drain": N_("Reports of devices, into the database"),
+    "parcels": N_("Batches of parcels, judged"),
+    "parcel previews": N_("Previews of decision tables"),
+    "parcel memory": N_("What earlier batches used"),
+    "parcel lateness": N_("Documents of parcels that are late"),
+    "parcel retention": N_("Personal data of parcels, erased in time"),
+    "parcel lateness": N_("Documents of parcels that are late"),
+    "parcel plans": N_("Declarations of parcels, planned"),
+    "parcel outbox": N_("Declarations of parcels, signed and sent"),
+    "parcel answers": N_("Answers of the customs e-commerce system"),
+    "parcel record": N_("Answers to parcels, on the record"),
 }
 """What each part of a worker does, by its name in the process."""
 DAY = timedelta(days=1)
@@ -48,6 +63,7 @@ _STATES: dict[PartState, tuple[Tone, str]] = {
 _CHANNELS: dict[str, str] = {
     "authority:hk": N_("Hong Kong customs"),
     "authority:cn": N_("Mainland customs"),
+    "authority:ceb": N_("Customs e-commerce system"),
     "site:hk": N_("Hong Kong site"),
     "site:gd": N_("Mainland site"),
     "webhook": N_("Webhooks"),

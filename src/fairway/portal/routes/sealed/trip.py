@@ -23,13 +23,13 @@ from fairway.portal.routes.sealed.trips import PATH, PLACES, SCHEME_MAP, may_see
 from fairway.portal.routes.sealed.words import (
     EVENTS,
     LEG,
-    NEXT,
     PATHS,
     VERDICTS,
     Places,
     alarm_state_chip,
     alarm_words,
     lock_words,
+    next_step,
     report_chip,
     sentence,
     severity_chip,
@@ -96,7 +96,7 @@ async def trip_view(
     return SealedTripPage(
         name=trip_name(trip),
         status=status_chip(row["status"]),
-        next_step=NEXT[row["status"]],
+        next_step=next_step(row["status"], row["alarms"] if whole else ()),
         way=way_of(row, places, ends),
         plates=tuple(row["plates"].values()),
         facts=tuple(facts_of(row)) + (() if whole else tuple(milestones_of(row))),

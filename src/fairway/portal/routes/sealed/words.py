@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from fairway.base.language import Language
@@ -47,6 +48,8 @@ NEXT: dict[str, str] = {
     "closed": N_("Nothing is left to do."),
     "cancelled": N_("Nothing is left to do."),
 }
+OVER = frozenset({"closed", "cancelled"})
+"""Standings after which the trip itself goes nowhere."""
 LEG: dict[str, tuple[Tone, str]] = {
     "asked": (Tone.WAITING, N_("Not decided yet")),
     "permitted": (Tone.DONE, N_("Permitted")),
@@ -143,6 +146,18 @@ def alarm_state_chip(state: str) -> Chip:
     """Whether somebody deals with an alarm."""
     tone, words = ALARM_STATES[state]
     return Chip(tone, words)
+
+
+def next_step(status: str, alarms: Sequence[Mapping[str, Any]]) -> Phrase:
+    """What comes next; of a trip that is over, the alarms that nobody has closed."""
+    still = sum(one["state"] != "closed" and not one["revised"] for one in alarms)
+    if status not in OVER or not still:
+        return NEXT[status]
+    if still == 1:
+        return N_("The trip is over, one of its alarms is not: an officer closes it with what was found.")
+    return Words(
+        N_("The trip is over, {n} of its alarms are not: an officer closes each with what was found."), {"n": still}
+    )
 
 
 def alarm_words(kind: str) -> Phrase:
