@@ -25,6 +25,8 @@ _POINT = {"path": {"kind": "point", "code": "nowhere"}}
 _ALARM = {"path": {"trip": _NOWHERE, "alarm": "none"}}
 _JOINED = {"path": {"joining": _NOWHERE}}
 _PARCELS = {"path": {"batch": _NOWHERE}}
+_RISK_PARCEL: dict[str, object] = {"path": {"batch": _NOWHERE, "number": "P1"}}
+_RISK_TABLE: dict[str, object] = {"path": {"name": "splitting"}}
 _SEALED = {"path": {"trip": _NOWHERE}}
 _THING = {"path": {"joining": _NOWHERE, "kind": "vehicle", "code": "V1"}}
 
@@ -118,6 +120,28 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /sealed-trips/{trip}/acts/{act}": {"path": {"trip": _NOWHERE, "act": "permit"}},
     "GET /submissions/{case_id}/sealed-trip": {},
     "POST /submissions/{case_id}/sealed-trip": {},
+    "GET /parcel-risk": {},
+    "GET /parcel-risk.{kind}": _SPREADSHEET,
+    "GET /parcel-risk/batches/{batch}": _PARCELS,
+    "GET /parcel-risk/batches/{batch}/chosen.{kind}": {"path": {"batch": _NOWHERE, "kind": "csv"}},
+    "GET /parcel-risk/batches/{batch}/parcels/{number}": _RISK_PARCEL,
+    "POST /parcel-risk/batches/{batch}/parcels/{number}/inspection": _RISK_PARCEL,
+    "GET /parcel-risk/results": {},
+    "GET /parcel-risk/results.{kind}": _SPREADSHEET,
+    "GET /parcel-risk/tables": {},
+    "GET /parcel-risk/tables/{name}": _RISK_TABLE,
+    "POST /parcel-risk/tables/{name}": _RISK_TABLE,
+    "POST /parcel-risk/tables/{name}/rows": _RISK_TABLE,
+    "POST /parcel-risk/tables/{name}/withdrawal": _RISK_TABLE,
+    "POST /parcel-risk/tables/{name}/preview": _RISK_TABLE,
+    "GET /parcel-risk/tables/{name}/previews/{preview}": {"path": {"name": "splitting", "preview": _NOWHERE}},
+    "GET /parcel-risk/previews/{preview}": {"path": {"preview": _NOWHERE}},
+    "POST /parcel-risk/previews/{preview}/cancellation": {"path": {"preview": _NOWHERE}},
+    "GET /parcel-risk/authorised": {},
+    "GET /parcel-risk/authorised.{kind}": _SPREADSHEET,
+    "POST /parcel-risk/authorised": {},
+    "GET /parcel-risk/authorised/{code}/end": {"path": {"code": "4403EBP000"}},
+    "POST /parcel-risk/authorised/{code}/end": {"path": {"code": "4403EBP000"}},
     "GET /parcels": {},
     "GET /parcels.{kind}": _SPREADSHEET,
     "GET /parcels/new": {},

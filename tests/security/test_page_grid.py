@@ -85,6 +85,28 @@ MATRIX = """
     ? - - - - - - - - - - -  POST /sealed-trips/{trip}/acts/{act}
     ? + x + + + x - - - x x  GET /submissions/{case_id}/sealed-trip
     ? r x r r r x - - - x x  POST /submissions/{case_id}/sealed-trip
+    ? - - - - - - - - - + -  GET /parcel-risk
+    ? - - - - - - - - - + -  GET /parcel-risk.{kind}
+    ? - - - - - - - - - - -  GET /parcel-risk/batches/{batch}
+    ? - - - - - - - - - - -  GET /parcel-risk/batches/{batch}/chosen.{kind}
+    ? - - - - - - - - - - -  GET /parcel-risk/batches/{batch}/parcels/{number}
+    ? - - - - - - - - - - -  POST /parcel-risk/batches/{batch}/parcels/{number}/inspection
+    ? - - - - - - - - - + -  GET /parcel-risk/results
+    ? - - - - - - - - - + -  GET /parcel-risk/results.{kind}
+    ? - - - - - - - - - + -  GET /parcel-risk/tables
+    ? - - - - - - - - - + -  GET /parcel-risk/tables/{name}
+    ? - - - - - - - - - r -  POST /parcel-risk/tables/{name}
+    ? - - - - - - - - - + -  POST /parcel-risk/tables/{name}/rows
+    ? - - - - - - - - - r -  POST /parcel-risk/tables/{name}/withdrawal
+    ? - - - - - - - - - r -  POST /parcel-risk/tables/{name}/preview
+    ? - - - - - - - - - - -  GET /parcel-risk/tables/{name}/previews/{preview}
+    ? - - - - - - - - - - -  GET /parcel-risk/previews/{preview}
+    ? - - - - - - - - - - -  POST /parcel-risk/previews/{preview}/cancellation
+    ? - - - - - - - - - + -  GET /parcel-risk/authorised
+    ? - - - - - - - - - + -  GET /parcel-risk/authorised.{kind}
+    ? - - - - - - - - - r -  POST /parcel-risk/authorised
+    ? - - - - - - - - - - -  GET /parcel-risk/authorised/{code}/end
+    ? - - - - - - - - - - -  POST /parcel-risk/authorised/{code}/end
     ? + + + + + - + + + + +  GET /parcels
     ? + + + + + - + + + + +  GET /parcels.{kind}
     ? + x + + + - + + + x x  GET /parcels/new

@@ -51,6 +51,7 @@ from fairway.portal.routes.community import (
     shipments,
 )
 from fairway.portal.routes.failures import failure_page
+from fairway.portal.routes.parcel_risk import pages as parcel_risk
 from fairway.portal.routes.parcels import acts as parcel_acts
 from fairway.portal.routes.parcels import answers as parcel_answers
 from fairway.portal.routes.parcels import batch as parcel_batch
@@ -137,6 +138,7 @@ _MODULES = (
     sealed_evidence,
     sealed_acts,
     sealed_applying,
+    parcel_risk,
     parcel_desk,
     parcel_opening,
     parcel_named,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from fairway.portal.views.frame import NavGroup, NavLink
@@ -100,7 +100,7 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
         (N_("Firm"), _FIRM),
     ),
     Audience.CUSTOMS: (
-        ("", (*_OFFICER, _PARCELS)),
+        ("", (*_OFFICER, _PARCELS, _RISK)),
         (N_("Single E-lock"), (_SEALED, _LOCK_ALARMS, *_SCHEME)),
         (N_("Oversight"), _CHECK[1:]),
     ),
@@ -114,12 +114,22 @@ _GROUPS: dict[Audience, tuple[tuple[str, tuple[NavLink, ...]], ...]] = {
 
 
 def navigation(
-    audience: Audience, counts: Mapping[str, int] | None = None, *, simulators: bool = False
+    audience: Audience,
+    counts: Mapping[str, int] | None = None,
+    *,
+    simulators: bool = False,
+    without: Collection[str] = (),
 ) -> tuple[NavGroup, ...]:
-    """The navigation of ``audience``, with what waits under each entry; ``simulators`` adds their page."""
+    """The navigation of ``audience``, with what waits under each entry; ``simulators`` adds their page, ``without`` are
+    entries that this reader has no use of."""
     waiting = counts or {}
     groups = [
-        NavGroup(words, tuple(NavLink(it.id, it.words, it.href, it.icon, waiting.get(it.id)) for it in links))
+        NavGroup(
+            words,
+            tuple(
+                NavLink(it.id, it.words, it.href, it.icon, waiting.get(it.id)) for it in links if it.id not in without
+            ),
+        )
         for words, links in _GROUPS[audience]
     ]
     if simulators and audience is not Audience.OPERATOR:

@@ -28,6 +28,7 @@ from fairway.portal.templating import render
 from fairway.portal.views.frame import Frame, OrganisationChoice, Theme
 from fairway.portal.views.parts import Fault, Notice, Side
 from fairway.portal.wording import has_han
+from fairway.site.parcels.risk.customs import at_the_desk
 from fairway.site.runtime import Site
 from fairway.site.store import last_event
 
@@ -120,6 +121,11 @@ def _organisations(reader: Principal) -> tuple[OrganisationChoice, ...]:
     )
 
 
+def _without(site: Site, reader: Principal) -> tuple[str, ...]:
+    """The risk desk is for those who decide there; whoever only reads for customs does not see it."""
+    return () if at_the_desk(site, reader) else ("parcel-risk",)
+
+
 class Page:
     """One request of a page: the site, the reader, the present. The present is read once."""
 
@@ -204,7 +210,9 @@ class Page:
             operator = self.may(Permission.OPERATE)
             notices = (silence_notice(self.site, self.other_site_silent_since, operator=operator), *notices)
         groups = (
-            navigation(audience_of(reader), simulators=self.site.clock.accelerated) if reader and not driver else ()
+            navigation(audience_of(reader), simulators=self.site.clock.accelerated, without=_without(self.site, reader))
+            if reader and not driver
+            else ()
         )
         return Frame(
             language=self.language,

@@ -10,7 +10,7 @@ const store = {
 
 const controls = (form: HTMLFormElement) => [...form.elements].filter(
   (it): it is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement =>
-    (it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement || it instanceof HTMLSelectElement) && it.name.startsWith("/") && it.type !== "hidden");
+    (it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement || it instanceof HTMLSelectElement) && it.name.startsWith("/") && it.type !== "hidden" && !it.closest("[data-no-draft]"));
 const valueOf = (it: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): string =>
   it instanceof HTMLInputElement && it.type === "checkbox" ? String(it.checked) : it.value;
 
@@ -51,7 +51,7 @@ function watch(form: HTMLFormElement): void {
   };
   form.addEventListener("input", (event) => {
     const it = event.target as HTMLInputElement;
-    if (!it.name?.startsWith("/")) return;
+    if (!it.name?.startsWith("/") || it.closest("[data-no-draft]")) return;
     changed.set(it.name, valueOf(it));
     store.set(key, Object.fromEntries(changed));
     clearTimeout(timer);

@@ -1,0 +1,1 @@
+"""Pages of the risk desk: for the customs of this side alone."""
