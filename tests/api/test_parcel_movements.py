@@ -80,6 +80,13 @@ async def test_a_batch_goes_in_parts_and_what_goes_is_taken_back(house: House, c
     assert (by_air["submission"], by_air["parcels"]) == (None, len(whole["parcels"]) - first["parcels"])
     nothing = await _post(courier, batch, "move", {**TRUCK, "reference": "TRUCK-3"}, 422)
     assert nothing["issues"][0]["rule"] == "PARCELS-NOTHING-TO-MOVE"
+    proofs = []
+    for number in (1, 2):
+        proofs += (await _get(courier, batch, f"movements/{number}/transhipment"))["parcels"]
+    assert {(one["waybill_no"], one["through_bill"], one["category"], one["country_to"]) for one in proofs} == {
+        (f"CX0000000{at}", f"999-765432{at - 4}", "transhipment-through", "TH") for at in (15, 16, 17)
+    }
+    assert all(one["arrives_on"] and one["paragraph"] and not one["missing"] for one in proofs)
     flight = await _get(courier, batch, "movements/2/flight")
     assert sum(len(one["houses"]) for one in flight["masters"]) == by_air["parcels"]
     lists = (await _get(courier, batch, "release-lists"))["lists"]
@@ -105,17 +112,33 @@ async def test_a_batch_goes_in_parts_and_what_goes_is_taken_back(house: House, c
 
 
 async def test_what_arrives_is_counted_in_parts(house: House, courier: httpx.AsyncClient) -> None:
-    batch = await judged(house, courier, _some(6))
-    await _post(courier, batch, "move", TRUCK)
+    rows = list(csv.DictReader(io.StringIO(_some(6).decode("utf-8-sig"))))
+    rows[3]["order_no"] = rows[2]["order_no"]
+    rows[0]["return_of"], rows[1]["return_of"] = "NOBODY-SENT-IT", rows[3]["waybill_no"]
+    batch = await judged(house, courier, _csv(rows))
+    await _post(courier, batch, "move", {**TRUCK, "waybills": [rows[2]["waybill_no"]]})
+    together = await _get(courier, batch, "shipments")
+    assert [[(part["waybill_no"], part["movement"]) for part in one["parcels"]] for one in together["orders"]] == [
+        [(rows[2]["waybill_no"], 1), (rows[3]["waybill_no"], 0)]
+    ]
+    back = [
+        (one["waybill_no"], one["batch"], *(issue["rule"] for issue in one["issues"])) for one in together["returns"]
+    ]
+    assert back == [
+        (rows[0]["waybill_no"], None, "parcels.release.return.known"),
+        (rows[1]["waybill_no"], batch, "parcels.release.return.more"),
+    ]
+    assert (await courier.delete(f"{BATCHES}/{batch}/movements/1")).status_code == 204
+    await _post(courier, batch, "move", {**TRUCK, "reference": "TRUCK-2"})
     parcels = (await _get(courier, batch, "release-list"))["parcels"]
-    here = "movements/1/reconciliation"
+    here = "movements/2/reconciliation"
     assert await _get(courier, batch, here) | {"bills": []} == {"agree": True, "fields": [], "issues": [], "bills": []}
     first, *rest = [{"waybill_no": one["waybill_no"], "packages": one["packages"]} for one in parcels]
-    told = await _post(courier, batch, "movements/1/count", {"parcels": [first]}, 200)
+    told = await _post(courier, batch, "movements/2/count", {"parcels": [first]}, 200)
     assert told == {"arrived": 1, "in_part": 0, "absent": len(rest), "unmanifested": 0}
     part = {**rest[0], "packages": 0}
     strange = {"waybill_no": "NOBODY-KNOWS-IT"}
-    told = await _post(courier, batch, "movements/1/count", {"parcels": [part, strange, *rest[1:]]}, 200)
+    told = await _post(courier, batch, "movements/2/count", {"parcels": [part, strange, *rest[1:]]}, 200)
     assert told == {"arrived": len(rest), "in_part": 0, "absent": 1, "unmanifested": 1}
     found = await _get(courier, batch, here)
     assert not found["agree"]
@@ -124,8 +147,16 @@ async def test_what_arrives_is_counted_in_parts(house: House, courier: httpx.Asy
         "parcels.release.count.extra",
     }
     assert {(one["source"], one["field"]) for one in found["fields"]} == {("count", "packages")}
-    refused = await courier.delete(f"{BATCHES}/{batch}/movements/1")
+    refused = await courier.delete(f"{BATCHES}/{batch}/movements/2")
     assert refused.json()["issues"][0]["rule"] == "PARCELS-DEPARTED"
+
+
+def _csv(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*rows[0]])
+    writer.writeheader()
+    writer.writerows({"return_of": "", **row} for row in rows)
+    return text.getvalue().encode()
 
 
 def _total_bill(bill: str, waybills: list[str], weight: str) -> bytes:

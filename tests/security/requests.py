@@ -185,6 +185,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/parcel-batches/{case}/movements": _PARCELS,
     "DELETE /v1/parcel-batches/{case}/movements/{number}": _MOVEMENT,
     "GET /v1/parcel-batches/{case}/movements/{number}/flight": _MOVEMENT,
+    "GET /v1/parcel-batches/{case}/movements/{number}/transhipment": _MOVEMENT,
+    "GET /v1/parcel-batches/{case}/shipments": _PARCELS,
     "POST /v1/parcel-batches/{case}/movements/{number}/count": {
         **_MOVEMENT,
         "json": {"parcels": [{"waybill_no": "W1"}]},

@@ -179,6 +179,8 @@ MATRIX = """
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/movements
     ? - x - - x x - - - x x x  DELETE /v1/parcel-batches/{case}/movements/{number}
     ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/movements/{number}/flight
+    ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/movements/{number}/transhipment
+    ? - x - - - x - - - x x x  GET /v1/parcel-batches/{case}/shipments
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/count
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/file
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/movements/{number}/lists

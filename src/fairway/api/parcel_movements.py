@@ -20,7 +20,7 @@ from fairway.consignments.crossing import Trip
 from fairway.consignments.model import Clearance, Direction
 from fairway.consignments.party import AgentParty, Party
 from fairway.consignments.values import Place, TradeTerm
-from fairway.site.parcels import arriving, batches, moving, releasing
+from fairway.site.parcels import arriving, batches, moving, releasing, shipments
 from fairway.site.parcels.arriving import Counted
 from fairway.site.parcels.filing import listing
 from fairway.wire.ceb.xml import MAX_BYTES
@@ -71,6 +71,13 @@ class MovementShape(Shape):
     direction: Direction | None = Field(default=None, description="Where the kind of the batch does not say it")
     bags: Annotated[list[_Number], Field(max_length=5_000)] = []
     waybills: Annotated[list[_Number], Field(max_length=20_000)] = []
+    through_bill: Annotated[str, StringConstraints(strip_whitespace=True, max_length=35)] = Field(
+        default="",
+        description="Imports of the Mainland in transhipment through Hong Kong: their through bill",
+    )
+    arrived_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = Field(
+        default="", description="What they came to Hong Kong by, with its day"
+    )
     consignor: Party | None = None
     consignee: Party | None = None
     same: SameShape = SameShape()
@@ -106,6 +113,8 @@ async def move(case: UUID, wanted: MovementShape, site: SiteNow, principal: Subm
         direction=wanted.direction,
         bags=tuple(wanted.bags),
         waybills=tuple(wanted.waybills),
+        through_bill=wanted.through_bill,
+        arrived_by=wanted.arrived_by,
         same={name: value for name, value in firms.items() if value is not None},
         clearance=wanted.clearance.model_dump(exclude_defaults=True),
     )
@@ -133,6 +142,32 @@ async def undo(case: UUID, number: int, site: SiteNow, principal: Submitter) -> 
 async def flight(case: UUID, number: int, site: SiteNow, principal: Teller) -> Response:
     """Bill by bill with its bags, and the core eight of each parcel, for the manifest and advance information."""
     return json_answer(await moving.advance(site, principal, case, number))
+
+
+@router.get("/movements/{number}/transhipment", summary="What transhipment through Hong Kong rests on")
+async def transhipment(case: UUID, number: int, site: SiteNow, principal: Reader) -> Response:
+    """For each parcel of a movement that is exempt because it is in transhipment: its through bill, where it comes from
+    and goes to, what it came by, and the paragraph of the law."""
+    found = await moving.evidence(site, principal, case, number)
+    return json_answer({"parcels": [msgspec.structs.asdict(one) for one in found]})
+
+
+@router.get("/shipments", summary="Orders in several parcels, and returns")
+async def shipments_of(case: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
+    """Orders whose parcels travel apart, with the movement of each; and parcels that come back, each with the one of
+    yours that went out, and what is wrong with it."""
+    found = await shipments.found(site, principal, case)
+    language = language_of(request)
+    return json_answer(
+        {
+            "orders": [msgspec.to_builtins(one) for one in found.orders],
+            "returns": [
+                {**msgspec.to_builtins(one), "issues": [issue_json(issue, language) for issue in one.issues]}
+                for one in found.returns
+            ],
+            "issues": [issue_json(one, language) for one in found.issues],
+        }
+    )
 
 
 @router.post("/movements/{number}/count", summary="Tell what of a movement arrived")

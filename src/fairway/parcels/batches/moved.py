@@ -47,6 +47,10 @@ class BatchMoved(Fact, frozen=True, kw_only=True, tag="parcel-batch-moved"):
     """Airport codes of a flight."""
     listed: str = ""
     """SHA-256 of the list of its parcels."""
+    transhipped: int = 0
+    """Parcels in transhipment through Hong Kong."""
+    evidence: str = ""
+    """SHA-256 of what each of these rests on; empty where there is none."""
 
 
 class MovementUndone(Fact, frozen=True, kw_only=True, tag="parcel-movement-undone"):
@@ -163,6 +167,7 @@ def _told(one: Movement) -> dict[str, Any]:
         "bags": moved.bags,
         "packages": moved.packages,
         "gross_weight": f"{moved.gross_weight:f}",
+        "transhipped": moved.transhipped,
         "undone": one.undone,
         "filed": None if one.filed is None else {"number": one.filed.number, "parcels": one.filed.parcels},
         "listed": moved.listed,

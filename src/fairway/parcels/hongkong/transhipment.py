@@ -34,6 +34,25 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         return not self.missing
 
 
+def of_through_bill(
+    waybill_no: str, through_bill: str, *, country_from: str, country_to: str, arrives_on: str
+) -> Evidence:
+    """The evidence of a parcel that goes on under a through bill; what it lacks is named."""
+    ends = {"country_from": country_from, "country_to": country_to}
+    missing = [name for name, country in ends.items() if country in ("", "HK")]
+    told = {"through_bill": through_bill, "arrives_on": arrives_on}
+    return Evidence(
+        waybill_no=waybill_no,
+        through_bill=through_bill,
+        country_from=country_from,
+        country_to=country_to,
+        arrives_on=arrives_on,
+        category=THROUGH,
+        paragraph=PARAGRAPHS[THROUGH],
+        missing=(*missing, *(name for name, value in told.items() if not value)),
+    )
+
+
 def evidence(case: Case) -> Evidence | None:
     """The evidence of a parcel in transhipment; None for a parcel that is not."""
     if case.exemption != THROUGH:

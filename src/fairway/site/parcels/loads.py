@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -38,7 +39,7 @@ class Loads:
         """The parcels of a part of the manifest, each in its bag."""
         bags = dict(zip(*(chosen.column(name).to_pylist() for name in ("waybill_no", "bag_no")), strict=True))
         if self._flow is Flow.HONG_KONG:
-            return [_in_bag(load, bags) for load in loads_of(self.judged()) if load.waybill_no in bags]
+            return [_in_bag(load, bags) for load in loads_of(self.judged) if load.waybill_no in bags]
         orders = chosen.column("order_no")
         export = self._flow is Flow.CN_EXPORT
         prefix = "export_" if export else ""
@@ -51,6 +52,7 @@ class Loads:
             return loads_of_exports(heads, lines, bags, countries=countries, currencies=currencies)
         return loads_of_inventories(heads, lines, bags, countries=countries, goes_to="CN")
 
+    @cached_property
     def judged(self) -> list[Judged]:
         """The parcels of a batch in Hong Kong, decided."""
         paths = sorted(self._tables.glob("hk_parcels-*"))

@@ -29,3 +29,13 @@ async def name_of(conn: asyncpg.Connection, organisation: UUID) -> str:
         organisation,
     )
     return found
+
+
+async def judged_in_hong_kong(conn: asyncpg.Connection, organisation: UUID) -> list[UUID]:
+    """The last batches in Hong Kong of an organisation that were judged, newest first."""
+    rows = await conn.fetch(
+        "SELECT case_id FROM parcel_batch_view WHERE scope = 'full' AND organisation = $1 AND flow = 'hong-kong'"
+        " AND status = 'judged' ORDER BY opened_at DESC, case_id DESC LIMIT 1000",
+        organisation,
+    )
+    return [row["case_id"] for row in rows]

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from fairway.base.issues import NotFound
 from fairway.base.time import MAINLAND
@@ -21,7 +18,7 @@ from fairway.consignments.values import Basis
 from fairway.parcels.batches import moved as m
 from fairway.parcels.batches.facts import Flow, batch_stream
 from fairway.parcels.batches.rows import BATCH
-from fairway.parcels.batches.state import BatchState
+from fairway.parcels.hongkong.transhipment import Evidence
 from fairway.parcels.release import flight
 from fairway.parcels.release.loading import Load, totals
 from fairway.parcels.release.movement import Movement, road_submission
@@ -29,48 +26,15 @@ from fairway.parties.model import Permission
 from fairway.parties.store import Principal
 from fairway.record.recorder import Step
 from fairway.site import submissions
-from fairway.site.parcels import batches, folders, keys
-from fairway.site.parcels.listed import Lists, without
+from fairway.site.parcels import batches, keys
+from fairway.site.parcels.choosing import Choosing, WantedFlight, WantedMovement
+from fairway.site.parcels.listed import Lists
 from fairway.site.parcels.loads import Loads
 from fairway.site.parcels.looking import judged, sees_persons
-from fairway.site.parcels.manifest import rows_of
 from fairway.site.runtime import Site, actor_of, new_case
 
-_SHOWN = 10
 _MODE = "9610"
 """Of retail imports, where an inventory says no other."""
-
-
-class WantedFlight(msgspec.Struct, frozen=True, kw_only=True):
-    """The flight that cleared parcels go by."""
-
-    number: str
-    day: date
-    """At the airport of departure."""
-    origin: str
-    destination: str
-    """IATA airport codes."""
-    departs_at: datetime | None = None
-
-
-class WantedMovement(msgspec.Struct, frozen=True, kw_only=True):
-    """What cleared parcels go by: a trip of the road job, or a flight."""
-
-    reference: str
-    """Of the submission; the sender's own. The same again is the same movement."""
-    control_point: str = ""
-    expected_crossing_date: date | None = None
-    trip: Trip | None = None
-    """Vehicle, driver, carrier and whatever else is known of the trip."""
-    flight: WantedFlight | None = None
-    direction: Direction | None = None
-    """Where the flow of the batch does not say it: parcels in Hong Kong may go either way."""
-    bags: tuple[str, ...] = ()
-    waybills: tuple[str, ...] = ()
-    """Only these; all that are left where neither bag nor waybill is named."""
-    same: Mapping[str, Any] = {}
-    """Fields that every consignment has: consignor and consignee of the consolidation, declarants, places, term."""
-    clearance: Mapping[str, Any] = {}
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,8 +63,9 @@ async def move(site: Site, principal: Principal, case: UUID, wanted: WantedMovem
         return _told(known.moved)
     key = await keys.key_of(site, case, state.retention.value)
     today = site.clock.now().date()
-    work = _Work(site, case, state, Loads(site.settings, case, state.flow, key, today))
-    loads, listed = await asyncio.to_thread(work.chosen, wanted)
+    work = Choosing(site, case, state, Loads(site.settings, case, state.flow, key, today))
+    chosen = await asyncio.to_thread(work.chosen, wanted)
+    loads, listed = chosen.loads, chosen.listed
     added = totals(loads)
     fact = m.BatchMoved(
         submission=None,
@@ -111,6 +76,8 @@ async def move(site: Site, principal: Principal, case: UUID, wanted: WantedMovem
         movement=len(state.movements) + 1,
         reference=wanted.reference,
         listed=listed,
+        transhipped=chosen.transhipped,
+        evidence=chosen.evidence,
     )
     if wanted.flight is not None:
         fact = _on_flight(fact, wanted.flight)
@@ -178,54 +145,18 @@ async def advance(site: Site, principal: Principal, case: UUID, number: int) -> 
     )
 
 
-class _Work:
-    """The part of a movement that needs no database; it runs in a thread."""
-
-    def __init__(self, site: Site, case: UUID, state: BatchState, loads: Loads) -> None:
-        self._settings, self._case, self._state, self._loads = site.settings, case, state, loads
-        self._lists = Lists(site.settings, case)
-
-    def chosen(self, wanted: WantedMovement) -> tuple[list[Load], str]:
-        """The parcels that go, and the digest of their list. Raises Refusal."""
-        tables = folders.tables_folder(self._settings, self._case)
-        out = folders.outcome_folder(self._settings, self._case)
-        cleared = rows_of(tables, out, self._state.flow, self._state.conveyance)
-        left = without(cleared, self._lists.moved(self._state.movements).values())
-        rows = _named(left, wanted)
-        loads = self._loads.of(rows)
-        if not loads:
-            raise m.refused(
-                "PARCELS-NOTHING-TO-MOVE",
-                "No cleared parcel of this batch is to be carried.",
-                "Put parcels right first, or name other bags.",
-            )
-        return loads, self._lists.keep(rows)
-
-
-def _named(left: pa.Table, wanted: WantedMovement) -> pa.Table:
-    """The bags and waybills that are named, of what is left. Raises Refusal for those that are not there."""
-    if not wanted.bags and not wanted.waybills:
-        return left
-    absent = _absent(left, "bag_no", wanted.bags) + _absent(left, "waybill_no", wanted.waybills)
-    if absent:
-        raise m.refused(
-            "PARCELS-NOT-LEFT",
-            "{count} of those that are named are not cleared, or on their way already: {names}.",
-            "Leave them out; the list of the batch says what is left.",
-            count=str(len(absent)),
-            names=", ".join(absent[:_SHOWN]) + (" …" if len(absent) > _SHOWN else ""),
-        )
-    return left.filter(
-        pc.or_(
-            pc.is_in(left.column("bag_no"), pa.array(wanted.bags, pa.string())),
-            pc.is_in(left.column("waybill_no"), pa.array(wanted.waybills, pa.string())),
-        )
-    )
-
-
-def _absent(left: pa.Table, column: str, names: Sequence[str]) -> list[str]:
-    known = set(left.column(column).to_pylist()) if names else set()
-    return [name for name in names if name not in known]
+async def evidence(site: Site, principal: Principal, case: UUID, number: int) -> list[Evidence]:
+    """What each parcel of a movement rests on that is exempt in Hong Kong because it is in transhipment, as it was when
+    it was moved. Raises NotFound."""
+    row = await judged(site, principal, case)
+    if not 1 <= number <= len(row["movements"]):
+        raise NotFound
+    state = await batches.state_of(site, case)
+    digest = state.movements[number - 1].moved.evidence
+    if not digest:
+        return []
+    content = await asyncio.to_thread(Lists(site.settings, case).path(digest, ".json").read_bytes)
+    return msgspec.json.decode(content, type=list[Evidence])
 
 
 def _on_flight(fact: m.BatchMoved, wanted: WantedFlight) -> m.BatchMoved:
@@ -276,3 +207,6 @@ def _told(moved: m.BatchMoved) -> Moved:
         packages=moved.packages,
         gross_weight=f"{moved.gross_weight:f}",
     )
+
+
+__all__ = ["Moved", "WantedFlight", "WantedMovement", "advance", "evidence", "move", "undo"]
