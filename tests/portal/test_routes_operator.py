@@ -50,12 +50,18 @@ async def test_the_operator_begins_at_the_status(desk: Desk) -> None:
             ],
         )
     shown = await operator.open("/status")
+    assert "A part of it is silent" in shown.text
+    assert "Has not started" in shown.text, "the process of parcels was never heard of"
+    async with desk.house.site.database.writing() as conn:
+        await tell(conn, "parcels-1", [_report("parcels", PartState.WORKING)])
+    shown = await operator.open("/status")
     assert "Works, something waits" in shown.text
     assert "worker-1 · sequencer" in shown.text
     assert "Sequencer of the log" in shown.text
     assert "1 min" in shown.text
     assert "real time" not in shown.text
     assert "3 failures" in shown.text
+    assert "Has not started" not in shown.text
     assert "ConnectError" in shown.text
     assert "None. Everything that was to be sent has been sent." in shown.text
     assert shown.all("//*[@id='status-page']/@hx-get") == ["/status"]

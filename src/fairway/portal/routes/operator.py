@@ -43,13 +43,14 @@ _PARTS: dict[str, str] = {
     "parcel memory": N_("What earlier batches used"),
     "parcel lateness": N_("Documents of parcels that are late"),
     "parcel retention": N_("Personal data of parcels, erased in time"),
-    "parcel lateness": N_("Documents of parcels that are late"),
     "parcel plans": N_("Declarations of parcels, planned"),
     "parcel outbox": N_("Declarations of parcels, signed and sent"),
     "parcel answers": N_("Answers of the customs e-commerce system"),
     "parcel record": N_("Answers to parcels, on the record"),
 }
 """What each part of a worker does, by its name in the process."""
+PARCELS = "parcels"
+"""The part that is in the process of parcels, whatever else is."""
 DAY = timedelta(days=1)
 """Of the site's clock: what was sent in it is counted."""
 OLDEST = 120.0
@@ -90,6 +91,14 @@ def _lasting(seconds: float) -> Phrase:
     if minutes < 48 * 60:
         return Words(N_("{h} h {n} min"), {"h": minutes // 60, "n": minutes % 60})
     return Words(N_("{n} days"), {"n": minutes // 1440})
+
+
+def _absent(told: Sequence[PartEntry], *, parcels: bool) -> tuple[Part, ...]:
+    """The process of parcels, where this machine is to have one and none was ever heard of: it cannot start."""
+    if not parcels or any(one.part == PARCELS for one in told):
+        return ()
+    detail = N_("Nothing was heard of this process. The log of the supervisor says why it does not start.")
+    return (Part(_PARTS[PARCELS], Chip(Tone.STOPPED, N_("Has not started")), detail, raw=PARCELS),)
 
 
 def _part(one: PartEntry, sent: int) -> Part:
@@ -161,17 +170,18 @@ async def _view(page: Page) -> StatusView:
         log, inbox = await store.log_position(conn), await store.kept_envelopes(conn)
         stuck = await store.stuck_messages(conn)
         sent = await sent_since(conn, page.now - DAY)
+    absent = _absent(told, parcels=page.site.settings.parcels)
     down = [one for one in told if one.state in {PartState.SILENT, PartState.STOPPED}]
     failing = [one for one in told if one.state is PartState.FAILING]
     summary = Chip(Tone.DONE, N_("Works"))
     if stuck or failing or inbox["faulty"]:
         summary = Chip(Tone.WAITING, N_("Works, something waits"))
-    if down or not told:
+    if down or absent or not told:
         summary = Chip(Tone.HELD, N_("A part of it is silent"))
     database = Part(N_("Database"), Chip(Tone.DONE, N_("Up")), N_("It answers"))
     return StatusView(
         summary=summary,
-        parts=(database, *(_part(one, sent) for one in told)),
+        parts=(database, *absent, *(_part(one, sent) for one in told)),
         gauges=_gauges(log, waiting, inbox, page.now, accelerated=page.site.clock.accelerated),
         stuck=tuple(_stuck(one) for one in stuck),
         as_of=page.now,
