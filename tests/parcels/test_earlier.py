@@ -48,7 +48,7 @@ class Batch:
         for one in self.planned.sources:
             tables.setdefault(one.table, []).append(one.place)
         files = [str(path) for path in sorted((self.folder / "out" / "outcomes").glob("*.parquet"))]
-        given = {"reference": "NOV-1", "outcomes": files, "tables": tables, "purchases": self.purchases, **more}
+        given = {"reference": "NOV-1", "outcomes": files, "tables": tables, "purchases": [self.purchases], **more}
         return Past(**given)  # type: ignore[arg-type]  # whatever the test says
 
     @property
@@ -148,7 +148,7 @@ def test_the_year_is_what_was_bought_before(batch: Batch, tmp_path: Path) -> Non
         pa.array([Decimal(25_999)] * remembered.num_rows, remembered.schema.field("value").type),
     )
     pq.write_table(full, tmp_path / "full.parquet")
-    past = batch.past(outcomes=[], tables={}, purchases=str(tmp_path / "full.parquet"))
+    past = batch.past(outcomes=[], tables={}, purchases=[str(tmp_path / "full.parquet")])
     known = look(batch.planned, [past], tmp_path / "look", SMALL, key=KEY).known
     assert set(known) == {YEAR}
     found = {(row["ebp_code"], row["order_no"]): row["year_before"] for row in _rows(known[YEAR])}

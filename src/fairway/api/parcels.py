@@ -29,7 +29,7 @@ FILES = "/v1/parcel-batches/"
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 _SHOWN = (
     *("reference", "flow", "retention", "status", "arrives_at", "conveyance", "corrects", "opened_at", "judged_at"),
-    *("run", "parcels", "cleared", "to_fix", "submission", "erased_at"),
+    *("run", "parcels", "cleared", "to_fix", "submission", "late_at", "erased_at"),
 )
 _FILE_BODY: dict[str, Any] = {
     "requestBody": {
@@ -108,7 +108,8 @@ async def listed(
 
 @router.get("/{case}", summary="A batch of parcels")
 async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
-    """Where it stands, how far the work is and about how long it still takes, what was found, what corrects it."""
+    """Where it stands, how far the work is and about how long it still takes, what was found, what corrects it.
+    ``awaited`` is what its waiting parcels wait for: which document, of whom, since when, and whether it is late."""
     found = await batches.view(site, principal, case)
     row = found.row
     told = {
@@ -117,6 +118,7 @@ async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
         "filing": row["filing"],
         "movements": row["movements"],
         "verdict": row["verdict"],
+        "awaited": batches.awaited(row, site.clock.now()),
         "issues": row["issues"],
         "corrections": [_row(one) for one in found.corrections],
     }
@@ -176,7 +178,8 @@ async def add_parcel(case: UUID, request: Request, site: SiteNow, principal: Tel
 
 @router.post("/{case}/submit", summary="Hand a batch in")
 async def submit(case: UUID, site: SiteNow, principal: Teller) -> Response:
-    """It is worked on in its turn. A cancelled batch is resumed: what was done is not done again."""
+    """It is worked on in its turn. A cancelled batch is resumed: what was done is not done again. A judged batch with
+    waiting parcels takes the files that were missing; then only these parcels are judged again."""
     await batches.submit(site, principal, case)
     return await view(case, site, principal)
 

@@ -16,9 +16,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from fairway.app.parts import Part, run_parts
 from fairway.app.process import keep_for_good, run
@@ -27,7 +30,9 @@ from fairway.site.parcels.filing.answers import CebAnswers
 from fairway.site.parcels.filing.planning import CHANNEL, Planner
 from fairway.site.parcels.filing.sending import AT_ONCE, CebSender
 from fairway.site.parcels.filing.telling import Teller
+from fairway.site.parcels.folders import parcels_folder
 from fairway.site.parcels.knowing import Remembering
+from fairway.site.parcels.lateness import Lateness
 from fairway.site.parcels.retiring import Retiring
 from fairway.site.parcels.risk.previews import PreviewWorker
 from fairway.site.parcels.working import ParcelWorker
@@ -36,6 +41,8 @@ from fairway.site.settings import Settings
 
 INTERVAL = 0.3
 """Seconds between looks at the queue that found nothing."""
+LATENESS = 5.0
+"""Seconds between looks whether a document is late."""
 RETENTION = 60.0
 """Seconds between looks whether a day has begun, on which the personal data of some batches ends."""
 MEMORY = 3.0
@@ -44,18 +51,39 @@ MEMORY = 3.0
 
 async def work(settings: Settings, stop: asyncio.Event) -> int:
     """Work on batches until ``stop``."""
-    process = f"parcels {socket.gethostname()} {os.getpid()}"
+    with _name(settings) as process:
+        await _work(settings, stop, process)
+    return 0
+
+
+@contextmanager
+def _name(settings: Settings) -> Iterator[str]:
+    """What this process is known by. One that takes the place of a dead one of the same machine bears its name, and so
+    goes on with its batch at once; nobody else does as long as it lives."""
+    machine = socket.gethostname()
+    folder = parcels_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / f".{machine}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield f"parcels {machine} {os.getpid()}"
+        else:
+            yield f"parcels {machine}"
+
+
+async def _work(settings: Settings, stop: asyncio.Event, process: str) -> None:
     async with open_site(settings) as site:
         keep_for_good()
         parts = [
             Part("parcels", ParcelWorker(site, process).step, INTERVAL),
             Part("parcel previews", PreviewWorker(site, process).step, INTERVAL),
             Part("parcel memory", Remembering(site).step, MEMORY),
+            Part("parcel lateness", Lateness(site).step, LATENESS),
             Part("parcel retention", Retiring(site).step, RETENTION),
             *_exchange(site),
         ]
         await run_parts(parts, site.database, process, stop)
-    return 0
 
 
 def _exchange(site: Site) -> list[Part]:

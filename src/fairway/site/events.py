@@ -18,6 +18,7 @@ from fairway.filings import facts as filings
 from fairway.filings.state import of_trip
 from fairway.locks.trips import facts as sealed
 from fairway.parcels.batches import facts as parcels
+from fairway.parcels.batches.waited import DocumentsLate
 from fairway.parties.sharing import Scope
 from fairway.record.model import Recorded
 from fairway.record.registry import kind_of
@@ -153,6 +154,10 @@ def _parcels(fact: msgspec.Struct) -> Iterator[Event]:
         scopes = (*scopes, Scope.NAMED)
     for scope in scopes:
         yield Event(type="parcels.changed", scope=scope, data={})
+    if isinstance(fact, DocumentsLate):
+        late: list[dict[str, Any]] = msgspec.to_builtins(fact.late)
+        for scope in scopes:
+            yield Event(type="parcels.late", scope=scope, data={"late": late})
 
 
 def _sealed(fact: msgspec.Struct) -> Iterator[Event]:

@@ -14,10 +14,11 @@ from fairway.base.issues import Refusal
 from fairway.parcels.batches import decide as d
 from fairway.parcels.batches import facts as f
 from fairway.parcels.batches import moved as m
-from fairway.parcels.batches.rows import PARCEL_BATCH, PARCEL_JOB, project
+from fairway.parcels.batches import waited as w
+from fairway.parcels.batches.rows import PARCEL_BATCH, PARCEL_DUE, PARCEL_JOB, project
 from fairway.parcels.batches.state import BatchState, evolve
 from fairway.parties.sharing import Scope
-from fairway.record.model import Actor, ActorKind, Change, Context, Erased, FactMeta, Row
+from fairway.record.model import Actor, ActorKind, Change, Context, Erased, Fact, FactMeta, Row
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 CASE, FIRM, SUBMISSION = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -176,3 +177,56 @@ def test_the_sender_does_not_see_what_the_customs_looks_at() -> None:
 def test_a_batch_waits_in_the_queue_until_it_is_judged() -> None:
     queue = [row.delete for row in rows(JUDGED) if row.table is PARCEL_JOB]
     assert queue == [False, True]
+
+
+OWED = tuple(
+    w.Awaited(document=document, party=party, parcels=1, since=NOW, due=NOW + timedelta(hours=hours))
+    for document, party, hours in (("payment", "PAY", 0), ("waybill", "LOG", 2))
+)
+WAITS = (*HANDED_IN, d.Judge(run=1, verdict=msgspec.structs.replace(VERDICT, waiting=OWED)))
+LATE_FILE = d.TakeFile(number=2, name="payments.csv", table="payments", size=5, sha256="bb")
+
+
+def test_a_batch_that_waits_takes_what_was_missing_and_is_judged_again() -> None:
+    state = after(WAITS)
+    assert state is not None and state.waits and not state.new_files
+    assert refused(state, d.Submit()) == {"PARCELS-BATCH-STATUS"}, "nothing has come"
+    state = after((*WAITS, LATE_FILE))
+    assert state is not None and [one.number for one in state.new_files] == [2]
+    assert refused(state, d.LeaveOut(number=1)) == {"PARCELS-BATCH-STATUS"}, "it was judged"
+    without = after((*WAITS, LATE_FILE, d.LeaveOut(number=2)))
+    assert without is not None and not without.new_files
+    again = after((*WAITS, LATE_FILE, d.Submit()))
+    assert again is not None and (again.status, again.run, again.judged_run) == (f.Status.WAITING, 2, 1)
+    done = after((*WAITS, LATE_FILE, d.Submit(), d.Judge(run=2, verdict=VERDICT)))
+    assert done is not None and not done.waits and not done.new_files
+    assert refused(done, LATE_FILE) == {"PARCELS-BATCH-STATUS"}, "nothing waits any more"
+
+
+def test_what_is_late_is_told_once_and_in_its_time() -> None:
+    state = after(WAITS)
+    assert state is not None
+    (fact,) = d.decide(state, w.TellLate(), CONTEXT).facts
+    assert isinstance(fact, w.DocumentsLate) and [one.party for one in fact.late] == ["PAY"]
+    told = evolve(state, fact, META)
+    assert told.late_at == NOW
+    assert w.next_due(OWED, told.late) == NOW + timedelta(hours=2)
+    assert d.decide(told, w.TellLate(), CONTEXT).facts == []
+    later = msgspec.structs.replace(CONTEXT, now=NOW + timedelta(hours=2))
+    (fact,) = d.decide(told, w.TellLate(), later).facts
+    assert isinstance(fact, w.DocumentsLate) and [one.party for one in fact.late] == ["LOG"]
+    assert w.next_due(OWED, evolve(told, fact, META).late) is None
+
+
+def test_the_queue_of_what_will_be_late_follows_the_batch() -> None:
+    def due(fact: Fact, state: BatchState) -> list[Row]:
+        change = Change(None, fact, state, META)
+        return [row for row in project(change) if row.table is PARCEL_DUE]
+
+    state = after(WAITS)
+    assert state is not None and state.verdict is not None
+    (row,) = due(f.BatchJudged(run=1, verdict=state.verdict), state)
+    assert (row.values["due"], row.delete) == (NOW, False)
+    erased = evolve(state, f.PersonalDataErased(reason=""), META)
+    (row,) = due(f.PersonalDataErased(reason=""), erased)
+    assert row.delete

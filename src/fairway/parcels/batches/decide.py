@@ -10,7 +10,7 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.batches import facts as f
-from fairway.parcels.batches import filed, moved
+from fairway.parcels.batches import filed, moved, waited
 from fairway.parcels.batches.state import BatchState
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.model import TABLES
@@ -93,6 +93,7 @@ BatchCommand = (
     | moved.MovementCommand
     | filed.FileDocuments
     | filed.NoteStanding
+    | waited.TellLate
     | ErasePersonalData
 )
 
@@ -107,7 +108,10 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
         case TakeFile():
             return Decision(facts=_taken(state, command))
         case LeaveOut():
-            _only(state, f.Status.OPEN, f.Status.FAILED)
+            if not state.waits:
+                _only(state, f.Status.OPEN, f.Status.FAILED)
+            if command.number <= state.judged_files:
+                _refuse("PARCELS-BATCH-STATUS", _STANDS[f.Status.JUDGED], remedy=_REMEDIES[f.Status.JUDGED])
             return Decision(facts=[f.FileLeftOut(number=command.number)] if state.has_file(command.number) else [])
         case Submit():
             return Decision(facts=_submitted(state))
@@ -131,6 +135,9 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
             return Decision(facts=filed.filed(state.filings, state.run, command))
         case filed.NoteStanding():
             return Decision(facts=filed.stood(state.stood, command))
+        case waited.TellLate():
+            awaited = state.verdict.waiting if state.waits and state.verdict else ()
+            return Decision(facts=waited.late(awaited, state.late, context.now))
         case ErasePersonalData():
             if state.erased_at is not None:
                 return Decision()
@@ -172,7 +179,10 @@ def _opened(state: BatchState | None, command: Open, context: Context) -> f.Batc
 
 
 def _taken(state: BatchState, command: TakeFile) -> list[f.FileTaken]:
-    _only(state, f.Status.OPEN, f.Status.FAILED)
+    if not state.waits:
+        _only(state, f.Status.OPEN, f.Status.FAILED)
+    if state.erased_at is not None:
+        _refuse("PARCELS-BATCH-ERASED", _ERASED)
     allowed = TABLES_OF[state.flow]
     if command.table and command.table not in allowed:
         raise Refusal(
@@ -195,9 +205,10 @@ def _taken(state: BatchState, command: TakeFile) -> list[f.FileTaken]:
 def _submitted(state: BatchState) -> list[f.BatchSubmitted]:
     if state.status is f.Status.WAITING:
         return []
-    _only(state, f.Status.OPEN, f.Status.FAILED, f.Status.CANCELLED)
+    if not (state.waits and state.new_files):
+        _only(state, f.Status.OPEN, f.Status.FAILED, f.Status.CANCELLED)
     if state.erased_at is not None:
-        _refuse("PARCELS-BATCH-ERASED", "The personal data of this batch is erased; it cannot be judged again.")
+        _refuse("PARCELS-BATCH-ERASED", _ERASED)
     if not state.files:
         _refuse(
             "PARCELS-BATCH-EMPTY",
@@ -207,6 +218,7 @@ def _submitted(state: BatchState) -> list[f.BatchSubmitted]:
     return [f.BatchSubmitted(run=state.run + 1)]
 
 
+_ERASED = "The personal data of this batch is erased; it cannot be judged again."
 _STANDS = {
     f.Status.OPEN: "This batch is still open.",
     f.Status.WAITING: "This batch is being worked on.",

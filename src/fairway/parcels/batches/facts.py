@@ -12,6 +12,7 @@ import msgspec
 
 from fairway.parcels.batches import moved
 from fairway.parcels.batches.filed import DocumentsFiled, DocumentsStood
+from fairway.parcels.batches.waited import Awaited, DocumentsLate
 from fairway.record.model import Fact, StreamId
 
 KIND = "parcel-batch"
@@ -100,6 +101,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """How many may move on."""
     to_fix: int
     """How many have to be put right first, or wait for a document."""
+    waiting: tuple[Awaited, ...] = ()
+    """What the waiting ones wait for, the most first."""
     categories: Mapping[str, int] = {}
     """How many are released in each category of immediate release."""
     channels: Mapping[str, int] = {}
@@ -204,6 +207,7 @@ FACTS: tuple[type[Fact], ...] = (
     *moved.FACTS,
     DocumentsFiled,
     DocumentsStood,
+    DocumentsLate,
     PersonalDataErased,
 )
 

@@ -9,7 +9,7 @@ import msgspec
 
 from fairway.base.time import isoformat
 from fairway.parcels.batches import facts as f
-from fairway.parcels.batches import moved
+from fairway.parcels.batches import moved, waited
 from fairway.parcels.batches.decide import BatchCommand, decide
 from fairway.parcels.batches.state import BatchState, evolve
 from fairway.parties.model import customs_of, side_of
@@ -42,6 +42,7 @@ PARCEL_BATCH = Table(
         "submission": "uuid",
         "movements": "jsonb",
         "filing": "jsonb",
+        "late_at": "timestamptz",
         "erased_at": "timestamptz",
         "search": "text",
     },
@@ -53,6 +54,8 @@ PARCEL_JOB = Table(
     key=("case_id",),
 )
 """Batches that wait to be worked on: the queue of the site's parcel process."""
+PARCEL_DUE = Table(name="parcel_due", columns={"case_id": "uuid", "due": "timestamptz"}, key=("case_id",))
+"""When the next documents of a batch are late."""
 NAMED_PARTY = Table(
     name="parcel_named_view",
     columns={
@@ -86,6 +89,8 @@ def project(change: Change[BatchState]) -> Iterable[Row]:
         return
     for scope in SCOPES:
         yield _view(state, meta, scope)
+    if isinstance(fact, _WHEN_DUE):
+        yield _due(state, meta)
     match fact:
         case f.BatchOpened():
             yield from _grants(fact, meta)
@@ -98,6 +103,18 @@ def project(change: Change[BatchState]) -> Iterable[Row]:
                 yield from _named(state, fact, meta)
         case _:
             pass
+
+
+_WHEN_DUE = (f.BatchSubmitted, f.BatchJudged, waited.DocumentsLate, f.PersonalDataErased)
+
+
+def _due(state: BatchState, meta: FactMeta) -> Row:
+    waits = state.waits and state.verdict is not None and state.erased_at is None
+    due = waited.next_due(state.verdict.waiting, state.late) if waits and state.verdict else None
+    case_id = meta.stream.case_id
+    if due is None:
+        return Row(PARCEL_DUE, {"case_id": case_id}, delete=True)
+    return Row(PARCEL_DUE, {"case_id": case_id, "due": due})
 
 
 def _grants(fact: f.BatchOpened, meta: FactMeta) -> Iterator[Row]:
@@ -164,6 +181,7 @@ def _view(state: BatchState, meta: FactMeta, scope: Scope) -> Row:
             "submission": state.submission,
             "movements": moved.told(state.movements),
             "filing": _filing(state),
+            "late_at": state.late_at,
             "erased_at": state.erased_at,
             "search": f"{state.reference} {state.conveyance}".lower(),
         },
@@ -188,5 +206,5 @@ BATCH: Aggregate[BatchState, BatchCommand] = Aggregate(
     decide=decide,
     evolve=evolve,
     project=project,
-    tables=(PARCEL_BATCH, PARCEL_JOB, NAMED_PARTY, GRANTS),
+    tables=(PARCEL_BATCH, PARCEL_JOB, PARCEL_DUE, NAMED_PARTY, GRANTS),
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.parcels.batches import facts as f
-from fairway.parcels.batches import filed, moved
+from fairway.parcels.batches import filed, moved, waited
 from fairway.record.model import Erased, Fact, FactMeta
 
 
@@ -40,6 +40,13 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
     next_file: int = 1
     verdict: f.Verdict | None = None
     judged_at: datetime | None = None
+    judged_run: int = 0
+    """The run whose verdict it is; 0 before the first."""
+    judged_files: int = 0
+    """The highest number of a file that was judged."""
+    late: tuple[waited.Awaited, ...] = ()
+    """What was told to be late."""
+    late_at: datetime | None = None
     issues: tuple[msgspec.Raw, ...] = ()
     movements: tuple[moved.Movement, ...] = ()
     filings: tuple[filed.Filing, ...] = ()
@@ -52,6 +59,16 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
         """The submission of the road job that its first parcels go by."""
         going = (one.moved.submission for one in self.movements if not one.undone)
         return next((one for one in going if one is not None), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was judged and some of its parcels wait for documents."""
+        return self.status is f.Status.JUDGED and self.verdict is not None and bool(self.verdict.waiting)
+
+    @property
+    def new_files(self) -> tuple[TakenFile, ...]:
+        """The files that were not judged yet."""
+        return tuple(one for one in self.files if one.number > self.judged_files)
 
     def has_file(self, number: int) -> bool:
         """Whether the batch has a file of that number."""
@@ -86,23 +103,28 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
         case f.BatchSubmitted():
             return _with(before, status=f.Status.WAITING, run=fact.run, issues=())
         case f.BatchJudged():
-            return _with(before, status=f.Status.JUDGED, verdict=fact.verdict, judged_at=meta.at)
+            return _with(
+                before,
+                status=f.Status.JUDGED,
+                verdict=fact.verdict,
+                judged_at=meta.at,
+                judged_run=fact.run,
+                judged_files=before.next_file - 1,
+            )
         case f.BatchFailed():
             return _with(before, status=f.Status.FAILED, issues=fact.issues)
         case f.BatchCancelled():
             return _with(before, status=f.Status.CANCELLED)
         case (
-            moved.BatchMoved()
-            | moved.MovementUndone()
-            | moved.ParcelsCounted()
-            | moved.ListTaken()
-            | moved.ListFiled()
+            moved.BatchMoved() | moved.MovementUndone() | moved.ParcelsCounted() | moved.ListTaken() | moved.ListFiled()
         ):
             return _with(before, movements=moved.evolve(before.movements, fact))
         case filed.DocumentsFiled():
             return _with(before, filings=(*before.filings, _filing(fact)))
         case filed.DocumentsStood():
             return _with(before, stood=fact, stood_at=meta.at)
+        case waited.DocumentsLate():
+            return _with(before, late=(*before.late, *fact.late), late_at=before.late_at or meta.at)
         case f.PersonalDataErased():
             return _with(before, erased_at=meta.at)
         case Erased():

@@ -61,10 +61,10 @@ def numbers_of(outcomes: Sequence[str], spill: Path, settings: BulkSettings) -> 
     return np.concatenate([one["digest"] for one in found])
 
 
-def buyers_of(purchases: str, spill: Path, settings: BulkSettings) -> tuple[Digests, Amounts]:
+def buyers_of(purchases: Sequence[str], spill: Path, settings: BulkSettings) -> tuple[Digests, Amounts]:
     """The digests of the buyers of a batch in each year, and what they bought."""
     with opened(spill, settings) as engine:
-        rows = engine.read_parquet(purchases)
+        rows = engine.read_parquet(list(purchases))
         rows = rows.filter(rows.counted & (rows.buyer != ""))
         sums = rows.group_by("year", "buyer").aggregate(total=rows.value.sum())
         units = (sums.total.cast("decimal(28, 5)") * ibis.literal(UNITS, "decimal(6, 0)")).cast("int64")

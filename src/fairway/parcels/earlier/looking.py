@@ -53,8 +53,8 @@ class Past:
     """Files of outcomes."""
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Files of its documents without persons, by table."""
-    purchases: str = ""
-    """The file of its purchases; empty where its persons are erased."""
+    purchases: Sequence[str] = ()
+    """Files of its purchases; none where its persons are erased."""
     recent: bool = True
     """Whether its waybill numbers are not free again yet."""
     refused: Sequence[str] = ()
@@ -208,7 +208,7 @@ class _Looking:
         return str(place) if rows else ""
 
     def _sums(self, totals: Table) -> Table:
-        paths = [one.purchases for one in self._past if one.purchases]
+        paths = [path for one in self._past for path in one.purchases]
         if not paths:
             return totals.mutate(earlier=ibis.literal(0, buyers.SUM))
         purchases = self._engine.read_parquet(paths, table_name="past_purchases")
@@ -218,7 +218,7 @@ class _Looking:
         return buyers.before(digested, purchases)
 
     def _related(self) -> str:
-        paths = [one.purchases for one in self._past if one.purchases]
+        paths = [path for one in self._past for path in one.purchases]
         if not paths or "orders" not in self._batch:
             return ""
         purchases = self._engine.read_parquet(paths, table_name="earlier_purchases")

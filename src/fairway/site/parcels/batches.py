@@ -16,6 +16,7 @@ from fairway.parcels.batches.decide import BatchCommand, Cancel, ErasePersonalDa
 from fairway.parcels.batches.facts import Flow, Retention, Status, batch_stream
 from fairway.parcels.batches.rows import BATCH
 from fairway.parcels.batches.state import BatchState
+from fairway.parcels.batches.waited import Awaited
 from fairway.parties.model import OrganisationKind, Permission
 from fairway.parties.sharing import Scope
 from fairway.parties.store import Principal
@@ -136,7 +137,7 @@ async def erase_as(site: Site, case: UUID, state: BatchState, command: ErasePers
     await adding.forget(site, case)
     async with site.database.single_statements() as conn:
         await store.destroy_key(conn, case, state.retention.value)
-    for folder in (folders.work_folder, folders.personal_folder, folders.memory_folder):
+    for folder in (folders.work_folder, folders.personal_folder, folders.memory_folder, folders.open_folder):
         shutil.rmtree(folder(site.settings, case), ignore_errors=True)
 
 
@@ -170,6 +171,12 @@ async def view(site: Site, principal: Principal, case: UUID) -> BatchView:
             progress = await store.progress_of(conn, case, row["run"])
             waiting = await store.waiting_before(conn, case)
     return BatchView(row=row, progress=progress, waiting=waiting, corrections=tuple(corrections))
+
+
+def awaited(row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """What the waiting parcels of a batch wait for, who owes it since when, and whether it is late by ``now``."""
+    waiting = msgspec.convert((row["verdict"] or {}).get("waiting", []), list[Awaited])
+    return [{**msgspec.structs.asdict(one), "late": one.due <= now} for one in waiting]
 
 
 def seconds_left(progress: store.Progress) -> int | None:

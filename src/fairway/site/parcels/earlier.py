@@ -28,7 +28,8 @@ from fairway.site.runtime import Site
 from fairway.site.settings import Settings
 
 _DOCUMENTS = ("orders", "payments", "waybills")
-PURCHASES = "purchases.parquet"
+PURCHASES = "purchases-*.parquet"
+"""One for each run that came to a verdict."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +46,17 @@ class Before:
             return Looked()
         return look(plan(sources), self.past, work / "earlier", settings, key=self.key)
 
-    def remember(self, sources: Sequence[Source], settings: Settings, case: UUID, bulk: BulkSettings) -> None:
+    def remember(
+        self, sources: Sequence[Source], settings: Settings, case: UUID, bulk: BulkSettings, state: BatchState
+    ) -> None:
         """Keep what the buyers of a judged batch bought."""
-        out, work = folders.outcome_folder(settings, case) / "outcomes", folders.work_folder(settings, case)
-        target = folders.memory_folder(settings, case) / PURCHASES
-        remember(plan(sources), out, target, work / "earlier", bulk, key=self.key)
+        work, folder = folders.work_folder(settings, case), folders.memory_folder(settings, case)
+        # What a run wrote that came to no verdict is none.
+        for path in folder.glob(PURCHASES):
+            if int(path.stem.rpartition("-")[2]) > state.judged_run:
+                path.unlink()
+        target = folder / PURCHASES.replace("*", str(state.run))
+        remember(plan(sources), work / "out" / "outcomes", target, work / "earlier", bulk, key=self.key)
 
 
 def remembered(state: BatchState) -> bool:
@@ -89,14 +96,14 @@ def waybills_free_since(today: date) -> date | None:
 def _past(settings: Settings, row: dict[str, Any], *, reference: str, recent: bool, refused: Sequence[str]) -> Past:
     case = row["case_id"]
     tables = folders.tables_folder(settings, case)
-    purchases = folders.memory_folder(settings, case) / PURCHASES
+    purchases = sorted(folders.memory_folder(settings, case).glob(PURCHASES)) if row["erased_at"] is None else []
     return Past(
         reference=reference,
         outcomes=[
             str(path) for path in sorted((folders.outcome_folder(settings, case) / "outcomes").glob("*.parquet"))
         ],
         tables={name: [str(path) for path in sorted(tables.glob(f"{name}-*.parquet"))] for name in _DOCUMENTS},
-        purchases=str(purchases) if row["erased_at"] is None and purchases.exists() else "",
+        purchases=[str(path) for path in purchases],
         recent=recent,
         refused=refused,
     )

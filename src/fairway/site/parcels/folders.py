@@ -66,3 +66,8 @@ def declarations_context(case: UUID) -> str:
 def memory_folder(settings: Settings, case: UUID) -> Path:
     """What is remembered of the persons of a batch: digests, and gone with its personal data."""
     return batch_folder(settings, case) / "memory"
+
+
+def open_folder(settings: Settings, case: UUID) -> Path:
+    """The documents that wait for others, sealed, by the run that has left them open."""
+    return batch_folder(settings, case) / "open"

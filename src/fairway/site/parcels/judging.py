@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from fairway.base.issues import Issue, Refusal
 from fairway.base.time import Clock
 from fairway.parcels import sealing
 from fairway.parcels.batches.facts import Flow, Verdict
 from fairway.parcels.batches.state import BatchState, TakenFile
+from fairway.parcels.bulk.plan import Source, plan
 from fairway.parcels.earlier.looking import Looked
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.intake.headings import KNOWN
 from fairway.parcels.intake.read import Taken, take
 from fairway.parcels.risk.standing.facts import local_day
 from fairway.site.parcels import folders, hong_kong, mainland
+from fairway.site.parcels.again import Again, keep_open, open_sources
 from fairway.site.parcels.earlier import Before, remembered
 from fairway.site.parcels.personal import divide
 from fairway.site.parcels.risk.judging import RiskDesk, shipped_desk
@@ -97,12 +101,13 @@ class Work:
         self._key, self._clock, self._telling = key, clock, telling
         self._folder = folders.work_folder(settings, case)
         self._before = before
+        self._files = state.new_files
         self._desk = desk or shipped_desk(local_day(clock.now()), key, case, state.run)
 
     def done(self) -> Found:
         """Do it. Raises StoppedError, and Refusal where the batch as a whole cannot be judged."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        taken = [self._take(file, number) for number, file in enumerate(self._state.files)]
+        taken = [self._take(file, number) for number, file in enumerate(self._files)]
         issues = tuple(issue for one in taken for issue in one.issues)
         if any(one.refused for one in taken):
             return Found(None, issues)
@@ -111,7 +116,7 @@ class Work:
         return Found(verdict, issues)
 
     def _take(self, file: TakenFile, number: int) -> Taken:
-        self._telling.note("reading", number, len(self._state.files))
+        self._telling.note("reading", number, len(self._files))
         # A file that is named after its table is read as that table.
         name = f"{file.table}-{file.name}" if file.table else file.name
         plain = self._folder / "in" / str(file.number) / name
@@ -124,7 +129,7 @@ class Work:
                     context = folders.file_context(self._case, file.number)
                     for chunk in sealing.opened_chunks(source, self._key, context):
                         target.write(chunk)
-                        self._telling.note("reading", number, len(self._state.files))
+                        self._telling.note("reading", number, len(self._files))
             except sealing.SealError:
                 raise Refusal([_altered(file)]) from None
             half.replace(plain)
@@ -145,34 +150,51 @@ class Work:
                     progress=self._telling.note,
                 )
             case Flow.CN_IMPORT | Flow.CN_EXPORT:
-                bulk = mainland.bulk_settings(self._settings)
-                looked = self._before.look(sources, self._folder, bulk) if self._before else Looked()
-                try:
-                    verdict = mainland.judge(
-                        sources,
-                        self._folder / "out",
-                        out,
-                        self._settings,
-                        desk=self._desk,
-                        faults=faults,
-                        progress=self._telling.note,
-                        stopped=lambda: self._telling.stopped,
-                        known=looked.known,
-                    )
-                except mainland.Stopped:
-                    raise StoppedError from None
-                if self._before is not None and remembered(self._state):
-                    self._before.remember(sources, self._settings, self._case, bulk)
-                return verdict
+                return self._mainland(sources, out, faults)
+
+    def _mainland(self, sources: list[Source], out: Path, faults: list[Path]) -> Verdict:
+        settings, case, state = self._settings, self._case, self._state
+        bulk, again = mainland.bulk_settings(settings), None
+        if state.judged_run:
+            left = open_sources(settings, case, state.judged_run, self._key)
+            again = Again(run=state.run, judged_run=state.judged_run, open=left, spill=self._folder / "spill")
+            sources = [*left, *sources]
+        looked = self._before.look(sources, self._folder, bulk) if self._before else Looked()
+        try:
+            verdict = mainland.judge(
+                sources,
+                self._folder / "out",
+                out,
+                settings,
+                desk=self._desk,
+                faults=faults,
+                progress=self._telling.note,
+                stopped=lambda: self._telling.stopped,
+                known=looked.known,
+                related=looked.related,
+                again=again,
+            )
+        except mainland.Stopped:
+            raise StoppedError from None
+        if state.flow is not Flow.CN_IMPORT:
+            return verdict
+        if self._before is not None and remembered(state):
+            self._before.remember(sources, settings, case, bulk, state)
+        outcomes = self._folder / "out" / "outcomes"
+        waiting = keep_open(plan(sources), outcomes, settings, case, state.run, key_=self._key, bulk=bulk)
+        return msgspec.structs.replace(verdict, waiting=tuple(waiting))
 
     def _seal(self, taken: list[Taken]) -> None:
-        sources = [source for one in taken for source in one.sources]
-        for number, source in enumerate(sources):
+        # Of a later run each file has its number in the names, so that doing it again, or once more, adds none.
+        later = bool(self._state.judged_run)
+        files = zip(self._files, taken, strict=True)
+        sources = [(one, f"f{file.number}_" if later else "") for file, found in files for one in found.sources]
+        for number, (source, prefix) in enumerate(sources):
             self._telling.note("sealing", number, len(sources))
             divide(
                 Path(source.place),
                 KNOWN[source.table],
-                f"{source.table}-{number}",
+                f"{source.table}-{prefix}{0 if later else number}",
                 tables=folders.tables_folder(self._settings, self._case),
                 personal=folders.personal_folder(self._settings, self._case),
                 key=self._key,

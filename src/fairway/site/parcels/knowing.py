@@ -142,8 +142,8 @@ class Remembering:
         settings, case, run = self._site.settings, row["case_id"], row["run"]
         bulk, spill = bulk_settings(settings), memory.folder / "spill"
         outcomes = sorted((folders.outcome_folder(settings, case) / "outcomes").glob("*.parquet"))
-        purchases = folders.memory_folder(settings, case) / earlier.PURCHASES
-        if row["erased_at"] is None and purchases.exists():
-            memory.buyers.add(str(case), run, *buyers_of(str(purchases), spill, bulk))
+        purchases = sorted(folders.memory_folder(settings, case).glob(earlier.PURCHASES))
+        if row["erased_at"] is None and purchases:
+            memory.buyers.add(str(case), run, *buyers_of([str(path) for path in purchases], spill, bulk))
         # The numbers come last: they say that the batch is in.
         memory.numbers.add(str(case), run, numbers_of([str(path) for path in outcomes], spill, bulk))

@@ -18,9 +18,11 @@ from fairway.parcels.bulk.plan import Source
 from fairway.parcels.bulk.run import Stopped, clear
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.summary import Summary
+from fairway.parcels.earlier.looking import YEAR
 from fairway.parcels.earlier.telling import with_references
 from fairway.parcels.model import TABLES
 from fairway.parcels.risk.screen import RiskScreen
+from fairway.site.parcels.again import Again, Combined, combined, supersede
 from fairway.site.parcels.hong_kong import hidden
 from fairway.site.parcels.results import CLEARED_CHANNELS
 from fairway.site.parcels.risk.judging import RiskDesk, after_selection
@@ -50,21 +52,31 @@ def judge(
     progress: Callable[[str, int, int], None],
     stopped: Callable[[], bool],
     known: Mapping[str, str] | None = None,
+    related: str = "",
+    again: Again | None = None,
 ) -> Verdict:
     """Judge every parcel of ``sources`` in ``work``, where a killed run goes on, and write to ``out`` what is kept;
-    ``faults`` are those that reading has found, ``known`` what earlier batches have used, ``desk`` says what signs of risk go by and selects who is inspected.
+    ``faults`` are those that reading has found, ``known`` what earlier batches have used,
+    ``related`` their orders with a person in common, ``desk`` says what signs of risk go by and selects who is
+    inspected. With ``again`` the verdict is over what ``out`` holds of earlier runs too.
     Raises Stopped, and Refusal where there is no inventory."""
     began = time.monotonic()
     # What the signs of risk compare (limits, prices, buyers) is of imports.
     imports = not any(one.exports for one in sources)
     desk = desk.settled(work)
-    screens = [RiskScreen(desk.basis.on, desk.basis.tables)] if imports else []
+    year = (known or {}).get(YEAR, "")
+    screen = RiskScreen(desk.basis.on, desk.basis.tables, related=related, year=year)
+    screens = [screen] if imports else []
     summary = clear(
         sources, str(work), bulk_settings(settings), progress=progress, stop=stopped, screens=screens, known=known
     )
     progress("writing", summary.parcels, summary.parcels)
-    read = _keep(work, out, faults, known or {})
+    if again is not None:
+        supersede(out, again, bulk_settings(settings))
+    read = _keep(work, out, faults, known or {}, again.prefix if again else "")
     verdict = _verdict(summary, read, settings, time.monotonic() - began)
+    if again is not None:
+        verdict = _over_all(verdict, combined(out, again.spill, bulk_settings(settings)))
     if not imports:
         return verdict
     chosen = desk.select(work, out, bulk_settings(settings).memory)
@@ -78,19 +90,19 @@ def judge(
     )
 
 
-def _keep(work: Path, out: Path, faults: Sequence[Path], known: Mapping[str, str]) -> dict[str, int]:
+def _keep(work: Path, out: Path, faults: Sequence[Path], known: Mapping[str, str], prefix: str) -> dict[str, int]:
     """Copy outcomes and faults, what names persons masked; how many faults reading had found of each rule."""
     for name in ("outcomes", "faults"):
         (out / name).mkdir(parents=True, exist_ok=True)
     for path in sorted((work / "outcomes").glob("*.parquet")):
-        target = out / "outcomes" / path.name
+        target = out / "outcomes" / f"{prefix}{path.name}"
         target.unlink(missing_ok=True)
         target.hardlink_to(path)
     for path in sorted((work / "faults").glob("*.parquet")):
-        _masked(path, out / "faults" / path.name, known)
+        _masked(path, out / "faults" / f"{prefix}{path.name}", known)
     found: dict[str, int] = {}
     for number, path in enumerate(faults):
-        rows = _masked(path, out / "faults" / f"reading-{number}.parquet", {})
+        rows = _masked(path, out / "faults" / f"{prefix}reading-{number}.parquet", {})
         for rule in rows.column("rule").to_pylist():
             found[rule] = found.get(rule, 0) + 1
     return found
@@ -122,6 +134,23 @@ def _verdict(summary: Summary, read: dict[str, int], settings: Settings, seconds
         engine=settings.parcels_engine,
         rules=hashlib.sha256("\n".join(summary.rules).encode()).hexdigest()[:16],
         seconds=round(seconds, 3),
+    )
+
+
+def _over_all(verdict: Verdict, all_: Combined) -> Verdict:
+    cleared = sum(all_.channels.get(one, 0) for one in CLEARED_CHANNELS)
+    money = {name: value.quantize(Decimal("0.01")) for name, value in all_.money.items()}
+    return msgspec.structs.replace(
+        verdict,
+        parcels=all_.parcels,
+        outcomes=all_.outcomes,
+        cleared=cleared,
+        to_fix=all_.parcels - cleared,
+        channels=all_.channels,
+        faults=all_.faults,
+        flags=all_.flags,
+        money=Money(currency="CNY", **money),
+        root=all_.root,
     )
 
 

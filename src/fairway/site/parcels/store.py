@@ -144,6 +144,12 @@ async def keys_due(conn: asyncpg.Connection, until: Mapping[str, datetime], limi
     return [row["case_id"] for row in rows]
 
 
+async def late_now(conn: asyncpg.Connection, now: datetime, limit: int) -> list[UUID]:
+    """Batches of which documents are late that were not told to be."""
+    rows = await conn.fetch("SELECT case_id FROM parcel_due WHERE due <= $1 ORDER BY due, case_id LIMIT $2", now, limit)
+    return [row["case_id"] for row in rows]
+
+
 async def take_job(conn: asyncpg.Connection, worker: str, silence: float) -> tuple[UUID, int] | None:
     """Take the batch that waits longest and that nobody works on: its case and run.
 
