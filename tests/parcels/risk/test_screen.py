@@ -28,6 +28,7 @@ from fairway.parcels.risk.decisions import shipped
 from fairway.parcels.risk.rows import PURCHASES
 from fairway.parcels.risk.rules import SIGNS, Limits
 from fairway.parcels.risk.screen import NO_GROUP, RiskScreen
+from tests.parcels.sound import parcel
 from tests.parcels.test_bulk import outcomes, sources
 
 DAY = date(2026, 11, 22)
@@ -142,3 +143,29 @@ def test_each_flag_names_its_evidence_and_the_parcels_it_rests_on(
     persons = {value for row in orders.values() for value in (row["buyer_id_number"], row["buyer_telephone"])}
     assert not [row for row in evidence if persons & set(f"{row['evidence']} {row['group']}".split())]
     assert {row["group"] for row in evidence if row["flag"] == "parcels.risk.undervaluation"} == {NO_GROUP}
+
+
+def test_what_earlier_batches_have_in_common_counts(tmp_path: Path) -> None:
+    """A split over two batches, and a buyer's year: only orders of the batch at hand are flagged."""
+    own = {**(parcel().order or {}), "file": 0, "place": 1, "goods_value": Decimal(3_500)}
+    other = {**own, "order_no": "ON2", "buyer_id_number": "y", "place": 2, "app_time": "20261101010000"}
+    other |= {"consignee_telephone": "2", "buyer_telephone": "2", "consignee_address": "elsewhere"}
+    orders = pa.Table.from_pylist([own, other])
+    earlier = {name: orders.slice(0, 1).to_pylist()[0][name] for name in gather.ORDERS}
+    earlier |= {"order_no": "E1", "buyer_name": "", "buyer_telephone": "#1", "consignee_telephone": "#2"}
+    again = earlier | {"order_no": own["order_no"]}
+    pq.write_table(pa.Table.from_pylist([earlier, again]), tmp_path / "related.parquet")
+    year = [{"ebp_code": own["ebp_code"], "order_no": "ON2", "year_before": Decimal("22500.01")}]
+    pq.write_table(pa.Table.from_pylist(year), tmp_path / "year.parquet")
+
+    def said(related: str = "", year: str = "") -> list[tuple[str, str, str]]:
+        tables = {"orders": ibis.memtable(orders), "inventories": ibis.memtable(orders)}
+        screen = RiskScreen(DAY, related=related, year=year)
+        rows = screen.flags(tables, screen.over_batch(tables)).to_pyarrow().to_pylist()
+        return sorted((row["order_no"], row["flag"].rpartition(".")[2], row["evidence"]) for row in rows)
+
+    assert said() == []
+    assert said(related=str(tmp_path / "related.parquet"), year=str(tmp_path / "year.parquet")) == [
+        (own["order_no"], "splitting", "parcels 2 together 7000 limit 5000"),
+        ("ON2", "quota", "day 3500 before 22500.01 limit 26000"),
+    ]

@@ -137,7 +137,7 @@ def purchase_row(own: Purchase, others: Iterable[Purchase], minutes: int, year_b
         "day_parcels": len(buyer),
         "day_value": _sum(buyer),
         "year_before": year_before,
-        "names": len({one.buyer_name for one in buyer}),
+        "names": len({one.buyer_name for one in buyer} - {""}),
         "telephones": len({one.buyer_telephone for one in buyer}),
         "platforms": len({one.ebp_code for one in buyer}),
         "telephone_identities": len({o.buyer_id_number for o in day if o.buyer_telephone == own.buyer_telephone}),

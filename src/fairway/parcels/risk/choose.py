@@ -85,7 +85,7 @@ def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str],
     parcels = {AUTHORISED: 0, OTHERS: 0}
     for row in each:
         parcels[AUTHORISED if row["ebp_code"] in codes else OTHERS] += row["parcels"]
-    target.with_suffix(".json").write_bytes(msgspec.json.encode(parcels))
+    _parcels_of(target).write_bytes(msgspec.json.encode(parcels))
     half.replace(target)
     return chosen_of(target.parent)
 
@@ -144,13 +144,18 @@ def selection(moving: ir.Table, points: ir.Table, known: ir.Table, selector: Sel
     ).order_by("file", "place")
 
 
+def _parcels_of(target: Path) -> Path:
+    """Where it stands how many parcels of each group were asked. Readers of a folder pass over such a name."""
+    return target.with_name(f"_{target.stem}.json")
+
+
 def chosen_of(folder: Path) -> Chosen:
     """What all that was written to a folder comes to."""
     files = sorted(folder.glob("*.parquet"))
     found = ds.dataset([str(one) for one in files], format="parquet").to_table(
         columns=["selected", "flags", "authorised"]
     )
-    told = [msgspec.json.decode(one.with_suffix(".json").read_bytes(), type=dict[str, int]) for one in files]
+    told = [msgspec.json.decode(_parcels_of(one).read_bytes(), type=dict[str, int]) for one in files]
     picked = found.filter(pc.not_equal(found["selected"], Selected.NOT.value))
     authorised = pc.sum(picked["authorised"].cast(pa.int64())).as_py() or 0
     selected = {AUTHORISED: authorised, OTHERS: picked.num_rows - authorised}

@@ -30,8 +30,29 @@ _SUM = "decimal(28, 5)"
 _AMOUNT = "decimal(18, 5)"
 
 
-def purchases(orders: Table, single_limit: int) -> Table:
-    """The orders of buyers, telephones and addresses about which there may be something to say."""
+ORDERS = (
+    *ORDER,
+    "buyer_id_number",
+    "buyer_name",
+    "buyer_telephone",
+    "consignee_telephone",
+    "consignee_address",
+    "app_time",
+    "goods_value",
+)
+"""The columns of orders that purchases are made of."""
+
+
+def with_earlier(orders: Table, earlier: Table) -> Table:
+    """Orders and those of earlier batches that have a person in common with them. What is in common stands in both as
+    the batch says it; the names of earlier buyers are not known and empty. An order that is in the batch itself counts
+    once."""
+    return ibis.union(orders.select(*ORDERS), earlier.select(*ORDERS).anti_join(orders, ORDER))
+
+
+def purchases(orders: Table, single_limit: int, year: Table | None = None) -> Table:
+    """The orders of buyers, telephones and addresses about which there may be something to say, and those of ``year``:
+    of buyers who come near the limit of a year."""
     floor = int(single_limit * VALUE_SHARE)
     slim = orders.select(
         *ORDER,
@@ -76,7 +97,13 @@ def purchases(orders: Table, single_limit: int) -> Table:
     for suspects, key in ((by_buyer, "buyer"), (by_consignee, "consignee"), (by_place, "place")):
         marked = suspects.select(**{f"{key}_suspect": suspects[key]})
         kept = kept.left_join(marked, kept[key] == marked[f"{key}_suspect"])
-    kept = kept.filter(kept.buyer_suspect.notnull() | kept.consignee_suspect.notnull() | kept.place_suspect.notnull())
+    wanted = kept.buyer_suspect.notnull() | kept.consignee_suspect.notnull() | kept.place_suspect.notnull()
+    if year is not None:
+        kept = kept.left_join(year.select(*ORDER, known=ibis.literal(True)), ORDER)
+        kept = kept.drop([f"{one}_right" for one in ORDER])
+        wanted = kept.buyer_suspect.notnull() | kept.consignee_suspect.notnull() | kept.place_suspect.notnull()
+        wanted |= kept.known.notnull()
+    kept = kept.filter(wanted)
     keys = [
         *ORDER,
         "buyer_id_number",
@@ -95,21 +122,25 @@ def _two(time: StringValue, start: int) -> IntegerValue:
     return time.substr(start, 2).cast("int64")
 
 
-def around_purchases(kept: Table, minutes: int) -> Table:
-    """The rows of the view ``purchases`` with ``ebp_code`` and :data:`GROUPS`, over what :func:`purchases` kept."""
+def around_purchases(kept: Table, minutes: int, year: Table | None = None) -> Table:
+    """The rows of the view ``purchases`` with ``ebp_code`` and :data:`GROUPS`, over what :func:`purchases` kept.
+    ``year`` has ``year_before`` of orders, where it is not nought."""
     # One text is the key of each join: with the day as a column of its own an engine may join the tables of counts with
     # each other on the day alone.
-    rows = kept.mutate(
-        buyer=kept.buyer_id_number + "|" + kept.day,
-        consignee=kept.consignee_telephone + "|" + kept.day,
-        telephone=kept.buyer_telephone + "|" + kept.day,
-        address=kept.consignee_address + "|" + kept.day,
-    )
+    keys = {
+        "buyer": kept.buyer_id_number + "|" + kept.day,
+        "consignee": kept.consignee_telephone + "|" + kept.day,
+        "telephone": kept.buyer_telephone + "|" + kept.day,
+        "address": kept.consignee_address + "|" + kept.day,
+    }
+    # All at once: rows that are told apart in steps are worked out once for each step.
+    minute = "|" + kept.minute.cast("string")
+    rows = kept.mutate(**keys, buyer_minute=keys["buyer"] + minute, consignee_minute=keys["consignee"] + minute)
     counted = {
         "buyer": rows.group_by("buyer").aggregate(
             day_parcels=rows.count(),
             day_value=rows.value.sum().cast(_SUM),
-            names=rows.buyer_name.nunique(),
+            names=rows.buyer_name.nullif("").nunique(),
             telephones=rows.buyer_telephone.nunique(),
             platforms=rows.ebp_code.nunique(),
             buyer_group=_first(rows),
@@ -124,11 +155,14 @@ def around_purchases(kept: Table, minutes: int) -> Table:
         "buyer_minute": _near(rows, "buyer", minutes).rename(parcels="n", together="worth"),
         "consignee_minute": _near(rows, "consignee", minutes).rename(consignee_parcels="n", consignee_together="worth"),
     }
-    rows = rows.mutate(**{f"{key}_minute": _minute(rows, key) for key in ("buyer", "consignee")})
     for key, other in counted.items():
         rows = rows.inner_join(other, key)
     counts = (name for name in PURCHASES if name not in {*ORDER, "year_before"})
-    return rows.select(*ORDER, *counts, *GROUPS).mutate(year_before=ibis.literal(0, _SUM))
+    rows = rows.select(*ORDER, *counts, *GROUPS)
+    if year is None:
+        return rows.mutate(year_before=ibis.literal(0, _SUM))
+    known = rows.left_join(year.select(*ORDER, "year_before"), ORDER).drop([f"{one}_right" for one in ORDER])
+    return known.mutate(year_before=known.year_before.fill_null(ibis.literal(0, _SUM)).cast(_SUM))
 
 
 def _first(rows: Table) -> StringValue:

@@ -26,10 +26,9 @@ PURCHASES: dict[str, Kind] = {
 }
 """One order with the others of the batch around it. ``parcels`` and ``together`` are the orders of the same buyer and
 day within the window of the table ``splitting`` and their goods value, ``consignee_`` the same of the consignee's
-telephone, ``day_`` those of the buyer's whole day, ``year_before`` what the buyer bought this year before, as far as
-known; ``names``, ``telephones`` and ``platforms`` are those that the buyer's identity stands with,
-``_identities`` those that
-stand with the buyer's telephone and address. The order itself counts everywhere."""
+telephone, ``day_`` those of the buyer's whole day, ``year_before`` what the buyer bought this year before this order,
+as far as known; ``names``, ``telephones`` and ``platforms`` are those that the buyer's identity stands with,
+``_identities`` those that stand with the buyer's telephone and address. The order itself counts everywhere."""
 LINES: dict[str, Kind] = {
     "gcode": TEXT,
     "unit": TEXT,

@@ -303,9 +303,10 @@ class Quota(Sign):
         return Rounded(limits.law("year_limit") * limits.of("quota", "share_of_limit"), 2)
 
     def flags(self, limits: Limits) -> Term:
-        """All that is known together is above the limit."""
-        known = limits.law("year_limit").above(0)
-        return known & (_ONE["day_value"] + _ONE["year_before"]).above(self._limit(limits))
+        """The day alone, or this order with all that is known before it, is above the limit. What is known before may
+        be of the same day, so that both together are not."""
+        known, limit = limits.law("year_limit").above(0), self._limit(limits)
+        return known & (_ONE["day_value"].above(limit) | (_ONE["value"] + _ONE["year_before"]).above(limit))
 
     def evidence(self, limits: Limits) -> Mapping[str, Term]:
         """The day, before, the limit."""

@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 import ibis
+import pyarrow.parquet as pq
 from ibis.expr.types import StringValue, Table
 
 from fairway.parcels import terms
@@ -26,10 +27,15 @@ NO_GROUP = "-"
 
 
 class RiskScreen:
-    """Every sign, by the decision tables and the limits of the day ``on`` (that of the declarations)."""
+    """Every sign, by the decision tables and the limits of the day ``on`` (that of the declarations).
 
-    def __init__(self, on: date, tables: Tables | None = None) -> None:
+    ``related`` is a file of orders of earlier batches that have a person in common with this one, ``year`` one of what
+    buyers who come near the limit of a year bought before each order (:mod:`fairway.parcels.earlier`); "" is none.
+    """
+
+    def __init__(self, on: date, tables: Tables | None = None, *, related: str = "", year: str = "") -> None:
         self.limits = Limits(tables or shipped(), on)
+        self._related, self._year = related, year
         self._single_limit = int(exact(Dated().limits(on)["single_limit"]))
 
     @property
@@ -41,12 +47,20 @@ class RiskScreen:
         """``purchases``, ``prices``, ``texts``: of the tables that the batch has."""
         found: dict[str, Table] = {}
         if "orders" in tables:
-            kept = gather.purchases(tables["orders"], self._single_limit)
-            found["purchases"] = gather.around_purchases(kept, self.limits.minutes)
+            orders, year = tables["orders"], self._known(self._year)
+            earlier = self._known(self._related)
+            every = orders if earlier is None else gather.with_earlier(orders, earlier)
+            kept = gather.purchases(every, self._single_limit, year)
+            found["purchases"] = gather.around_purchases(kept, self.limits.minutes, year)
         if "inventory_lines" in tables:
             found["prices"] = gather.prices(tables["inventory_lines"])
             found["texts"] = gather.texts(tables["inventory_lines"], self.limits.on)
         return found
+
+    @staticmethod
+    def _known(place: str) -> Table | None:
+        """Few rows that are known from elsewhere, whichever engine works on the batch."""
+        return ibis.memtable(pq.read_table(place)) if place else None
 
     def flags(self, tables: Mapping[str, Table], batch: Mapping[str, Table]) -> Table:
         """The flagged parcels of a partition with ``evidence`` (name, value, name, value ... of what the flag rests
