@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from fairway.base.issues import Issue
+from fairway.base.language import Language
+from fairway.consignments.model import Texts
 from fairway.portal.gallery.cast import NOW, at, day
 from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.community.words import as_data
@@ -37,10 +39,18 @@ from fairway.portal.views.parcels.batch import (
 from fairway.portal.views.parcels.batches import BatchesView, BatchRow
 from fairway.portal.views.parcels.parcel import Cell, Compared, FaultRow, ParcelPage, ParcelRow, ParcelsView
 from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging, Phrase, Sort, Tone, Words
+from fairway.site.parcels import looking
 
 _HERE = "/parcels/1"
 _PAYMENTS = Words(N_("Payments"))
+_VAGUE = "hk.parcels.description.vague"
 _ROOT = "6f1c0a52d98e4b7703c5fe1a9b2d8846e0735cbb12af904d6a31787c55ef0e21"
+
+
+def _said(rule: str, part: str) -> Texts:
+    """What a rule says in every language."""
+    en, tc, sc = (looking.explained(rule, one)[part] for one in (Language.EN, Language.TC, Language.SC))
+    return Texts(en=en, tc=tc, sc=sc)
 
 
 def batches(*, empty: bool = False, chart: ChartView | None = None) -> BatchesView:
@@ -202,9 +212,9 @@ def _verdict() -> Verdict:
         outcomes=_bars({"EXEMPT": 312, "DECLARED": 170, "LISTED": 8, "TO_FIX": 8, "STOPPED": 2}),
         rules=(
             BrokenRule(
-                "hk.parcels.description.vague",
-                "The description of the goods is too vague: ….",
-                "Say what it is, of what and for what.",
+                _VAGUE,
+                _said(_VAGUE, "sentence"),
+                _said(_VAGUE, "remedy"),
                 field_words("description"),
                 8,
                 "100.0%",
@@ -229,10 +239,16 @@ def _verdict() -> Verdict:
                 "LP00000311CN",
                 f"{_HERE}/parcels/1",
                 outcome_chip("TO_FIX"),
-                "The description of the goods is too vague: ….",
+                _said(_VAGUE, "sentence"),
                 "Women's knitted cotton T-shirt",
             ),
-            ToFix("LP00000402CN", f"{_HERE}/parcels/2", outcome_chip("STOPPED"), "Alternative smoking products", ""),
+            ToFix(
+                "LP00000402CN",
+                f"{_HERE}/parcels/2",
+                outcome_chip("STOPPED"),
+                code_words("screening.hk", "alternative-smoking") or "",
+                "",
+            ),
         ),
         fixes_href=f"{_HERE}/parcels?show=to-fix",
         fix_download=f"{_HERE}/to-fix.zip",
@@ -271,7 +287,7 @@ def parcels() -> ParcelsView:
             notes=(note,) if note else (),
             proposal=proposal,
             value="HKD 3,999.99",
-            rules=("hk.parcels.description.vague",) if proposal else (),
+            rules=((_VAGUE, _said(_VAGUE, "sentence")),) if proposal else (),
         )
 
     return ParcelsView(
@@ -288,7 +304,7 @@ def parcels() -> ParcelsView:
             Choice("to-fix", N_("Cannot move on"), False, _HERE, 10),
             Choice("EXEMPT", N_("Exempt"), False, _HERE, 312),
         ),
-        menus=(Menu(N_("Any rule"), (Choice("x", as_data("hk.parcels.description.vague"), False, _HERE, 8),)),),
+        menus=(Menu(N_("Any rule"), (Choice("x", _said(_VAGUE, "sentence"), False, _HERE, 8),)),),
         search="",
         hidden=(),
         paging=Paging(4, 500, "", f"{_HERE}/parcels?passed=4"),
@@ -317,8 +333,8 @@ def parcel() -> ParcelPage:
         faults=(
             FaultRow(
                 "parcels.match.order_payment",
-                "The payment says 198 for amount paid, the order 200.77.",
-                "Ask platform and payment firm which is right; the buyer pays in person what the order says.",
+                _said("parcels.match.order_payment", "sentence"),
+                _said("parcels.match.order_payment", "remedy"),
                 "",
                 field_words("actural_paid"),
                 "198",

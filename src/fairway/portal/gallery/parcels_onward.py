@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -118,12 +119,16 @@ def naming() -> NamedPage:
     )
 
 
+def _texts(said: Callable[[Language], str]) -> Texts:
+    return Texts(en=said(Language.EN), tc=said(Language.TC), sc=said(Language.SC))
+
+
 def _standing(status: str, count: int) -> StandingRow:
     known = answer("answer.ceb", status, day(0)) if status else None
     return StandingRow(
         chip_of("621", status),
-        known.sentence(Language.EN) if known else "",
-        known.remedy(Language.EN) if known else "",
+        _texts(known.sentence) if known else "",
+        _texts(known.remedy) if known else "",
         count,
         share(count, 4_210),
         f"{_HERE}/answers?number=621&status={status}",

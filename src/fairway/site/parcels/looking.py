@@ -150,6 +150,7 @@ def table_of(name: str) -> str:
 
 
 _PLACEHOLDER = re.compile(r"\{[a-z_0-9]+\}")
+_LEFT_OPEN = re.compile(r"\s*[:：]\s*…(?=[.。]?$)")
 
 
 def explained(rule: str, language: Language) -> dict[str, str]:
@@ -158,7 +159,12 @@ def explained(rule: str, language: Language) -> dict[str, str]:
     if known is None:
         return {"sentence": "", "remedy": "", "citation": ""}
     texts = {"sentence": known.sentence(), "remedy": known.remedy, "citation": known.citation}
-    return {name: _PLACEHOLDER.sub("…", translate(text, language)) if text else "" for name, text in texts.items()}
+    return {name: _without_cases(translate(text, language)) if text else "" for name, text in texts.items()}
+
+
+def _without_cases(text: str) -> str:
+    """A sentence without what stands in it of a single case; where it ends with that, it ends before."""
+    return _LEFT_OPEN.sub("", _PLACEHOLDER.sub("…", text))
 
 
 async def declarations(site: Site, principal: Principal, case: UUID) -> list[Declaration]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from fairway.parties.sharing import Scope
 from fairway.portal.formats import ZONES
+from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, with_query
 from fairway.portal.routes.parcels.words import FLOWS, PATH, batch_chip, may_see, may_send
@@ -152,7 +153,7 @@ def days_chart(days: list[desk_store.Day]) -> ChartView:
 
 def _point(day: date, told: desk_store.Day | None) -> Point:
     values = (told.cleared, told.to_fix) if told else (0, 0)
-    return Point(Words("{day}", {"day": day}), values)
+    return Point(Words("{day}", {"day": day}), values, as_data(f"{day:%m-%d}"))
 
 
 def _flows(asked: _Asked) -> Menu:

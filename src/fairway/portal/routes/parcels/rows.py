@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import NotFound
+from fairway.base.language import Language
 from fairway.parcels.batches.facts import Flow, Status
 from fairway.parties.sharing import Scope
 from fairway.portal.formats import money
@@ -103,7 +104,7 @@ async def parcels(batch: UUID, page: SignedPage) -> Response:
         batch_href=f"{PATH}/{batch}",
         rows=tuple(parcel_row(one, flow, path, page) for one in shown),
         tabs=_tabs(wanted, row),
-        menus=(_rules(wanted, row),) if row["verdict"]["faults"] else (),
+        menus=(_rules(wanted, row, page),) if row["verdict"]["faults"] else (),
         search=wanted.search,
         hidden=tuple((name, value) for name, value in wanted.values.items() if value and name != "search"),
         paging=Paging(len(shown), _total(wanted, row), back if wanted.passed else "", ahead),
@@ -141,13 +142,19 @@ def _tabs(wanted: _Wanted, row: Mapping[str, Any]) -> tuple[Choice, ...]:
     )
 
 
-def _rules(wanted: _Wanted, row: Mapping[str, Any]) -> Menu:
+def _rules(wanted: _Wanted, row: Mapping[str, Any], page: Page) -> Menu:
     counts: Mapping[str, int] = row["verdict"]["faults"]
     ranked = sorted(counts, key=lambda one: (-counts[one], one))[:40]
     every = Choice("", N_("Any rule"), not wanted.rule, wanted.address(rule=""))
     return Menu(
         N_("Any rule"),
-        (every, *(Choice(one, as_data(one), one == wanted.rule, wanted.address(rule=one)) for one in ranked)),
+        (
+            every,
+            *(
+                Choice(one, rule_words(one, page.language), one == wanted.rule, wanted.address(rule=one))
+                for one in ranked
+            ),
+        ),
     )
 
 
@@ -163,10 +170,15 @@ def parcel_row(outcome: Mapping[str, Any], flow: Flow, path: str, page: Page) ->
         notes=notes_of(outcome),
         proposal=outcome.get("proposal") or "",
         value=amount_of(outcome, flow, page),
-        rules=tuple(outcome.get("rules") or ()),
+        rules=tuple((one, rule_words(one, page.language)) for one in outcome.get("rules") or ()),
         channel=channel_words(outcome.get("channel") or ""),
         flags=tuple(outcome.get("flags") or ()),
     )
+
+
+def rule_words(rule: str, language: Language) -> Phrase:
+    """The sentence of a rule, the rule itself where it has none."""
+    return as_data(looking.explained(rule, language)["sentence"] or rule)
 
 
 def amount_of(outcome: Mapping[str, Any], flow: Flow, page: Page) -> str:

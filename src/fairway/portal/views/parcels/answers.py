@@ -13,8 +13,8 @@ class StandingRow:
     """How many documents of one kind have one standing."""
 
     chip: Chip
-    meaning: str
-    remedy: str
+    meaning: Phrase
+    remedy: Phrase
     count: int
     share: str
     href: str
@@ -29,8 +29,8 @@ class AnswerRow:
     href: str
     """The parcel; empty for who does not see the batch whole."""
     chip: Chip
-    meaning: str
-    remedy: str
+    meaning: Phrase
+    remedy: Phrase
     text: str
     """What the customs wrote."""
     at: datetime | None

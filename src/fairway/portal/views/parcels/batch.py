@@ -68,8 +68,8 @@ class BrokenRule:
     """A rule that parcels break."""
 
     rule: str
-    sentence: str
-    remedy: str
+    sentence: Phrase
+    remedy: Phrase
     field: Phrase
     count: int
     share: str
@@ -83,7 +83,7 @@ class ToFix:
     number: str
     href: str
     outcome: Chip
-    why: str
+    why: Phrase
     proposal: str
 
 

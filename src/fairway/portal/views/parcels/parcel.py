@@ -20,7 +20,8 @@ class ParcelRow:
     notes: tuple[Phrase, ...]
     proposal: str
     value: str
-    rules: tuple[str, ...]
+    rules: tuple[tuple[str, Phrase], ...]
+    """The rules that it breaks, each with its sentence."""
     channel: Phrase = ""
     flags: tuple[str, ...] = ()
 
@@ -47,8 +48,8 @@ class FaultRow:
     """One thing that is wrong with a parcel."""
 
     rule: str
-    sentence: str
-    remedy: str
+    sentence: Phrase
+    remedy: Phrase
     citation: str
     field: Phrase
     value: str

@@ -21,7 +21,11 @@ export function small(): void {
     if (menu) { menu.open = false; menu.querySelector("summary")?.focus(); }
   });
   for (const toast of document.querySelectorAll<HTMLElement>(".toast.done, .toast.waiting")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, 8000);
-  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  // Only the row of tabs moves, never the page: tabs may stand far below what is read first.
+  for (const tab of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+    const row = tab.closest<HTMLElement>(".tabs");
+    if (row) row.scrollLeft += Math.max(0, tab.getBoundingClientRect().right - row.getBoundingClientRect().right + 16);
+  }
   // A list offers only what contains the text of its field: typing replaces what was chosen before.
   document.addEventListener("focusin", (event) => {
     const field = event.target;
