@@ -160,6 +160,8 @@ class Life:
         kind = KINDS[sending.number]
         self._post.answer(sending, kind.answer, guid, writing.receipts(kind, guid, sending.id, objects, now), now=now)
         self._plan(sending.id, sending.number, state, moved)
+        if state == "800" and sending.number == "621":
+            self._post.later("816", BILL, "bill", sending=sending.id, documents=[each.id for each in moved])
         for document in moved:
             if state == "120" and document.number in _EVIDENCE:
                 self._wake(document)
@@ -176,8 +178,6 @@ class Life:
             document.values["sumNo"] = self._books.customs_no("", "S", now)
         elif state in ("100", "700") and document.number == "621":
             self._books.give_back(document.id)
-        elif state == "800" and document.number == "621":
-            self._post.later("816", BILL, "bill", document=document.id)
         elif state == "120" and document.app_type == "3":
             document.state = "deleted" if document.number not in ("621", "603") else state
 
@@ -202,28 +202,33 @@ class Life:
                 self._plan(document.parent, "621", "120", [document])
 
     def _bill(self, body: dict[str, Any], now: datetime) -> None:
-        document = self.journal.get(Document, body["document"])
-        inventory = self.journal.get(Inventory, body["document"])
-        sending = self.journal.get(Sending, document.parent) if document else None
-        if document is None or inventory is None or sending is None:
-            return
-        lines = taxes(inventory)
-        if not any(line.duty or line.vat or line.excise for line in lines):
-            return
-        guid, tax_no = self._post.guid(), f"{document.values['invtNo']}{self.journal.number('tax') % 10**6:06d}"
-        content = writing.tax_bill(
-            guid, invt_no=document.values["invtNo"], tax_no=tax_no, lines=lines, values=document.values, now=now
-        )
-        self._post.answer(sending, "816", guid, content, now=now)
-        self._post.later("818", SUMMED, "summed", document=document.id, tax_no=tax_no)
+        bills, made = [], []
+        for id_ in body["documents"]:
+            document, inventory = self._need(id_), self.journal.get(Inventory, id_)
+            lines = taxes(inventory) if inventory is not None else []
+            if not any(line.duty or line.vat or line.excise for line in lines):
+                continue
+            invt_no = document.values["invtNo"]
+            tax_no = f"{invt_no}{self.journal.number('tax') % 10**6:06d}"
+            made.append([invt_no, tax_no])
+            bills.append(
+                writing.tax_bill(
+                    self._post.guid(), invt_no=invt_no, tax_no=tax_no, lines=lines, values=document.values, now=now
+                )
+            )
+        if bills:
+            self._taxes(body["sending"], "816", bills, now)
+            self._post.later("818", SUMMED, "summed", sending=body["sending"], bills=made)
 
     def _summed(self, body: dict[str, Any], now: datetime) -> None:
-        document = self.journal.get(Document, body["document"])
-        sending = self.journal.get(Sending, document.parent) if document else None
-        if document is None or sending is None:
-            return
+        bills = [
+            writing.tax_status(self._post.guid(), invt_no=invt_no, tax_no=tax_no, status="2", now=now)
+            for invt_no, tax_no in body["bills"]
+        ]
+        self._taxes(body["sending"], "818", bills, now)
+
+    def _taxes(self, sending: str, number: str, bills: list[str], now: datetime) -> None:
+        found = self.journal.get(Sending, sending)
+        assert found is not None  # its inventories were released
         guid = self._post.guid()
-        content = writing.tax_status(
-            guid, invt_no=document.values["invtNo"], tax_no=body["tax_no"], status="2", now=now
-        )
-        self._post.answer(sending, "818", guid, content, now=now)
+        self._post.answer(found, number, guid, writing.taxes(number, guid, bills), now=now)

@@ -85,8 +85,8 @@ def format_error(
 
 def tax_bill(
     guid: str, *, invt_no: str, tax_no: str, lines: Sequence[Tax], values: dict[str, str], now: datetime
-) -> bytes:
-    """Message 816: the electronic tax bill of a released inventory."""
+) -> str:
+    """The electronic tax bill of a released inventory, to go into a message 816."""
     sums = [sum((getattr(line, name) for line in lines), Decimal(0)) for name in ("duty", "vat", "excise")]
     head = [("guid", guid), ("returnTime", digits17(now)), ("invtNo", invt_no), ("taxNo", tax_no)]
     names = ("customsTax", "valueAddedTax", "consumptionTax")
@@ -98,10 +98,15 @@ def tax_bill(
         pairs = [("gnum", line.gnum), ("gcode", line.gcode), ("taxPrice", str(line.price))]
         pairs += [(name, str(value)) for name, value in zip(names, (line.duty, line.vat, line.excise), strict=True)]
         body += f"<TaxListRd>{_fields(pairs)}</TaxListRd>"
-    return _message("816", guid, f"<Tax>{body}</Tax>")
+    return f"<Tax>{body}</Tax>"
 
 
-def tax_status(guid: str, *, invt_no: str, tax_no: str, status: str, now: datetime) -> bytes:
-    """Message 818: what became of a tax bill."""
+def tax_status(guid: str, *, invt_no: str, tax_no: str, status: str, now: datetime) -> str:
+    """What became of a tax bill, to go into a message 818."""
     pairs = [("guid", guid), ("returnTime", digits17(now)), ("invtNo", invt_no), ("taxNo", tax_no), ("status", status)]
-    return _message("818", guid, f"<Tax><TaxHeadStatus>{_fields(pairs)}</TaxHeadStatus></Tax>")
+    return f"<Tax><TaxHeadStatus>{_fields(pairs)}</TaxHeadStatus></Tax>"
+
+
+def taxes(number: str, guid: str, bills: Sequence[str]) -> bytes:
+    """Message 816 or 818 with the bills of inventories that were released together."""
+    return _message(number, guid, "".join(bills))

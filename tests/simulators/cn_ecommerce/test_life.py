@@ -45,6 +45,17 @@ def test_the_tax_bill_follows_the_release(stage: Stage) -> None:
     assert (summed.tax_no, summed.status) == (bill.tax_no, "2")
 
 
+def test_inventories_that_are_released_together_have_their_bills_in_one_message(stage: Stage) -> None:
+    for kind, make in DOCUMENTS.items():
+        stage.send(kind, make("O1"), make("O2"))
+    stage.run(hours=26)
+    for number, status in (("816", "1"), ("818", "2")):
+        (made,) = stage.answers(number)
+        bills = tax_bills(made)
+        assert len({bill.invt_no for bill in bills}) == len({bill.tax_no for bill in bills}) == len(bills) == 2
+        assert {bill.status for bill in bills} == {status}
+
+
 def test_a_missing_document_is_waited_for_and_named(stage: Stage) -> None:
     for kind in ("311", "511", "621"):
         stage.send(kind, DOCUMENTS[kind]("O1"))

@@ -18,7 +18,7 @@ from fairway.site.parcels.filing.standings import Answer
 from fairway.site.parcels.filing.store import Held
 from fairway.site.runtime import Site
 from fairway.wire.ceb import Message, decode
-from fairway.wire.ceb.answers import Receipt, format_error, receipts, tax_bills
+from fairway.wire.ceb.answers import Receipt, TaxBill, format_error, receipts, tax_bills
 from fairway.wire.ceb.dxp import read, read_responses
 
 log = logging.getLogger(__name__)
@@ -67,11 +67,8 @@ class CebAnswers:
             at = error.at or self._site.clock.now()
             await _whole(conn, error.message_id, Answer(status=error.status, at=at, text=error.text[:LONGEST]))
         await self._receipts(conn, receipts(message))
-        for bill in tax_bills(message):
-            amounts = [bill.customs_tax, bill.value_added_tax, bill.consumption_tax]
-            given = [amount for amount in amounts if amount is not None]
-            owed = sum(given, start=given[0] * 0) if given else None
-            await store.tax(conn, bill.invt_no, bill.tax_no, bill.status, owed)
+        if bills := tax_bills(message):
+            await store.tax(conn, [_noted(one) for one in bills])
 
     async def _receipts(self, conn: asyncpg.Connection, found: tuple[Receipt, ...]) -> None:
         if not found:
@@ -97,6 +94,13 @@ class CebAnswers:
             pre_no=receipt.pre_no,
             invt_no=receipt.invt_no,
         )
+
+
+def _noted(bill: TaxBill) -> store.Bill:
+    amounts = [bill.customs_tax, bill.value_added_tax, bill.consumption_tax]
+    given = [amount for amount in amounts if amount is not None]
+    owed = sum(given, start=given[0] * 0) if given else None
+    return store.Bill(invt_no=bill.invt_no, tax_no=bill.tax_no, status=bill.status, amount=owed)
 
 
 async def _whole(conn: asyncpg.Connection, guid: str, answer: Answer) -> None:

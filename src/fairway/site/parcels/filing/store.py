@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -210,22 +211,34 @@ async def put(conn: asyncpg.Connection, rows: Sequence[Held]) -> None:
     )
 
 
-async def tax(conn: asyncpg.Connection, invt_no: str, tax_no: str, status: str, amount: Decimal | None) -> None:
-    """Note the tax bill of an inventory, or what became of it."""
+class Bill(msgspec.Struct, frozen=True, kw_only=True):
+    """A tax bill of an inventory, or what became of it."""
+
+    invt_no: str
+    tax_no: str
+    status: str
+    amount: Decimal | None
+
+
+async def tax(conn: asyncpg.Connection, bills: Sequence[Bill]) -> None:
+    """Note tax bills of inventories, or what became of them."""
     rows = await conn.fetch(
-        "SELECT case_id, organisation, number, key, tax_no FROM parcel_filing"
-        " WHERE invt_no = $1 AND organisation IS NOT NULL ORDER BY case_id, key FOR UPDATE",
-        invt_no,
+        "SELECT case_id, organisation, number FROM parcel_filing"
+        " WHERE invt_no = ANY ($1::text[]) AND invt_no <> '' AND organisation IS NOT NULL AND tax_no = ''"
+        " ORDER BY case_id, number, key FOR UPDATE",
+        [one.invt_no for one in bills],
     )
     await conn.execute(
-        "UPDATE parcel_filing SET tax_no = $2, tax = coalesce($3, tax),"
-        " tax_status = CASE WHEN $4 > tax_status THEN $4 ELSE tax_status END WHERE invt_no = $1",
-        invt_no,
-        tax_no,
-        amount,
-        status,
+        "UPDATE parcel_filing AS f SET tax_no = r.tax_no, tax = coalesce(r.amount, f.tax),"
+        " tax_status = greatest(r.status, f.tax_status)"
+        " FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[]) AS r(invt_no, tax_no, status, amount)"
+        " WHERE f.invt_no = r.invt_no AND f.invt_no <> ''",
+        [one.invt_no for one in bills],
+        [one.tax_no for one in bills],
+        [one.status for one in bills],
+        [one.amount for one in bills],
     )
-    await move(conn, {(row["case_id"], row["organisation"], row["number"], TAXED): 1 for row in rows if not row[4]})
+    await move(conn, Counter((row["case_id"], row["organisation"], row["number"], TAXED) for row in rows))
 
 
 async def to_tell(conn: asyncpg.Connection) -> list[tuple[UUID, datetime | None]]:
