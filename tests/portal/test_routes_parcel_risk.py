@@ -14,6 +14,7 @@ from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.intake.read import find
 from fairway.parcels.risk.standing.facts import local_day
 from fairway.parties.model import OrganisationKind, PersonRole
+from fairway.site.parcels.risk.previews import PreviewWorker
 from fairway.site.parcels.working import ParcelWorker
 from tests.portal.conftest import Desk, Person, Shown
 
@@ -111,7 +112,32 @@ async def test_from_the_list_of_batches_to_a_recorded_result(
     assert (await officer.open(f"{HERE}/results?since=soon")).status == 422
     platforms = await officer.open(f"{HERE}/authorised")
     assert "0.2 %" in platforms.text and "Share that was to be inspected" in platforms.text
+    await a_version_is_tried_first(desk, officer)
     await nobody_else_finds_it(desk, platform, case, numbers[0])
+
+
+async def a_version_is_tried_first(desk: Desk, officer: Person) -> None:
+    form = await written(officer, SPLITTING)
+    refused = await officer.send(f"{SPLITTING}/preview", form)
+    assert refused.status == 422 and refused.all("//*[@id='error-summary']//a[@href='#f-why']")
+    wanted = {**form, "/rows/0/then/share_of_limit": "1000", "/why": "Only the largest"}
+    waiting = await officer.send(f"{SPLITTING}/preview", wanted)
+    assert waiting.status == 200 and waiting.all("//section[@id='preview']/progress"), waiting.text
+    address = urlsplit(str(waiting.answer.url)).path
+    assert waiting.form(SPLITTING)["/why"] == "Only the largest" and "1,000 %" in waiting.text
+    (part,) = waiting.all("//section[@id='preview']/@hx-get")
+    assert (await officer.open(part, headers={"HX-Request": "true"})).html.lstrip().startswith("<section")
+    assert await PreviewWorker(desk.house.site, "one").step() == 1
+    over = await officer.open(part, headers={"HX-Request": "true"})
+    assert over.answer.headers["HX-Refresh"] == "true"
+    done = await officer.open(address)
+    for words in ("For example", "No longer flagged", "Lost, nothing was found", "of one buyer or consignee"):
+        assert words in done.text, words
+    assert "Coming" not in done.text, "nothing is put in force by trying"
+
+    stopped = await officer.send(f"{SPLITTING}/preview", wanted)
+    (act,) = stopped.all("//section[@id='preview']//form/@action")
+    assert "The preview was stopped. Nothing was changed." in (await officer.send(act)).text
 
 
 async def nobody_else_finds_it(desk: Desk, platform: Person, case: str, number: str) -> None:
@@ -126,7 +152,7 @@ async def nobody_else_finds_it(desk: Desk, platform: Person, case: str, number: 
         for path in (
             f"{batch}/parcels/{number}/inspection",
             SPLITTING,
-            f"{SPLITTING}/withdrawal",
+            f"{SPLITTING}/preview",
             f"{HERE}/authorised",
         ):
             assert (await person.send(path, {"/found": "yes"})).status == 404, path

@@ -73,7 +73,7 @@ def desk(*, empty: bool = False) -> RiskDesk:
         parts=parts(""),
         tabs=(
             Choice("", N_("To inspect"), True, PATH, 0 if empty else 3),
-            Choice("done", N_("Inspected"), False, PATH, 0 if empty else 1),
+            Choice("done", N_("All inspected"), False, PATH, 0 if empty else 1),
             Choice("all", N_("All"), False, PATH, 0 if empty else 4),
         ),
         menus=(Menu(N_("Any kind"), tuple(Choice(one, words, href=PATH) for one, words in FLOWS.items())),),
@@ -283,8 +283,8 @@ def results(*, empty: bool = False) -> ResultsPage:
         span=FieldSet(
             N_("Span of time"),
             (
-                Field("since", N_("From"), Control.DATE, day(-29).isoformat(), size="half"),
-                Field("until", N_("To"), Control.DATE, day(0).isoformat(), size="half"),
+                Field("since", N_("First day"), Control.DATE, day(-29).isoformat(), size="half"),
+                Field("until", N_("Last day"), Control.DATE, day(0).isoformat(), size="half"),
             ),
         ),
         batches=214,

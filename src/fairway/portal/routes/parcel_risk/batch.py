@@ -47,7 +47,10 @@ TABS: Mapping[str, str] = {
     "random": N_("Drawn at random"),
     "not": N_("Flagged, not chosen"),
 }
-_STATES: Mapping[str, tuple[str, bool]] = {"open": (N_("Not inspected yet"), False), "done": (N_("Inspected"), True)}
+_STATES: Mapping[str, tuple[str, bool]] = {
+    "open": (N_("Not inspected yet"), False),
+    "done": (N_("Inspected so far"), True),
+}
 _SORTS: Mapping[str, str] = {"points": N_("Most points first"), "place": N_("As in the files")}
 
 
@@ -229,7 +232,7 @@ async def export(batch: UUID, kind: Kind, page: SignedPage) -> Response:
         (N_("Platform"), lambda row: row.platform),
         ("AEO", lambda row: "AEO" if row.authorised else ""),
         (N_("Chosen"), lambda row: plain(row.why.words, page.language)),
-        (N_("Points"), lambda row: row.points),
+        (N_("Risk points"), lambda row: row.points),
         (N_("Sign"), lambda row: "; ".join(plain(one.words, page.language) for one in row.signs)),
         (N_("What speaks for a look"), lambda row: " ".join(one.sentence for one in row.signs)),
         (N_("Inspection"), lambda row: plain(row.state.words, page.language) if row.state else ""),

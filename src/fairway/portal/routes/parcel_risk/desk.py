@@ -31,7 +31,7 @@ ROWS = 50
 _DRAWN = 30
 """Batches of the chart."""
 INSPECT, RANDOM = "INSPECT", "random"
-TABS: Mapping[str, str] = {"": N_("To inspect"), "done": N_("Inspected"), "all": N_("All")}
+TABS: Mapping[str, str] = {"": N_("To inspect"), "done": N_("All inspected"), "all": N_("All")}
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _ORDERS: Mapping[str, Any] = {
     "arrives": lambda row: (row.arrives_at or _NEVER, row.reference),
@@ -179,7 +179,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Cannot move on"), lambda row: stopped[UUID(row.id)]),
         (N_("To inspect"), lambda row: row.chosen),
         (N_("of these at random"), lambda row: row.random),
-        (N_("Inspected"), lambda row: row.inspected),
+        (N_("Inspected so far"), lambda row: row.inspected),
         (N_("Found"), lambda row: row.found),
         (N_("Batch"), lambda row: row.id),
     )

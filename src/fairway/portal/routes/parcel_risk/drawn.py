@@ -29,7 +29,7 @@ def outcomes(batches: Iterable[tuple[str, str, datetime | None, int, int, int]])
     order in which they arrive."""
     points = []
     for reference, href, arrives, parcels, chosen, stopped in batches:
-        day = _day(local_day(arrives)) if arrives else as_data(reference)
+        day = as_data(f"{local_day(arrives):%m-%d}" if arrives else "–")
         values = (max(parcels - chosen - stopped, 0), chosen, stopped)
         note = Words("{time}", {"time": arrives}) if arrives else ""
         points.append(Point(as_data(reference), values, day, href, note))
@@ -45,10 +45,6 @@ def outcomes(batches: Iterable[tuple[str, str, datetime | None, int, int, int]])
         tuple(points),
         text=N_("In the order in which they arrive. What is to be inspected is looked at where it arrives."),
     )
-
-
-def _day(day: date) -> Words:
-    return Words("{day}", {"day": day})
 
 
 def reasons(counts: Mapping[str, int], address: Mapping[str, str]) -> ChartView:
@@ -96,7 +92,11 @@ def shares(rules: Sequence[RuleOutcome]) -> ChartView:
 def days(found: Iterable[tuple[date, int, int, int]]) -> ChartView:
     """Over days (day, to inspect, inspected, of these found): what was found, what was wasted, what still waits."""
     points = tuple(
-        Point(_day(day), (hit, inspected - hit, max(chosen - inspected, 0)), _day(day))
+        Point(
+            Words("{day}", {"day": day}),
+            (hit, inspected - hit, max(chosen - inspected, 0)),
+            as_data(f"{day:%m-%d}"),
+        )
         for day, chosen, inspected, hit in found
     )
     return ChartView(

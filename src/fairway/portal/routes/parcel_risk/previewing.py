@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import Refusal
+from fairway.base.language import Language
 from fairway.portal.routes.page import SignedPage
 from fairway.portal.routes.parcel_risk import drawn
 from fairway.portal.routes.parcel_risk.at import desk_page
@@ -19,13 +20,14 @@ from fairway.portal.routes.posted import posted
 from fairway.portal.views.parcels.risk_tables import PreviewExample, PreviewShown, SignPreview
 from fairway.portal.views.parts import N_, Action, Chip, Tone
 from fairway.site.parcels.risk import previews, tables
+from fairway.site.parcels.risk.reading import flagged
 
 router = APIRouter(include_in_schema=False)
 GAINED, LOST = Chip(Tone.HELD, N_("Would be flagged")), Chip(Tone.DRAFT, N_("No longer flagged"))
 OPEN = ("waiting", "working")
 
 
-def preview_shown(standing: previews.PreviewView) -> PreviewShown:
+def preview_shown(standing: previews.PreviewView, language: Language) -> PreviewShown:
     """How a preview stands."""
     href = f"{PATH}/previews/{standing.preview}"
     status = str(standing.status)
@@ -66,18 +68,18 @@ def preview_shown(standing: previews.PreviewView) -> PreviewShown:
         ),
         signs=signs,
         chart=drawn.preview(signs) if signs else None,
-        examples=tuple(_example(one) for one in result.examples),
+        examples=tuple(_example(one, language) for one in result.examples),
     )
 
 
-def _example(one: previews.ExampleOf) -> PreviewExample:
+def _example(one: previews.ExampleOf, language: Language) -> PreviewExample:
     return PreviewExample(
         number=one.order_no,
         href=f"{PATH}/batches/{one.batch}/parcels/{quote(one.order_no, safe='')}",
         reference=one.reference,
         sign=sign_words(one.sign),
         change=GAINED if one.change == "gained" else LOST,
-        evidence=one.evidence,
+        evidence=flagged(one.sign, one.evidence).issue.text(language),
     )
 
 
@@ -105,7 +107,7 @@ async def tried(name: str, preview: UUID, page: SignedPage) -> Response:
     page.hidden_unless(found.table == name)
     wanted = found.wanted
     written = Written.of_version(table, wanted.rows, wanted.valid_from, wanted.why)
-    return await table_page(page, table, written, preview=preview_shown(found))
+    return await table_page(page, table, written, preview=preview_shown(found, page.language))
 
 
 @router.get(PATH + "/previews/{preview}")
@@ -117,7 +119,7 @@ async def standing(preview: UUID, page: SignedPage) -> Response:
         return page.go(_page(found.table, preview))
     over = str(found.status) not in OPEN
     headers = {"HX-Refresh": "true"} if over else {}
-    return page.show("parts/parcel_risk_preview.html", preview_shown(found), headers=headers)
+    return page.show("parts/parcel_risk_preview.html", preview_shown(found, page.language), headers=headers)
 
 
 @router.post(PATH + "/previews/{preview}/cancellation")

@@ -97,8 +97,8 @@ async def shown(page: SignedPage) -> Response:
         span=FieldSet(
             N_("Span of time"),
             (
-                Field("since", N_("From"), Control.DATE, span.since.isoformat(), size="half"),
-                Field("until", N_("To"), Control.DATE, span.until.isoformat(), size="half"),
+                Field("since", N_("First day"), Control.DATE, span.since.isoformat(), size="half"),
+                Field("until", N_("Last day"), Control.DATE, span.until.isoformat(), size="half"),
             ),
         ),
         batches=found.batches,
@@ -138,7 +138,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Rule"), lambda row: row.rule),
         (N_("Hits"), lambda row: row.hits),
         (N_("To inspect"), lambda row: row.selected),
-        (N_("Inspected"), lambda row: row.inspected),
+        (N_("Inspected so far"), lambda row: row.inspected),
         (N_("Found"), lambda row: row.found),
         (N_("Wasted"), lambda row: row.wasted),
         (N_("Found of inspected"), lambda row: row.share),
@@ -147,7 +147,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Day"), lambda row: row.day),
         (N_("Parcels"), lambda row: row.parcels),
         (N_("To inspect"), lambda row: row.selected),
-        (N_("Inspected"), lambda row: row.inspected),
+        (N_("Inspected so far"), lambda row: row.inspected),
         (N_("Found"), lambda row: row.found),
     )
     return await export_file(
