@@ -34,6 +34,7 @@ from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, 
 from fairway.site.parcels.desk_store import Day
 
 _HERE = "/parcels/1"
+_PAYMENT = DOCUMENTS["payments"]
 _COURIER = Texts(en="Quick Lane Example Express Limited", tc="快道示例速遞有限公司")
 _PAYS = Texts(en="Shenzhen Example Pay Co., Ltd.", sc="深圳示例支付有限公司")
 _PLATFORM = Texts(en="Shenzhen Example Plum Shop Co., Ltd.", sc="深圳示例梅店电子商务有限公司")
@@ -95,7 +96,7 @@ def named(*, empty: bool = False) -> NamedBatches:
 def naming() -> NamedPage:
     """The parcels of a batch that name a payment firm."""
     batch = named().rows[0]
-    missing = Words(N_("{document} missing"), {"document": Words(DOCUMENTS["payments"])})
+    missing = Words(N_("{document} missing"), {"document": Words(_PAYMENT)})
     return NamedPage(
         batch=batch,
         chart=chart_of(batch),
