@@ -8,12 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import pytest
 
 from fairway.base.issues import Severity
 from fairway.parcels.documents import Parcel
 from fairway.parcels.risk.around import Flag, Neighbours, Prices, Purchase, flags, rounded
 from fairway.parcels.risk.decisions import shipped
+from fairway.parcels.risk.heading_words import in_bulk, word_of
 from fairway.parcels.risk.rules import SIGNS, Limits
 from tests.parcels.sound import parcel, spoilt
 
@@ -172,3 +174,26 @@ def test_Quota() -> None:
 
 def test_every_sign_has_a_test_of_its_name() -> None:
     assert {type(one).__name__ for one in SIGNS.values()} <= {name.removeprefix("test_") for name in globals()}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "word"),
+    [
+        ("干红葡萄酒", "3305100090", ("葡萄酒", "2204")),
+        ("干红葡萄酒", "2208300000", ("", "")),
+        ("滴漏式咖啡机", "8516711010", ("", "")),
+        ("家用LED灯泡", "9503008390", ("灯泡", "8539")),
+        ("婴幼儿食品", "2106909001", ("", "")),
+        ("", "", ("", "")),
+    ],
+    ids=["another section", "its own section", "not at the end", "bulb as a toy", "same section", "nothing"],
+)
+def test_HeadingWords(name: str, code: str, word: tuple[str, str]) -> None:
+    assert tuple(word_of(name, code, LIMITS.on)) == word
+    signs = found(spoilt(parcel(), "inventory_lines", gname=name, gcode=code))
+    assert ("words" in signs) is bool(word[0])
+    if word[0]:
+        assert signs["words"].issue.params == {"word": word[0], "other": word[1], "heading": code[:4]}
+    rows = ibis.memtable({"gcode": [code], "gname": [name]})
+    bulk = [(row["word"], row["word_heading"]) for row in in_bulk(rows, LIMITS.on).to_pyarrow().to_pylist()]
+    assert bulk == ([word] if word[0] else [])

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fairway.base.issues import Issue
 from fairway.parcels.documents import Parcel
 from fairway.parcels.hongkong.watched import screen
+from fairway.parcels.risk.heading_words import word_of
 from fairway.parcels.risk.rows import DIGITS, UNITS
 from fairway.parcels.risk.rules import SIGNS, Judged, Limits
 from fairway.parcels.terms.single import Row, exact
@@ -165,7 +166,7 @@ def line_row(line: Row, prices: Prices) -> Row:
 def text_row(line: Row, headings: Mapping[str, int], limits: Limits) -> Row:
     """The row of the view ``texts``."""
     code, name, model = (str(line[one]) for one in ("gcode", "gname", "gmodel"))
-    most = max(headings.values(), default=0)
+    most, word = max(headings.values(), default=0), word_of(name, code, limits.on)
     found = screen(limits.on).find((name, model), code.replace(".", "").replace(" ", ""))
     return {
         "gcode": code,
@@ -176,6 +177,9 @@ def text_row(line: Row, headings: Mapping[str, int], limits: Limits) -> Row:
         "usual_lines": most,
         "usual_heading": min((one for one, count in headings.items() if count == most), default=code[:4]),
         "findings": " ".join(one.code for one in found),
+        "word": word.word,
+        "word_heading": word.heading,
+        "word_letters": len(word.word),
     }
 
 

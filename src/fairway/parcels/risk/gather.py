@@ -13,6 +13,7 @@ import ibis
 from ibis.expr.types import IntegerColumn, IntegerValue, StringValue, Table
 
 from fairway.parcels.hongkong.bulk import screened
+from fairway.parcels.risk.heading_words import in_bulk
 from fairway.parcels.risk.rows import DIGITS, PURCHASES, UNITS
 
 ORDER = ("ebp_code", "order_no")
@@ -239,7 +240,14 @@ def texts(lines: Table, on: date) -> Table:
         rate=ibis.literal(1, _AMOUNT),
     )
     found = screened(told, on)
-    return found.select("gcode", "gname", "gmodel", "lines", findings=found.findings.strip())
+    found = found.select("gcode", "gname", "gmodel", "lines", findings=found.findings.strip())
+    names = ("gcode", "gname")
+    found = found.left_join(in_bulk(found, on), names).drop([f"{one}_right" for one in names])
+    return found.mutate(
+        word=found.word.fill_null(""),
+        word_heading=found.word_heading.fill_null(""),
+        word_letters=found.word_letters.fill_null(0),
+    )
 
 
 def around_texts(kept: Table) -> Table:

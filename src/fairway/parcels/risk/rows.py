@@ -48,10 +48,14 @@ TEXTS: dict[str, Kind] = {
     "usual_lines": COUNT,
     "usual_heading": TEXT,
     "findings": TEXT,
+    "word": TEXT,
+    "word_heading": TEXT,
+    "word_letters": COUNT,
 }
 """A description under a code, and the lines that have it: ``named`` are all lines of the batch with the same name,
 ``usual_lines`` those under the heading that most of them have. ``findings`` are codes of ``screening.hk``, a space
-between."""
+between. ``word`` is the word of another section's heading that the name ends in, ``word_letters`` its length, 0 for
+none."""
 UNITS = 100_000
 """Prices are counted in hundred-thousandths of a yuan."""
 DIGITS = 3

@@ -198,6 +198,27 @@ class DescriptionAgainstCode(Sign):
         }
 
 
+class HeadingWords(Sign):
+    """The name of the goods ends in {word}, a word of heading {other}, but they stand under {heading}."""
+
+    id = "parcels.risk.words"
+    remedy = "Compare the goods with both headings: a name that does not fit its code may hide what it is."
+    view, field, table = "texts", "gname", "words"
+
+    def flags(self, limits: Limits) -> Term:
+        """The word is as long as the table says."""
+        return _reaches(_TEXT["word_letters"], limits.of(self.table, "letters"))
+
+    def evidence(self, limits: Limits) -> Mapping[str, Term]:
+        """The word and both headings."""
+        del limits
+        return {
+            "word": _TEXT["word"],
+            "other": _TEXT["word_heading"],
+            "heading": Part(_TEXT["gcode"], 0, 4),
+        }
+
+
 class RestrictedGoods(Sign):
     """Description or code tells watched goods: {findings}."""
 
