@@ -202,6 +202,7 @@ async def test_exports_are_judged_moved_and_reconciled(
     told = (await courier.get(f"{BATCHES}/{batch}")).json()
     planted = sum(max(1, round(share * 60)) for share in EXPORT_SHARES.values())
     assert (told["status"], told["parcels"], told["to_fix"]) == ("judged", 60, planted), told
+    assert float(told["verdict"]["money"]["value"]) > 0
     rows = (await _get(courier, batch, "parcels", limit="500"))["parcels"]
     assert {one["treatment"] for one in rows} == {"SIMPLIFIED", "SUMMARY", "DECLARATION"}
 

@@ -380,6 +380,7 @@ def test_LinesAreBoth() -> None:
         ("pay_transaction_id", "PT2"),
         ("amount_paid", Decimal("154.28")),
         ("payer_id_number", "110105194912310021"),
+        ("payer_name", "别人"),
     ],
     ids=str,
 )

@@ -21,9 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="equal seeds give equal parcels (default 1)")
     parser.add_argument("--day", type=date.fromisoformat, default=date(2026, 11, 22), help="the day of arrival")
     parser.add_argument("--format", choices=FORMATS, default="parquet", help="form of the files (default parquet)")
-    parser.add_argument(
-        "--exports", action="store_true", help="exports of the Mainland (303, 403, 505, 603)"
-    )
+    parser.add_argument("--exports", action="store_true", help="exports of the Mainland (303, 403, 505, 603)")
     parser.add_argument("--clean", action="store_true", help="plant no cases")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
 

@@ -87,6 +87,9 @@ def _payment(field: str, ours: str, theirs: str, when: Term = _PAID) -> Check:
     return _pair("parcels", field, when & _ROW[ours].differs(_ROW[theirs]), ours, theirs)
 
 
+_SAME_PERSON = _ROW["payment_payer_id_number"].equals(_ROW["order_buyer_id_number"])
+
+
 class PaymentAgrees(MatchRule):
     """The payment says {value} for {field}, the order {expected}."""
 
@@ -104,6 +107,8 @@ class PaymentAgrees(MatchRule):
         ),
         _payment("amount_paid", "payment_amount_paid", "order_actural_paid"),
         _payment("payer_id_number", "payment_payer_id_number", "order_buyer_id_number"),
+        # Name and number of a person belong together: one number bears one name.
+        _payment("payer_name", "payment_payer_name", "order_buyer_name", _PAID & _SAME_PERSON),
     )
 
 

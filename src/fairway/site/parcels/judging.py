@@ -176,6 +176,10 @@ class Work:
             )
         except mainland.Stopped:
             raise StoppedError from None
+        # A later run is over the same goods: it brings the documents that were waited for.
+        before = state.verdict if again is not None else None
+        value = before.money.value if before is not None else mainland.goods_value(sources)
+        verdict = msgspec.structs.replace(verdict, money=msgspec.structs.replace(verdict.money, value=value))
         if state.flow is not Flow.CN_IMPORT:
             return verdict
         if self._before is not None and remembered(state):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fairway.parcels.batches.facts import Money, Verdict
@@ -22,6 +23,7 @@ from fairway.parcels.earlier.looking import YEAR
 from fairway.parcels.earlier.telling import with_references
 from fairway.parcels.model import TABLES
 from fairway.parcels.risk.screen import RiskScreen
+from fairway.parcels.rules.modes import YUAN
 from fairway.site.parcels.again import Again, Combined, combined, supersede
 from fairway.site.parcels.hong_kong import hidden
 from fairway.site.parcels.results import CLEARED_CHANNELS
@@ -88,6 +90,17 @@ def judge(
         tables=desk.basis.versions,
         seconds=round(time.monotonic() - began, 3),
     )
+
+
+def goods_value(sources: Sequence[Source]) -> Decimal:
+    """What the lines of all inventories come to, as far as it is in yuan; to the fen."""
+    found = Decimal(0)
+    for one in sources:
+        if one.table in {"inventory_lines", "export_inventory_lines"}:
+            for batch in pq.ParquetFile(one.place).iter_batches(columns=["currency", "total_price"]):
+                in_yuan = batch.filter(pc.equal(batch.column("currency"), YUAN))
+                found += pc.sum(in_yuan.column("total_price")).as_py() or Decimal(0)
+    return found.quantize(Decimal("0.01"))
 
 
 def _keep(work: Path, out: Path, faults: Sequence[Path], known: Mapping[str, str], prefix: str) -> dict[str, int]:
