@@ -264,7 +264,7 @@ def results(*, empty: bool = False) -> ResultsPage:
     rules = tuple(
         RuleOutcome(
             sign_words(rule), rule, hits, chosen, done, hit, done - hit,
-            f"{drawn.percent(hit, done)} %", base=rule == "random",
+            Words("{n} %", {"n": drawn.percent(hit, done) or 0}), base=rule == "random",
         )
         for rule, (hits, chosen, done, hit) in counted.items()
     )  # fmt: skip

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue
 from fairway.parcels.risk.standing.facts import local_day
+from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, faults_of, with_query
 from fairway.portal.routes.parcel_risk import drawn
@@ -67,7 +68,7 @@ def outcome(one: results.RuleResult, *, base: bool = False) -> RuleOutcome:
         inspected=one.inspected,
         found=one.found,
         wasted=one.wasted,
-        share="–" if share is None else f"{share} %",
+        share=as_data("–") if share is None else Words(N_("{n} %"), {"n": share}),
         base=base,
     )
 
@@ -141,7 +142,7 @@ async def export(kind: Kind, page: SignedPage) -> Response:
         (N_("Inspected so far"), lambda row: row.inspected),
         (N_("Found"), lambda row: row.found),
         (N_("Wasted"), lambda row: row.wasted),
-        (N_("Found of inspected"), lambda row: row.share),
+        (N_("Found of inspected"), lambda row: plain(row.share, page.language)),
     )
     days: Columns[results.DayResult] = (
         (N_("Day"), lambda row: row.day),

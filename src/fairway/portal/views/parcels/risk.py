@@ -161,7 +161,7 @@ class RuleOutcome:
     inspected: int
     found: int
     wasted: int
-    share: str
+    share: Phrase
     """Found of those inspected; a dash where none was."""
     base: bool = False
     """The random share: what the others are compared with."""
