@@ -15,12 +15,13 @@ from typing import Any
 
 import ibis
 
-from fairway.parcels.bulk.partition import DOCUMENTS
+from fairway.parcels.bulk.batch import DOCUMENTS
 from fairway.parcels.bulk.plan import Source, plan, source
 from fairway.parcels.bulk.run import Options, run
 from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
+from fairway.parcels.risk.screen import RiskScreen
 
 SEED = 20261122
 LIMITS = {1_000_000: 12.0, 10_000_000: 90.0}
@@ -96,8 +97,16 @@ def _joined(table: dict[str, ibis.Table]) -> ibis.Table:
 
 def _cleared(folder: Path, out: Path, memory: str) -> dict[str, Any]:
     settings = BulkSettings(memory=memory, threads=_SETTINGS.threads)
-    summary = run(plan(_sources(folder), parcels=settings.partition_parcels), str(out), settings, Options())
-    return {"parcels": summary.parcels, "rules": summary.rules, "root": summary.root, "outcomes": summary.outcomes}
+    options = Options(screens=[RiskScreen(Traffic(parcels=0).day)])
+    summary = run(plan(_sources(folder), parcels=settings.partition_parcels), str(out), settings, options)
+    return {
+        "parcels": summary.parcels,
+        "rules": summary.rules,
+        "root": summary.root,
+        "outcomes": summary.outcomes,
+        "faults": sum(summary.faults.values()),
+        "flags": summary.flags,
+    }
 
 
 def _apart(work: Callable[..., Any], *given: Any) -> tuple[float, float, int, Any]:
@@ -144,6 +153,8 @@ def parcels(rows: int, *, capped: bool, told: Callable[[str], None]) -> dict[str
             "parcels per s": round(rows / seconds),
             "largest memory, bytes": largest,
             "times the floor": round(seconds / floor, 2),
+            "faults found": found["faults"],
+            "parcels flagged": " ".join(f"{name}={count}" for name, count in found["flags"].items()),
             "rules": " ".join(found["rules"]),
             "root": found["root"],
         }

@@ -7,6 +7,7 @@ Spark commits its folder by itself. A file that is there is whole.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr.types import Table as Expression
+from ibis.expr.types import Value
 
 from fairway.parcels.bulk.judge import unions
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
@@ -32,6 +34,10 @@ class Engine(Protocol):
 
     def bind(self, name: str, files: Files, bucket: tuple[int, int] = (0, 1)) -> Expression:
         """The rows of files as the table ``name``; of several buckets by the hash of the order number, those of one."""
+
+    def divide(self, files: Files, buckets: int, folder: str) -> bool:
+        """Write the rows of ``files`` into as many folders ``bucket=N`` below ``folder``, by the hash of the order
+        number, so that each is read once more and not once for each bucket; false when the engine does not."""
 
     def rows(self, name: str, table: pa.Table) -> Expression:
         """A small table of ours as the table ``name``."""
@@ -61,7 +67,11 @@ def _together(parts: list[Expression], bucket: tuple[int, int]) -> Expression:
     """All rows of the parts, or those of one bucket."""
     whole = unions(parts)
     number, count = bucket
-    return whole if count == 1 else whole.filter((whole.order_no.hash() % count + count) % count == number)
+    return whole if count == 1 else whole.filter(_bucket(whole, count) == number)
+
+
+def _bucket(rows: Expression, count: int) -> Value:
+    return (rows.order_no.hash() % count + count) % count
 
 
 class _Compiled:
@@ -89,6 +99,10 @@ _HANDS = 2
 """Partitions that are worked on at a time: each takes its memory."""
 
 
+_FLUSHED = 65_536
+"""Rows that a thread holds while it divides."""
+
+
 class _Hand:
     """One connection to the DuckDB of a run, with a schema of its own."""
 
@@ -101,6 +115,16 @@ class _Hand:
         """As a view."""
         parts = [_numbered(self._connection.read_parquet(place), number) for place, number in files]
         return self._connection.create_view(name, _together(parts, bucket), overwrite=True)
+
+    def divide(self, files: Files, buckets: int, folder: str) -> bool:
+        """In one pass."""
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(folder).mkdir(parents=True)
+        whole = _together([_numbered(self._connection.read_parquet(place), number) for place, number in files], (0, 1))
+        rows = self._connection.compile(whole.mutate(bucket=_bucket(whole, buckets)))
+        place, kind = folder.replace("'", "''"), "FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (bucket)"
+        self._connection.con.execute(f"COPY ({rows}) TO '{place}' ({kind}, OVERWRITE_OR_IGNORE)")
+        return True
 
     def rows(self, name: str, table: pa.Table) -> Expression:
         """The rows where they are, in Arrow's memory."""
@@ -146,6 +170,7 @@ class DuckDB(_Hand):
                 "memory_limit": settings.memory,
                 "temp_directory": str(spill),
                 "preserve_insertion_order": False,
+                "partitioned_write_flush_threshold": _FLUSHED,
                 # It takes seconds over the long sums of taxes, and finds nothing to push below their joins.
                 "disabled_optimizers": "partial_aggregate_pushdown",
             }

@@ -11,8 +11,9 @@ from ibis.expr.types import Table
 
 from fairway.base.issues import Severity
 from fairway.parcels.bulk import exports, judge
+from fairway.parcels.bulk.batch import Batch, Done
 from fairway.parcels.bulk.engines import Engine
-from fairway.parcels.bulk.partition import FAULTS, Batch, Done, Task
+from fairway.parcels.bulk.partition import FAULTS, Task
 from fairway.parcels.bulk.plan import Partition
 from fairway.parcels.bulk.relations import first_of, suspects
 from fairway.parcels.bulk.root import partition_root

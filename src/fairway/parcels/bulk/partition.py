@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 import ibis
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr.types import Table
 
 from fairway.base.issues import Severity
-from fairway.parcels import dated
 from fairway.parcels.bulk import judge, parcel, suspected
+from fairway.parcels.bulk.batch import DOCUMENTS, Batch, Done
 from fairway.parcels.bulk.engines import Engine
-from fairway.parcels.bulk.plan import Partition, Plan
+from fairway.parcels.bulk.plan import Partition
 from fairway.parcels.bulk.relations import ORDER, Around, all_suspects, first_of
 from fairway.parcels.bulk.root import partition_root
-from fairway.parcels.bulk.screen import Screen
-from fairway.parcels.bulk.work import Work
-from fairway.parcels.columns import Table as Model
 from fairway.parcels.model import FAULTS as FAULT_COLUMNS
 from fairway.parcels.model import TABLES
 from fairway.parcels.rules import CHECKS, RULES
 
-DOCUMENTS = ("orders", "order_lines", "payments", "waybills", "inventories", "inventory_lines")
 _HEADS = ("orders", "payments", "waybills", "inventories")
-_DAYS = {"inventories": "decl_time", "export_inventories": "ie_date"}
-"""The day that an inventory is judged by."""
 _NO_KEYS = pa.table({name: pa.array([], pa.string()) for name in ORDER})
 FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
 """Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
@@ -53,99 +45,6 @@ class Task(StrEnum):
         return DOCUMENTS if self is Task.CHECK else (*DOCUMENTS, "line_pairs", "parcels")
 
 
-class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """The note of a finished partition."""
-
-    name: str
-    parcels: int
-    rows: dict[str, int]
-    """Rows of each table."""
-    faults: dict[str, int]
-    """Faults by rule."""
-    outcomes: str = ""
-    """Where its outcomes are, inside the folder of results."""
-    faults_file: str = ""
-    root: str = ""
-    """The Merkle root over its outcomes, hexadecimal."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What is known of the whole batch before its partitions are worked on."""
-
-    plan: Plan
-    work: Work
-    around: Around
-    screens: Sequence[Screen]
-    over: Sequence[Mapping[str, Table]]
-    """What each screen asked for over all rows."""
-    bound: _Bound
-    """The tables of the above."""
-
-    def at(self, engine: Engine) -> None:
-        """Bind its tables on another engine."""
-        self.bound.again(engine)
-
-    @staticmethod
-    def of(engine: Engine, plan: Plan, work: Work, screens: Sequence[Screen], known: Mapping[str, str]) -> Batch:
-        """Read what is needed of all rows."""
-        whole = {
-            name: engine.bind(f"all_{name}", [(plan.sources[one].place, one) for one in numbers])
-            for name, numbers in plan.tables().items()
-        }
-        days = sorted(
-            {
-                day
-                for name, column in _DAYS.items()
-                if name in whole
-                for day in engine.fetch(whole[name].select(column).distinct())[column].to_pylist()
-            }
-        )
-        bound = _Bound(engine)
-        around = Around(
-            goods=bound.rows("goods", dated.goods(days)),
-            limits=bound.rows("limits", dated.limits(days)),
-            known={name: bound.file(f"known_{name}", place) for name, place in known.items() if name != "year"},
-            year=bound.file("known_year", known["year"]) if "year" in known else None,
-        )
-        over = []
-        for number, screen in enumerate(screens):
-            found = {}
-            for name, expression in screen.over_batch(whole).items():
-                place = work.file("work", "batch", f"{number}-{name}.parquet")
-                if work.done(f"batch-{number}-{name}", Done) is None:
-                    engine.write(expression, place)
-                    work.finish(f"batch-{number}-{name}", Done(name=name, parcels=0, rows={}, faults={}))
-                found[name] = bound.file(f"batch_{number}_{name}", place)
-            over.append(found)
-        return Batch(plan, work, around, screens, over, bound)
-
-
-class _Bound:
-    """Tables that are bound on one engine, and can be on others under the same names."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._bound: list[Callable[[Engine], Table]] = []
-
-    def rows(self, name: str, table: pa.Table) -> Table:
-        """A small table."""
-        return self._kept(lambda engine: engine.rows(name, table))
-
-    def file(self, name: str, place: str) -> Table:
-        """A file of ours."""
-        return self._kept(lambda engine: engine.bind(name, [(place, None)]))
-
-    def _kept(self, bind: Callable[[Engine], Table]) -> Table:
-        self._bound.append(bind)
-        return bind(self._engine)
-
-    def again(self, engine: Engine) -> None:
-        """All of them."""
-        for bind in self._bound:
-            bind(engine)
-
-
 def work_on(engine: Engine, batch: Batch, partition: Partition, task: Task) -> Done:
     """Do one partition and write its results."""
     return _Working(engine, batch, partition, task).done()
@@ -154,11 +53,7 @@ def work_on(engine: Engine, batch: Batch, partition: Partition, task: Task) -> D
 class _Working:
     def __init__(self, engine: Engine, batch: Batch, partition: Partition, task: Task) -> None:
         self.engine, self.batch, self.partition, self.task = engine, batch, partition, task
-        bucket = (partition.bucket, partition.buckets)
-        self.tables: dict[str, Table] = {}
-        for name in DOCUMENTS:
-            files = [(batch.plan.sources[one].place, one) for one in batch.plan.files(partition, name)]
-            self.tables[name] = engine.bind(name, files, bucket) if files else engine.rows(name, _nothing(TABLES[name]))
+        self.tables = {name: batch.bind(engine, name, partition) for name in DOCUMENTS}
         self.around = self._around()
         self.breaches: list[pa.Table] = []
 
@@ -278,7 +173,3 @@ class _Working:
         single = single.group_by([*ORDER, "flag"], use_threads=False).aggregate([])
         listed = single.group_by(list(ORDER), use_threads=False).aggregate([("flag", "list")])
         return self.engine.rows("flags", listed.rename_columns([*ORDER, "flags"]))
-
-
-def _nothing(table: Model) -> pa.Table:
-    return table.schema.empty_table().append_column("file", pa.array([], pa.int32()))

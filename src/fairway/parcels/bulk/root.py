@@ -54,24 +54,29 @@ def _hashed_here(place: Path) -> Iterator[bytes]:
     files = [str(one) for one in sorted(place.glob("*.parquet"))] if place.is_dir() else [str(place)]
     with duckdb.connect(config={"preserve_insertion_order": True}) as connection:
         rows = connection.read_parquet(files)
-        names = zip(rows.columns, rows.types, strict=True)
-        entry = f"concat_ws(chr(31), {', '.join(_escaped_here(name, str(kind)) for name, kind in names)})"
-        leaves = rows.project(f"unhex(sha256(chr(0) || {entry})) AS leaf").to_arrow_reader(_ROWS)
-        for batch in leaves:
+        texts = [_text_here(name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)]
+        outside = f"concat({', '.join(text for text, from_outside in texts if from_outside)})"
+        plain = f"concat_ws(chr(31), {', '.join(text for text, _ in texts)})"
+        escaped = f"concat_ws(chr(31), {', '.join(_escaped_here(text) for text, _ in texts)})"
+        # Signs that have to be escaped hardly ever stand anywhere: all texts of a row are asked at once.
+        asked = f"contains({outside}, '\\') OR contains({outside}, chr(31))"
+        leaf = f"unhex(sha256(chr(0) || CASE WHEN {asked} THEN {escaped} ELSE {plain} END)) AS leaf"
+        for batch in rows.project(leaf).to_arrow_reader(_ROWS):
             yield b"".join(batch["leaf"].to_pylist())
 
 
-def _escaped_here(name: str, kind: str) -> str:
+def _text_here(name: str, kind: str) -> tuple[str, bool]:
+    """A column as text, and whether it may hold any text."""
     value = f'"{name}"'
-    if kind not in {"VARCHAR", "VARCHAR[]"}:
-        return f"coalesce(cast({value} AS VARCHAR), '')"
-    text = f"coalesce({value if kind == 'VARCHAR' else _joined(value)}, '')"
-    signs = f"contains({text}, '\\') OR contains({text}, chr(31))"
-    return f"CASE WHEN {signs} THEN replace(replace({text}, '\\', '\\\\'), chr(31), '\\u001f') ELSE {text} END"
+    if kind == "VARCHAR[]":
+        value = f"array_to_string({value}, ' ')"
+    elif kind != "VARCHAR":
+        value = f"cast({value} AS VARCHAR)"
+    return f"coalesce({value}, '')", kind.startswith("VARCHAR")
 
 
-def _joined(value: str) -> str:
-    return f"array_to_string({value}, ' ')"
+def _escaped_here(text: str) -> str:
+    return f"replace(replace({text}, '\\', '\\\\'), chr(31), '\\u001f')"
 
 
 def root_over(hashes: bytes) -> bytes:

@@ -17,8 +17,9 @@ from typing import TypeVar
 import msgspec
 
 from fairway.parcels.bulk import export_partition
+from fairway.parcels.bulk.batch import Batch, Done
 from fairway.parcels.bulk.engines import Engine, opened
-from fairway.parcels.bulk.partition import Batch, Done, Task, work_on
+from fairway.parcels.bulk.partition import Task, work_on
 from fairway.parcels.bulk.places import is_remote
 from fairway.parcels.bulk.plan import Partition, Plan, Source, plan
 from fairway.parcels.bulk.root import batch_root
@@ -102,6 +103,7 @@ def run(planned: Plan, out: str, settings: BulkSettings, options: Options) -> Su
             for found in watch.guarded_all(_together(engine, batch, todo, options.task)):
                 work.finish(found.name, found)
                 done[found.name] = found
+                batch.done(next(one for one in todo if one.name == found.name))
                 tell()
     found_all = [done[one.name] for one in planned.partitions]
     root = batch_root(bytes.fromhex(one.root) for one in found_all if one.root)

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from fairway.parcels.bulk.partition import Done
+from fairway.parcels.bulk.batch import Done
 from fairway.parcels.bulk.places import write_whole
 from fairway.parcels.bulk.plan import Plan
 from fairway.parcels.bulk.work import Work

@@ -6,7 +6,7 @@ others also ask what is around a row, and read only the columns that they ask fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, reduce
 from operator import or_
 
@@ -19,6 +19,9 @@ from fairway.parcels.bulk.relations import ORDER, Around, document, goods_of, wi
 from fairway.parcels.model import TABLES
 from fairway.parcels.money.terms import HEAD, TAXABLE, TAXED, TAXES_OF_TAXABLE
 from fairway.parcels.rules import CHECKS, Check
+from fairway.parcels.rules.shape import ValueLength
+from fairway.parcels.terms.model import Every, Given, Not
+from fairway.parcels.terms.texts import Matches
 
 PLACE = ("file", "place")
 _WAYBILL = ("logistics_code", "logistics_no")
@@ -33,18 +36,33 @@ def _checks(table: str, *, alone: bool) -> tuple[Check, ...]:
     return tuple(one for one in CHECKS[table] if (one.breaks.fields() <= own) is alone)
 
 
+def _formed(one: Check) -> str:
+    """The field whose whole form a check asks where it is given; "" for other checks."""
+    parts = one.breaks.terms if isinstance(one.breaks, Every) else (one.breaks,)
+    forms = [part.term for part in parts if isinstance(part, Not) and isinstance(part.term, Matches)]
+    others = [part for part in parts if not isinstance(part, Not | Given)]
+    return one.field if len(forms) == 1 and not others and forms[0].term.fields() == {one.field} else ""
+
+
+def asked(checks: Iterable[Check]) -> Sequence[Check]:
+    """Those of ``checks`` that find every row in which any of them finds a breach: what has the form of its field has
+    its length too."""
+    formed = {_formed(one) for one in checks}
+    return [one for one in checks if not (one.rule == ValueLength.id and one.field in formed)]
+
+
 def _wrong(rows: Table, checks: Iterable[Check]) -> Value:
     """Whether a row breaks one of ``checks``."""
-    return reduce(or_, [terms.ibis(one.breaks, rows) for one in checks], ibis.literal(False))
+    return reduce(or_, [terms.ibis(one.breaks, rows) for one in asked(checks)], ibis.literal(False))
 
 
 def _narrow(name: str, table: Table, *others: str) -> Table:
     """The columns that are needed to know what is around a row and to ask about it."""
     own = {one.name for one in TABLES[name].columns}
     terms_of = [term for one in _checks(name, alone=False) for term in (one.breaks, one.value, one.expected)]
-    asked = {field for term in terms_of for field in term.fields()} & own
+    read = {field for term in terms_of for field in term.fields()} & own
     once = {"guid"} & own
-    return table.select(*PLACE, *sorted({*TABLES[name].key, *once, *asked, *others}))
+    return table.select(*PLACE, *sorted({*TABLES[name].key, *once, *read, *others}))
 
 
 def alone(tables: Mapping[str, Table]) -> Iterable[Table]:
@@ -65,8 +83,8 @@ def beside(names: Iterable[str], tables: Mapping[str, Table], around: Around) ->
 def heads(tables: Mapping[str, Table], around: Around) -> Table:
     """What lines, taxes and outcomes need of each inventory, narrow: ``wrong`` where it breaks a check with what is
     around it."""
-    asked = {name for term in HEAD.values() for name in term.fields()} & set(TABLES["inventories"].schema.names)
-    needed = (*ORDER, *_WAYBILL, "decl_time", "trade_mode", *asked)
+    read = {name for term in HEAD.values() for name in term.fields()} & set(TABLES["inventories"].schema.names)
+    needed = (*ORDER, *_WAYBILL, "decl_time", "trade_mode", *read)
     mine = {**tables, "inventories": _narrow("inventories", tables["inventories"], *needed)}
     rows = document("inventories", mine, around)
     return rows.select(
