@@ -65,10 +65,15 @@ async def test_a_trader_sees_the_parcels_declared_in_its_name(house: House) -> N
 
 
 def written(folder: Path) -> list[tuple[str, bytes]]:
-    """Sixty parcels of one platform, some without a payment or a waybill."""
-    shares = dict.fromkeys(Case, 0.0) | {Case.MISSING_PAYMENT: 0.1, Case.MISSING_WAYBILL: 0.05}
+    """Sixty parcels of one platform; the payment or the waybill of some comes late."""
+    shares = dict.fromkeys(Case, 0.0) | {Case.LATE_PAYMENT: 0.1, Case.LATE_WAYBILL: 0.05}
     write_traffic(Traffic(parcels=60, seed=3, day=date(2026, 11, 22), shares=shares), folder)
     return [(one.name, one.read_bytes()) for one in sorted(folder.glob("day=*/platform=*/*.parquet"))]
+
+
+def late_documents(folder: Path) -> dict[str, bytes]:
+    """What they wait for, by table."""
+    return {one.stem: one.read_bytes() for one in folder.glob("**/late/*.parquet")}
 
 
 async def test_platform_payment_firm_and_courier_each_see_their_part(house: House, tmp_path: Path) -> None:
@@ -95,6 +100,27 @@ async def test_platform_payment_firm_and_courier_each_see_their_part(house: Hous
     assert "payable" in whole["parcels"][0] and whole["after"] == whole["parcels"][-1]["place"]
     hidden = {"channel", "flags", "ebp_code"}
     assert not hidden & set(whole["parcels"][0])
+
+    # What parcels wait for is handed in by whom it is of, and by nobody else.
+    owed = late_documents(tmp_path)
+    for name, content, rule in (
+        ("Platform", owed["payments"], None),
+        ("Payment", owed["waybills"], "PARCELS-NOT-YOUR-TABLE"),
+        ("Payment", b"x", "parcels."),
+    ):
+        refused = await house.clients[name].put(f"{NAMED}/{batch}/files/late.parquet", content=content)
+        assert refused.status_code == (422 if rule else 404), refused.text
+        assert rule is None or refused.json()["issues"][0]["rule"].startswith(rule)
+    for name, table in (("Payment", "payments"), ("Courier", "waybills")):
+        address = f"{NAMED}/{batch}/files/{table}.parquet"
+        assert (await house.clients[name].put(address, content=owed[table])).status_code == 201
+        assert await ParcelWorker(house.site, "one").step() == 1
+        (role,) = (await house.clients[name].get(f"{NAMED}/{batch}")).json()["roles"]
+        assert role["late"] == 0
+        again = await house.clients[name].put(address, content=owed[table] + b" ")
+        assert again.status_code == 422
+    told = (await house.clients["Sender"].get(f"{BATCHES}/{batch}")).json()
+    assert (told["status"], told["cleared"], told["awaited"]) == ("judged", 60, [])
 
 
 @pytest.mark.parametrize(

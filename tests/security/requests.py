@@ -207,6 +207,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GET /v1/named-parcels": {},
     "GET /v1/named-parcels/{case}": _PARCELS,
     "GET /v1/named-parcels/{case}/parcels": _PARCELS,
+    "PUT /v1/named-parcels/{case}/files/{name}": {"path": {"case": _RANDOM, "name": "payments.csv"}, "content": b"x"},
     "GET /v1/parcel-risk/tables": {},
     "GET /v1/parcel-risk/tables/{name}": {"path": {"name": "splitting"}},
     "PUT /v1/parcel-risk/tables/{name}": {
@@ -228,12 +229,6 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "GET /v1/parcel-risk/shares": {},
     "GET /v1/parcel-risk/results": {},
-    "POST /v1/parcel-risk/tables/{name}/preview": {
-        "path": {"name": "splitting"},
-        "json": {"valid_from": "2019-01-01", "why": "", "rows": []},
-    },
-    "GET /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
-    "DELETE /v1/parcel-risk/previews/{preview}": {"path": {"preview": _RANDOM}},
     "POST /v1/parcel-risk/tables/{name}/preview": {
         "path": {"name": "splitting"},
         "json": {"valid_from": "2019-01-01", "why": "", "rows": []},

@@ -198,6 +198,7 @@ MATRIX = """
     ? + + + + + x + + + + + +  GET /v1/named-parcels
     ? - - - - - x - - - - - -  GET /v1/named-parcels/{case}
     ? - - - - - x - - - - - -  GET /v1/named-parcels/{case}/parcels
+    ? - x - - - x - - - x x x  PUT /v1/named-parcels/{case}/files/{name}
     ? x x x x x x x x x + + x  GET /v1/parcel-risk/tables
     ? x x x x x x x x x + + x  GET /v1/parcel-risk/tables/{name}
     ? x x x x x x x x x r r x  PUT /v1/parcel-risk/tables/{name}
@@ -207,9 +208,6 @@ MATRIX = """
     ? x x x x x x x x x r r x  POST /v1/parcel-risk/authorised/{code}/end
     ? + + + + + x + + + + + +  GET /v1/parcel-risk/shares
     ? x x x x x x x x x + + x  GET /v1/parcel-risk/results
-    ? x x x x x x x x x r r x  POST /v1/parcel-risk/tables/{name}/preview
-    ? x x x x x x x x x - - x  GET /v1/parcel-risk/previews/{preview}
-    ? x x x x x x x x x - - x  DELETE /v1/parcel-risk/previews/{preview}
     ? x x x x x x x x x r r x  POST /v1/parcel-risk/tables/{name}/preview
     ? x x x x x x x x x - - x  GET /v1/parcel-risk/previews/{preview}
     ? x x x x x x x x x - - x  DELETE /v1/parcel-risk/previews/{preview}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
 
 from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
-from fairway.api.security import Reader, SiteNow
-from fairway.site.parcels import named
+from fairway.api.parcels import FILE_BODY
+from fairway.api.security import Reader, SiteNow, Teller
+from fairway.site.parcels import contributing, named
 from fairway.site.parcels.naming import Wanted
 
 router = APIRouter(prefix="/v1/named-parcels", tags=["parcels"])
@@ -54,6 +56,21 @@ async def parcels(
     wanted = Wanted(show=show, search=search, after=after, limit=limit)
     rows = await named.parcels(site, principal, case, wanted)
     return json_answer({"parcels": rows, "after": rows[-1]["place"] if len(rows) == limit else None})
+
+
+@router.put("/{case}/files/{name}", summary="Hand in documents that parcels wait for", openapi_extra=FILE_BODY)
+async def put_file(
+    case: UUID,
+    name: str,
+    request: Request,
+    site: SiteNow,
+    principal: Teller,
+    table: Annotated[str, Query(pattern=r"^[a-z_]{0,40}$")] = "",
+) -> Response:
+    """A payment firm adds payments, a courier waybills, each of its own registered number, in any format that a batch
+    takes. The answer means: on disk, and the parcels that waited are judged again in their turn."""
+    taken = await contributing.take_file(site, principal, case, name=name, table=table, body=request.stream())
+    return json_answer(msgspec.structs.asdict(taken), 201)
 
 
 def _told(found: named.NamedBatch) -> dict[str, Any]:

@@ -31,7 +31,7 @@ _SHOWN = (
     *("reference", "flow", "retention", "status", "arrives_at", "conveyance", "corrects", "opened_at", "judged_at"),
     *("run", "parcels", "cleared", "to_fix", "submission", "late_at", "erased_at"),
 )
-_FILE_BODY: dict[str, Any] = {
+FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -138,7 +138,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {"batch": row["case_id"], **{name: row[name] for name in _SHOWN}}
 
 
-@router.put("/{case}/files/{name}", summary="Put a file into a batch", openapi_extra=_FILE_BODY)
+@router.put("/{case}/files/{name}", summary="Put a file into a batch", openapi_extra=FILE_BODY)
 async def put_file(
     case: UUID,
     name: str,

@@ -78,7 +78,7 @@ async def take(
                 ]
             ) from None
         await asyncio.to_thread(_flush_folder, target.parent)
-        command = TakeFile(number=number, name=_plain(name), table=table, size=size, sha256=sha256)
+        command = TakeFile(number=number, name=plain(name), table=table, size=size, sha256=sha256)
         try:
             await site.execute(BATCH, batch_stream(case), command, actor_of(principal))
         except Refusal:
@@ -124,7 +124,7 @@ def _flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A file's name as it is shown: no path, no control characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in last if letter.isprintable())[:LARGEST_NAME] or "file"
