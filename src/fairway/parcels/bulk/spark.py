@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -26,7 +25,7 @@ from fairway.parcels.bulk.settings import BulkSettings
 
 if TYPE_CHECKING:
     from ibis.backends.pyspark import Backend
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 QUERIES: Mapping[str, str] = {
     "spark.sql.session.timeZone": "UTC",
@@ -82,54 +81,68 @@ class Spark:
 
     def __init__(self, settings: BulkSettings) -> None:
         try:
+            from pyspark import SparkContext
             from pyspark.sql import SparkSession
         except ImportError:
             raise Refusal([EngineAvailable.at(missing="PySpark (fairway[cluster])")]) from None
-        there = SparkSession.getActiveSession()
-        if there is None and shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        self._own = SparkContext._active_spark_context is None
+        if self._own and shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
             raise Refusal([EngineAvailable.at(missing="Java 17")])
-        self._own = there is None
-        if there is None:
-            builder = SparkSession.builder.master(settings.spark_master).appName("fairway parcels")
+        builder = SparkSession.builder
+        if self._own:
+            builder = builder.master(settings.spark_master).appName("fairway parcels")
             for name, value in options(settings).items():
                 builder = builder.config(name, value)
-            there = builder.getOrCreate()
-        self._session: SparkSession = there.newSession()
+        self._session: SparkSession = builder.getOrCreate().newSession()
         for name, value in {**QUERIES, **settings.spark_options}.items():
             if self._session.conf.isModifiable(name):
                 self._session.conf.set(name, value)
         self._connection: Backend = ibis.pyspark.connect(self._session)
-        self._tag = f"fairway-parcels-{threading.get_ident()}-{id(self)}"
-        self._session.sparkContext.addJobTag(self._tag)
+        self._tag = ibis.util.gen_name("fairway-parcels")
+        self._schemas: dict[str, Any] = {}
 
     def bind(self, name: str, files: Sequence[tuple[str, int | None]], bucket: tuple[int, int] = (0, 1)) -> Expression:
         """As a temporary view."""
-        parts = []
-        for place, number in files:
-            part = ibis.util.gen_name("parquet")
-            self._session.read.parquet(place).createOrReplaceTempView(part)
-            rows = self._connection.table(part)
-            parts.append(rows if number is None else rows.mutate(file=ibis.literal(number, "int32")))
-        whole = unions(parts)
+        parts = [self._numbered(place, number) for place, number in files]
         number, count = bucket
+        whole = unions(parts)
         if count > 1:
             whole = whole.filter((whole.order_no.hash() % count + count) % count == number)
-        self._session.sql(self._connection.compile(whole)).createOrReplaceTempView(name)
+        self._rows(whole).createOrReplaceTempView(name)
         return self._connection.table(name)
+
+    def _numbered(self, place: str, number: int | None) -> Expression:
+        reader = self._session.read
+        if place in self._schemas:
+            # Otherwise a job is run to look into the files once more.
+            reader = reader.schema(self._schemas[place])
+        rows = reader.parquet(place)
+        self._schemas[place] = rows.schema
+        view = ibis.util.gen_name("parquet")
+        rows.createOrReplaceTempView(view)
+        found = self._connection.table(view)
+        return found if number is None else found.mutate(file=ibis.literal(number, "int32"))
+
+    def _rows(self, expression: Expression) -> DataFrame:
+        """What Spark makes of an expression, under the tag of this work: tags belong to threads."""
+        self._session.sparkContext.addJobTag(self._tag)
+        return self._session.sql(self._connection.compile(expression))
 
     def rows(self, name: str, table: pa.Table) -> Expression:
         """As a temporary view of rows that were sent to the cluster."""
         from pyspark.sql.pandas.types import from_arrow_schema
 
         schema = from_arrow_schema(table.schema)
-        made = self._session.createDataFrame(table if table.num_rows else [], schema)
+        # In one piece: of a table whose first chunk is empty PySpark takes no row at all.
+        made = self._session.createDataFrame(table.combine_chunks() if table.num_rows else [], schema)
         made.createOrReplaceTempView(name)
         return self._connection.table(name)
 
     def write(self, expression: Expression, place: str) -> None:
         """A folder of files; Spark marks it as whole."""
-        rows = self._session.sql(self._connection.compile(expression))
+        rows = self._rows(expression)
         rows.write.mode("overwrite").option("compression", "snappy").parquet(place)
+        self._schemas[place] = rows.schema
         if not is_remote(place):
             for checksum in Path(place).glob(".*.crc"):
                 checksum.unlink()
@@ -141,8 +154,13 @@ class Spark:
 
     def fetch(self, expression: Expression) -> pa.Table:
         """As Arrow."""
-        table: pa.Table = self._session.sql(self._connection.compile(expression)).toArrow()
+        table: pa.Table = self._rows(expression).toArrow()
         return table.cast(expression.schema().to_pyarrow())
+
+    def divide(self, files: Sequence[tuple[str, int | None]], buckets: int, folder: str) -> bool:
+        """Not: Spark keeps what it shuffles on its executors."""
+        del files, buckets, folder
+        return False
 
     def hands(self) -> Sequence[Spark]:
         """Itself: Spark spreads the rows of a partition by its own means."""
@@ -156,7 +174,7 @@ class Spark:
         """End the session, unless it was there before."""
         if self._own:
             self._session.stop()
-        else:
-            self._session.sparkContext.removeJobTag(self._tag)
-            for view in self._session.catalog.listTables():
-                self._session.catalog.dropTempView(view.name)
+            return
+        self._session.sparkContext.removeJobTag(self._tag)
+        for view in self._session.catalog.listTables():
+            self._session.catalog.dropTempView(view.name)
