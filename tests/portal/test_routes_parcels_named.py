@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fairway.parties.model import OrganisationKind
 from fairway.site.parcels.working import ParcelWorker
+from tests.api.test_named_parcels import judged as judged_by_api
+from tests.api.test_named_parcels import written
 from tests.portal.conftest import Desk
 from tests.portal.test_routes_parcels import judged, opened
 
@@ -61,3 +65,21 @@ async def test_the_list_of_batches_is_sorted_and_paged_by_the_database(desk: Des
     assert len(second.all("//tbody/tr")) == 3 and "B-052" in second.text
     assert "B-017" in (await courier.open("/parcels?search=b-017&show=open")).text
     assert await ParcelWorker(desk.house.site, "one").step() == 0
+
+
+async def test_who_is_late_is_named_and_the_missing_documents_come_into_the_same_batch(
+    desk: Desk, tmp_path: Path
+) -> None:
+    sender = await desk.firm("Sender", OrganisationKind.BROKER, cn_customs_code="4403AGT001")
+    payment = await desk.firm("Quick Pay", OrganisationKind.PAYMENT, cn_customs_code="4403PAY001", side="cn")
+    batch = await judged_by_api(desk.house, "cn-import", written(tmp_path))
+    shown = await sender.open(f"/parcels/{batch}")
+    assert "What is still to come" in shown.text and "Quick Pay" in shown.text and shown.all("//form[@data-upload]")
+    assert "Judge those that waited" not in shown.text and "Who is late" not in shown.text
+    rows = "order_no,pay_code\n1,4403PAY001\n"
+    after = await sender.send(
+        f"/parcels/{batch}/files", {"table": "payments"}, files={"file": ("payments.csv", rows, "text/csv")}
+    )
+    assert "Judge those that waited" in after.text and len(after.all("//form[contains(@action,'/removal')]")) == 1
+    named = await payment.open(f"/parcels/named/{batch}?show=late")
+    assert "your payment has not come" in named.text and len(named.all("//table[contains(@class,'sheets')]/tbody/tr"))

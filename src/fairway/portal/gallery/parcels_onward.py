@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from fairway.base.language import Language
 from fairway.codes.answers import answer
@@ -261,9 +260,10 @@ def onward() -> BatchPage:
         status=STATUSES["judged"],
         verdict=replace(verdict, taxes=taxes, declared=None, currency="CNY", to_fix=0, fixes=(), rules=()),
         late=(
-            LateParty(DOCUMENTS["payments"], "4403PAY001", _PAYS, 150, at(-6), at(-6) + timedelta(days=3), _HERE),
-            LateParty(DOCUMENTS["waybills"], "4403EXP001", "", 96, at(-6), at(-6) + timedelta(days=3), _HERE),
+            LateParty(DOCUMENTS["payments"], "4403PAY001", _PAYS, 150, at(-80), at(-8), True, _HERE),
+            LateParty(DOCUMENTS["waybills"], "4403EXP001", "", 96, at(-6), at(66), False, _HERE),
         ),
+        late_at=at(-8),
         filed=FiledPart(
             (
                 FiledRow(KINDS["311"], "311", 5_000, 5_000, 5_000, 0, 0, 0, 0, _HERE),

@@ -12,13 +12,12 @@ from fastapi import APIRouter, Response
 from fairway.base.issues import Issue
 from fairway.parcels.batches.decide import TABLES_OF
 from fairway.parcels.batches.facts import Flow, Status
-from fairway.parties.model import Permission
 from fairway.parties.sharing import Scope
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, faults_of
 from fairway.portal.routes.parcels.answers import filed_part
 from fairway.portal.routes.parcels.carrying import carried_of
-from fairway.portal.routes.parcels.found import late_of, verdict_of
+from fairway.portal.routes.parcels.found import late_of, risk_of, verdict_of
 from fairway.portal.routes.parcels.release import KINDS, release_rows
 from fairway.portal.routes.parcels.words import (
     FLOWS,
@@ -60,6 +59,10 @@ async def batch_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
     sends = full and may_send(page)
     status = row["status"]
     address = f"{PATH}/{batch}"
+    # A judged batch takes the documents that its parcels wait for, and judges only these parcels again.
+    waits = sends and status == Status.JUDGED.value and bool(row["verdict"].get("waiting")) and not row["erased_at"]
+    judged_files = (await batches.own(page.site, page.principal, batch)).judged_files if waits else 0
+    takes = sends and (status in TAKES_FILES or waits)
     view = BatchPage(
         id=str(batch),
         reference=row["reference"],
@@ -67,11 +70,13 @@ async def batch_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
         flow=FLOWS[row["flow"]],
         facts=_facts(row),
         links=_links(row, found.corrections),
-        files=_files(row, address, sends=sends),
+        files=_files(row, address, after=judged_files if takes else None),
         issues=tuple(_issue(one) for one in row["issues"]) if status == Status.FAILED.value else (),
         faults=faults_of(issues),
-        upload=_upload(row, address) if sends and status in TAKES_FILES else None,
-        submit=_submit(row, address) if sends else None,
+        upload=_upload(row, address) if takes else None,
+        submit=_submit(row, address, new=any(one["number"] > judged_files for one in row["files"]) if waits else False)
+        if sends
+        else None,
         cancel=_cancel(row, address) if sends else None,
         erase_href=f"{address}/erase"
         if sends and row["erased_at"] is None and row["files"] and status != Status.WAITING.value
@@ -80,7 +85,7 @@ async def batch_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
         working=working_of(found) if status == Status.WAITING.value else None,
         verdict=await verdict_of(page, row, sends=sends) if status == Status.JUDGED.value else None,
         customs=not full,
-        risk_href=f"/parcel-risk/batches/{batch}" if not full and page.may(Permission.DECIDE) else "",
+        risk_href=risk_of(page, row),
         **(await _going_on(page, row, sends=sends) if status == Status.JUDGED.value else {}),
     )
     return page.show("pages/parcels/batch.html", view, "parcels", status=422 if issues else 200)
@@ -94,6 +99,7 @@ async def _going_on(page: Page, row: Mapping[str, Any], *, sends: bool) -> dict[
     declares = sends and row["erased_at"] is None and row["flow"] in DOCUMENTS_OF and bool(row["cleared"])
     return {
         "late": await late_of(page, row),
+        "late_at": row["late_at"],
         "filed": filed_part(row),
         "declare_href": f"{address}/declaring" if declares else "",
         "carried": carried_of(page, row),
@@ -165,8 +171,8 @@ def _links(
     return tuple(found)
 
 
-def _files(row: Mapping[str, Any], address: str, *, sends: bool) -> tuple[FileRow, ...]:
-    open_ = sends and row["status"] in TAKES_FILES
+def _files(row: Mapping[str, Any], address: str, *, after: int | None) -> tuple[FileRow, ...]:
+    """The files; those behind the number ``after`` may be taken out again, none where it is None."""
     return tuple(
         FileRow(
             number=one["number"],
@@ -174,7 +180,9 @@ def _files(row: Mapping[str, Any], address: str, *, sends: bool) -> tuple[FileRo
             table=TABLES.get(one["table"], as_data(one["table"])) if one["table"] else N_("As the file itself tells"),
             size=size_words(one["size"]),
             sha256=one["sha256"],
-            take_out=Action(N_("Take out"), f"{address}/files/{one['number']}/removal") if open_ else None,
+            take_out=Action(N_("Take out"), f"{address}/files/{one['number']}/removal")
+            if after is not None and one["number"] > after
+            else None,
         )
         for one in row["files"]
     )
@@ -192,9 +200,10 @@ def _upload(row: Mapping[str, Any], address: str) -> Upload:
     return Upload(f"{address}/files", choices)
 
 
-def _submit(row: Mapping[str, Any], address: str) -> Action | None:
+def _submit(row: Mapping[str, Any], address: str, *, new: bool) -> Action | None:
     words = {
         Status.OPEN.value: N_("Hand it in"),
+        Status.JUDGED.value: N_("Judge those that waited") if new else None,
         Status.FAILED.value: N_("Hand it in again"),
         Status.CANCELLED.value: N_("Go on where it was"),
     }.get(row["status"])

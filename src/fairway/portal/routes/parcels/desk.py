@@ -87,6 +87,7 @@ def _row(row: Mapping[str, Any]) -> BatchRow:
         to_fix=row["to_fix"],
         corrects=row["corrects"] is not None,
         erased=row["erased_at"] is not None,
+        late=row["late_at"] is not None and bool((row["verdict"] or {}).get("waiting")),
     )
 
 

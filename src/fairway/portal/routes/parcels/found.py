@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from fairway.base.language import Language
 from fairway.codes.tables import table
 from fairway.consignments.model import Texts
-from fairway.parcels.batches.facts import Flow
+from fairway.parcels.batches.facts import Flow, Status
 from fairway.parties.store import organisations_numbered
 from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, with_query
+from fairway.portal.routes.parcel_risk.batch import batch_href
+from fairway.portal.routes.parcel_risk.words import sign_words
 from fairway.portal.routes.parcels.declared import declared_of
 from fairway.portal.routes.parcels.words import (
     CHANNELS,
@@ -29,8 +30,9 @@ from fairway.portal.routes.parcels.words import (
 from fairway.portal.views.charts import ChartView, Point, Series
 from fairway.portal.views.parcels.batch import Bar, BrokenRule, LateParty, ToFix, Verdict
 from fairway.portal.views.parts import N_, Phrase, Tone
-from fairway.site.parcels import looking
+from fairway.site.parcels import batches, looking
 from fairway.site.parcels.results import SHAPES, Asked, RuleCount
+from fairway.site.parcels.risk.customs import at_the_desk
 from fairway.site.work.store import names_of
 
 RULES_SHOWN, FIXES_SHOWN = 12, 8
@@ -103,7 +105,7 @@ def _taxes(told: Mapping[str, Any]) -> ChartView | None:
 
 async def late_of(page: Page, row: Mapping[str, Any]) -> tuple[LateParty, ...]:
     """Who owes which documents, those of whom most parcels wait first."""
-    waiting = row["verdict"].get("waiting") or ()
+    waiting = batches.awaited(dict(row), page.now)
     address = f"{PATH}/{row['case_id']}/parcels"
     ranked = sorted(waiting, key=lambda one: (-one["parcels"], one["document"], one["party"]))
     async with page.site.database.single_statements() as conn:
@@ -115,16 +117,19 @@ async def late_of(page: Page, row: Mapping[str, Any]) -> tuple[LateParty, ...]:
             party=one["party"],
             name=names.get(known[one["party"]], "") if one["party"] in known else "",
             parcels=one["parcels"],
-            since=_moment(one.get("since")),
-            due=_moment(one.get("due")),
+            since=one["since"],
+            due=one["due"],
+            late=one["late"],
             href=with_query(address, show="PARTIAL"),
         )
         for one in ranked
     )
 
 
-def _moment(told: str | datetime | None) -> datetime | None:
-    return datetime.fromisoformat(told) if isinstance(told, str) and told else told or None
+def risk_of(page: Page, row: Mapping[str, Any]) -> str:
+    """The page of a batch on the risk desk, for who decides there."""
+    looked_at = row["status"] == Status.JUDGED.value and row["flow"] == Flow.CN_IMPORT.value
+    return batch_href(row["case_id"]) if looked_at and at_the_desk(page.site, page.principal) else ""
 
 
 def _outcomes(counts: Mapping[str, int], address: str) -> tuple[Bar, ...]:
@@ -192,7 +197,7 @@ def _channels(counts: Mapping[str, int]) -> tuple[Bar, ...]:
 def _flags(counts: Mapping[str, int]) -> tuple[Bar, ...]:
     most = max(counts.values(), default=0)
     ranked = sorted(counts, key=lambda one: -counts[one])
-    return tuple(Bar(as_data(one), counts[one], share(counts[one], most), Tone.HELD) for one in ranked)
+    return tuple(Bar(sign_words(one), counts[one], share(counts[one], most), Tone.HELD, raw=one) for one in ranked)
 
 
 def _money(money: Mapping[str, Any], *, hong_kong: bool) -> tuple[tuple[Phrase, Decimal], ...]:

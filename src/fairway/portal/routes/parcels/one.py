@@ -18,7 +18,10 @@ from fairway.portal.formats import money
 from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage
+from fairway.portal.routes.parcel_risk.batch import parcel_href
+from fairway.portal.routes.parcel_risk.words import sign_words
 from fairway.portal.routes.parcels.columns import COLUMNS
+from fairway.portal.routes.parcels.found import risk_of
 from fairway.portal.routes.parcels.rows import notes_of
 from fairway.portal.routes.parcels.words import (
     DOCUMENTS,
@@ -105,7 +108,8 @@ async def parcel(batch: UUID, number: str, page: SignedPage) -> Response:
         masked=found.masked,
         erased=found.erased,
         channel=channel_words(outcome.get("channel") or ""),
-        flags=tuple(outcome.get("flags") or ()),
+        flags=tuple(map(sign_words, outcome.get("flags") or ())),
+        risk_href=parcel_href(batch, outcome[shape.names[0]]) if risk_of(page, row) else "",
     )
     return page.show("pages/parcels/parcel.html", view, "parcels")
 

@@ -17,6 +17,7 @@ from fairway.portal.formats import money
 from fairway.portal.routes.code_words import code_words
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, with_query
+from fairway.portal.routes.parcel_risk.words import sign_words
 from fairway.portal.routes.parcels.words import (
     DOCUMENTS,
     FORMER,
@@ -172,7 +173,7 @@ def parcel_row(outcome: Mapping[str, Any], flow: Flow, path: str, page: Page) ->
         value=amount_of(outcome, flow, page),
         rules=tuple((one, rule_words(one, page.language)) for one in outcome.get("rules") or ()),
         channel=channel_words(outcome.get("channel") or ""),
-        flags=tuple(outcome.get("flags") or ()),
+        flags=tuple(map(sign_words, outcome.get("flags") or ())),
     )
 
 

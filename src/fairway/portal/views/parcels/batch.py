@@ -168,8 +168,9 @@ class LateParty:
     name: Phrase
     """What it is called, where it is registered here."""
     parcels: int
-    since: datetime | None
-    due: datetime | None
+    since: datetime
+    due: datetime
+    late: bool
     href: str
 
 
@@ -200,6 +201,8 @@ class BatchPage:
     risk_href: str = ""
     """The risk desk, for the customs."""
     late: tuple[LateParty, ...] = ()
+    late_at: datetime | None = None
+    """Since when something is late."""
     filed: FiledPart | None = None
     declare_href: str = ""
     carried: Carried | None = None

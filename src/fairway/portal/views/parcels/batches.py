@@ -28,6 +28,8 @@ class BatchRow:
     corrects: bool = False
     """It holds parcels of another batch, put right."""
     erased: bool = False
+    late: bool = False
+    """Documents that its parcels wait for are late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class ParcelRow:
     rules: tuple[tuple[str, Phrase], ...]
     """The rules that it breaks, each with its sentence."""
     channel: Phrase = ""
-    flags: tuple[str, ...] = ()
+    flags: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +111,6 @@ class ParcelPage:
     masked: bool
     erased: bool
     channel: Phrase = ""
-    flags: tuple[str, ...] = ()
+    flags: tuple[Phrase, ...] = ()
+    risk_href: str = ""
+    """The parcel on the risk desk, for who decides there."""
