@@ -162,9 +162,8 @@ class Life:
         self._plan(sending.id, sending.number, state, moved)
         if state == "800" and sending.number == "621":
             self._post.later("816", BILL, "bill", sending=sending.id, documents=[each.id for each in moved])
-        for document in moved:
-            if state == "120" and document.number in _EVIDENCE:
-                self._wake(document)
+        if state == "120" and sending.number in _EVIDENCE:
+            self._wake(moved)
 
     def _reached(self, document: Document, now: datetime) -> None:
         state = document.state
@@ -188,18 +187,23 @@ class Life:
             self.journal.put(document)
             self._books.give_back(document.id)
 
-    def _wake(self, evidence: Document) -> None:
-        """A document of evidence is stored: look again at the inventories that wait for it."""
-        key = evidence.id.partition("/")[2]
-        if evidence.number == "511":
-            ids = [each.id for each in self.journal.all(OnWaybill, key)]
-        else:
-            parcel = key if evidence.number == "311" else evidence.values["parcel"]
-            ids = [each.id for each in self.journal.all(Inventory, parcel)]
-        for id_ in ids:
+    def _wake(self, evidence: list[Document]) -> None:
+        """Documents of evidence are stored: look again at the inventories that wait for them."""
+        woken: dict[str, list[Document]] = defaultdict(list)
+        for id_ in dict.fromkeys(id_ for each in evidence for id_ in self._about(each)):
             inventory, document = self.journal.get(Inventory, id_), self.journal.get(Document, id_)
             if inventory is not None and inventory.waiting and document is not None and document.state == "120":
-                self._plan(document.parent, "621", "120", [document])
+                woken[document.parent].append(document)
+        for parent, documents in woken.items():
+            self._plan(parent, "621", "120", documents)
+
+    def _about(self, evidence: Document) -> list[str]:
+        """The inventories that a document is evidence for."""
+        key = evidence.id.partition("/")[2]
+        if evidence.number == "511":
+            return [each.id for each in self.journal.all(OnWaybill, key)]
+        parcel = key if evidence.number == "311" else evidence.values["parcel"]
+        return [each.id for each in self.journal.all(Inventory, parcel)]
 
     def _bill(self, body: dict[str, Any], now: datetime) -> None:
         bills, made = [], []

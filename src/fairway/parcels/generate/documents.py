@@ -43,6 +43,8 @@ class Documents:
         self.drop, self.draw = drop, draw
         self.day = f"{traffic.day:%Y%m%d}"
         self.platform = f"4403EBP{drop.number:03}"
+        self.per_bill = traffic.per_bill or PER_BILL
+        self.agent = traffic.agent or (AGENT, AGENT_NAME)
         self.goods_value = drop.per_parcel(drop.line_total)
         self.tax = ((self.goods_value + drop.freight) * 91 + 500) // 1_000
         self.paid = self.goods_value + drop.freight + self.tax - drop.discount
@@ -117,7 +119,7 @@ class Documents:
 
     def bills(self, parcels: Ints) -> pa.StringArray:
         """The bill that each parcel travels under."""
-        return numbered(f"810{self.drop.number:03}", parcels // PER_BILL, 6)
+        return numbered(f"810{self.drop.number:03}", parcels // self.per_bill, 6)
 
     def articles(self, good: Ints) -> pa.StringArray:
         """The seller's number of each good."""

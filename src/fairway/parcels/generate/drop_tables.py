@@ -11,8 +11,6 @@ import pyarrow.compute as pc
 from fairway.parcels.generate import people
 from fairway.parcels.generate.arrays import Ints, cents, chosen, same, thousandths, whole
 from fairway.parcels.generate.documents import (
-    AGENT,
-    AGENT_NAME,
     COURIER,
     COURIER_NAME,
     PAY,
@@ -160,8 +158,8 @@ def inventories(made: Documents) -> Iterator[tuple[str, pa.Table]]:
         "port_code": same("5345", rows),
         "ie_date": same(made.day, rows),
         "buyer_id_type": same("1", rows),
-        "agent_code": same(AGENT, rows),
-        "agent_name": same(AGENT_NAME, rows),
+        "agent_code": same(made.agent[0], rows),
+        "agent_name": same(made.agent[1], rows),
         "trade_mode": same("1210" if made.bonded else "9610", rows),
         "traf_mode": same("7" if made.bonded else "4", rows),
         "country": same("142" if made.bonded else "110", rows),

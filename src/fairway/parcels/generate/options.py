@@ -111,6 +111,10 @@ class Traffic:
     day: date = date(2026, 11, 22)
     drop_parcels: int = DROP_PARCELS
     shares: dict[Case, float] = field(default_factory=lambda: dict(SHARES))
+    agent: tuple[str, str] | None = None
+    """Customs code and name of who declares the inventories; an invented firm where it is not said."""
+    per_bill: int | None = None
+    """Parcels under one bill; what is usual where it is not said."""
     exports: dict[ExportCase, float] | None = None
     """The shares of cases among exports; None where imports are made."""
 
