@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -55,6 +55,14 @@ class Batch:
     """The tables of the above."""
     divided: bool
     """Whether the files of divided partitions were written apart."""
+    made: dict[Hashable, Table] = field(default_factory=dict)
+    """Expressions over the tables of a partition. They come under the same names in each, so they are built once."""
+
+    def expression(self, key: Hashable, build: Callable[[], Table]) -> Table:
+        """What ``build`` gave for this key before, or gives now."""
+        if key not in self.made:
+            self.made[key] = build()
+        return self.made[key]
 
     def bind(self, engine: Engine, name: str, partition: Partition) -> Table:
         """The rows of a table that are a partition's, as they were divided if they were."""

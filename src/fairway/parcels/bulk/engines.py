@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 import ibis
 import pyarrow as pa
+from ibis.backends.duckdb import Backend as DuckDBBackend
+from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table as Expression
 from ibis.expr.types import Value
 
@@ -74,6 +76,15 @@ def _bucket(rows: Expression, count: int) -> Value:
     return (rows.order_no.hash() % count + count) % count
 
 
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _read(place: str, number: int | None) -> str:
+    file = "" if number is None else f", {number}::INTEGER AS file"
+    return f"SELECT *{file} FROM read_parquet({_quoted(place)}, hive_partitioning = false)"  # noqa: S608  quoted
+
+
 class _Compiled:
     """Translates an expression once, however many partitions it is evaluated over and by however many hands: the tables
     of a partition come under the same names as those of the one before."""
@@ -82,17 +93,13 @@ class _Compiled:
         self._kept: dict[object, str] = {}
         self._lock = threading.Lock()
 
-    def by(self, compile_: Callable[..., str]) -> Callable[..., str]:
-        """``compile_``, asked only for what it was not asked before."""
-
-        def compiled(expression: Expression, /, **options: object) -> str:
-            key = (expression.op(), *((name, str(value)) for name, value in options.items()))
-            with self._lock:
-                if key not in self._kept:
-                    self._kept[key] = compile_(expression, **options)
-                return self._kept[key]
-
-        return compiled
+    def sql(self, connection: DuckDBBackend, expression: Expression) -> str:
+        """The query of an expression."""
+        key = expression.op()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = str(connection.compile(expression))
+            return self._kept[key]
 
 
 _HANDS = 2
@@ -109,21 +116,28 @@ class _Hand:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, number: int, compiled: _Compiled) -> None:
         cursor.execute(f"CREATE SCHEMA hand_{number}; SET schema = 'hand_{number}'")
         self._connection = ibis.duckdb.from_connection(cursor)
-        self._connection.compile = compiled.by(self._connection.compile)
+        self._compiled = compiled
 
     def bind(self, name: str, files: Files, bucket: tuple[int, int] = (0, 1)) -> Expression:
         """As a view."""
-        parts = [_numbered(self._connection.read_parquet(place), number) for place, number in files]
-        return self._connection.create_view(name, _together(parts, bucket), overwrite=True)
+        if bucket[1] > 1:
+            parts = [_numbered(self._connection.read_parquet(place), number) for place, number in files]
+            return self._connection.create_view(name, _together(parts, bucket), overwrite=True)
+        rows = " UNION ALL ".join(_read(place, number) for place, number in files)
+        return self._named("VIEW", name, rows)
+
+    def _named(self, kind: str, name: str, query: str) -> Expression:
+        self._connection.con.execute(f'CREATE OR REPLACE {kind} "{name}" AS {query}')
+        return self._connection.table(name)
 
     def divide(self, files: Files, buckets: int, folder: str) -> bool:
         """In one pass."""
         shutil.rmtree(folder, ignore_errors=True)
         Path(folder).mkdir(parents=True)
         whole = _together([_numbered(self._connection.read_parquet(place), number) for place, number in files], (0, 1))
-        rows = self._connection.compile(whole.mutate(bucket=_bucket(whole, buckets)))
-        place, kind = folder.replace("'", "''"), "FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (bucket)"
-        self._connection.con.execute(f"COPY ({rows}) TO '{place}' ({kind}, OVERWRITE_OR_IGNORE)")
+        rows = self._query(whole.mutate(bucket=_bucket(whole, buckets)))
+        kind = "FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE"
+        self._connection.con.execute(f"COPY ({rows}) TO {_quoted(folder)} ({kind})")
         return True
 
     def rows(self, name: str, table: pa.Table) -> Expression:
@@ -136,18 +150,25 @@ class _Hand:
         target = Path(place)
         target.parent.mkdir(parents=True, exist_ok=True)
         half = target.with_name(f".{target.name}.half")
-        self._connection.to_parquet(expression, half, compression="snappy")
+        self._connection.con.execute(
+            f"COPY ({self._query(expression)}) TO {_quoted(str(half))} (FORMAT parquet, COMPRESSION snappy)"
+        )
         half.replace(target)
 
     def keep(self, name: str, expression: Expression, place: str) -> Expression:
         """As a table in memory, spilled as need be."""
         del place
-        self._connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self._connection.compile(expression)}')
-        return self._connection.table(name)
+        return self._named("TEMP TABLE", name, self._query(expression))
 
     def fetch(self, expression: Expression) -> pa.Table:
         """As Arrow."""
-        return self._connection.to_pyarrow(expression)
+        found: pa.Table = self._connection.con.execute(self._query(expression)).to_arrow_table()
+        return found.cast(expression.schema().to_pyarrow())
+
+    def _query(self, expression: Expression) -> str:
+        for one in expression.op().find(InMemoryTable):
+            self._connection.con.register(one.name, one.data.to_pyarrow(one.schema))
+        return self._compiled.sql(self._connection, expression)
 
     def hands(self) -> Sequence[Engine]:
         """Itself."""

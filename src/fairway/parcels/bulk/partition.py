@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 
@@ -54,12 +55,14 @@ class _Working:
     def __init__(self, engine: Engine, batch: Batch, partition: Partition, task: Task) -> None:
         self.engine, self.batch, self.partition, self.task = engine, batch, partition, task
         self.tables = {name: batch.bind(engine, name, partition) for name in DOCUMENTS}
+        self.around = batch.around
         self.around = self._around()
         self.breaches: list[pa.Table] = []
 
     def _around(self) -> Around:
         """What stands in several rows, where anything does: a few keys, which are fetched."""
-        hashes = self.engine.fetch(all_suspects({name: self.tables[name] for name in _HEADS}))
+        heads = {name: self.tables[name] for name in _HEADS}
+        hashes = self.engine.fetch(self._made("suspects", lambda: all_suspects(heads)))
         found: dict[str, dict[str, Table]] = {"key": {}, "guid": {}}
         paid_twice = None
         for row in hashes.group_by(["table", "what"]).aggregate([]).to_pylist():
@@ -75,24 +78,33 @@ class _Working:
                 found[what][name] = self.engine.rows(f"{what}_{name}", firsts)
         return replace(self.batch.around, repeated=found["key"], guids=found["guid"], paid_twice=paid_twice)
 
+    def _made(self, what: str, build: Callable[[], Table]) -> Table:
+        """An expression over the tables of this partition, built once for all that have the same tables around them."""
+        there = (tuple(self.around.repeated), tuple(self.around.guids), self.around.paid_twice is not None)
+        return self.batch.expression((what, *there, *(table.op() for table in self.tables.values())), build)
+
     def done(self) -> Done:
         """Judge, match, clear."""
-        heads = self._kept("heads", suspected.heads(self.tables, self.around))
-        money = self._kept("money", suspected.lines(heads, self.tables["inventory_lines"], self.around))
+        lines = self.tables["inventory_lines"]
+        heads = self._kept("heads", lambda: suspected.heads(self.tables, self.around))
+        money = self._kept("money", lambda: suspected.lines(heads, lines, self.around))
         self._judge(heads, money)
         place = ""
         if self.task is not Task.CHECK:
-            pairs = self._kept("line_pairs", judge.exceptions(parcel.line_pairs(self.tables), CHECKS["line_pairs"]))
-            pairs = self._kept("pairs", parcel.of_whole_parcels(pairs, heads, self.tables["orders"]))
-            differing = self._kept("parcels", parcel.parcels(self.tables, self.around))
+            apart = self._kept(
+                "line_pairs", lambda: judge.exceptions(parcel.line_pairs(self.tables), CHECKS["line_pairs"])
+            )
+            pairs = self._kept("pairs", lambda: parcel.of_whole_parcels(apart, heads, self.tables["orders"]))
+            differing = self._kept("parcels", lambda: parcel.parcels(self.tables, self.around))
             held = self._held()
             for name, rows in (("line_pairs", pairs), ("parcels", differing)):
-                self._breaches(judge.breaches(rows, CHECKS[name]))
+                self._breaches(name, lambda name=name, rows=rows: judge.breaches(rows, CHECKS[name]))  # type: ignore[misc]
             place = f"outcomes/{self.partition.name}.parquet"
             found = parcel.Found(
                 differing=differing, lines=parcel.differing_lines(pairs), held=held, flags=self._flags()
             )
-            self.engine.write(parcel.outcomes(heads, money, found), self.batch.work.file(place))
+            outcomes = self._made("outcomes", lambda: parcel.outcomes(heads, money, found))
+            self.engine.write(outcomes, self.batch.work.file(place))
         written = pa.concat_tables([FAULTS.empty_table(), *(one.select(FAULTS.names) for one in self.breaches)])
         faults_file = f"faults/{self.partition.name}.parquet"
         self.engine.write(self.engine.rows("faults", written), self.batch.work.file(faults_file))
@@ -107,35 +119,32 @@ class _Working:
             root=partition_root(self.batch.work.file(place)).hex() if place else "",
         )
 
-    def _kept(self, name: str, expression: Table) -> Table:
-        return self.engine.keep(f"kept_{name}", expression, self.batch.work.file("work", "kept", f"{name}.parquet"))
+    def _kept(self, name: str, build: Callable[[], Table]) -> Table:
+        place = self.batch.work.file("work", "kept", f"{name}.parquet")
+        return self.engine.keep(f"kept_{name}", self._made(name, build), place)
 
     def _judge(self, heads: Table, money: Table) -> None:
         """Every check of every document."""
-        parts = [
-            *suspected.alone(self.tables),
-            *suspected.beside(("orders", "payments", "waybills"), self.tables, self.around),
-        ]
-        self._breaches(judge.unions(parts))
-        wrong = money.filter(money.wrong)
-        said = self.engine.fetch(
-            wrong.aggregate(of=wrong.head_place.count(), all=wrong.count()).cross_join(
-                heads.aggregate(heads=heads.wrong.sum())
-            )
-        ).to_pylist()[0]
+        beside = ("orders", "payments", "waybills")
+        self._breaches(
+            "rows",
+            lambda: judge.unions([*suspected.alone(self.tables), *suspected.beside(beside, self.tables, self.around)]),
+        )
+        said = self.engine.fetch(self._made("said", lambda: suspected.said(heads, money))).to_pylist()[0]
         if said["heads"]:
-            self._breaches(suspected.of_heads(heads, self.tables, self.around))
+            self._breaches("of_heads", lambda: suspected.of_heads(heads, self.tables, self.around))
         if said["of"]:
-            self._breaches(suspected.of_lines(heads, money, self.tables, self.around))
+            self._breaches("of_lines", lambda: suspected.of_lines(heads, money, self.tables, self.around))
         if said["all"] > said["of"]:
-            self._breaches(suspected.of_lines_alone(heads, self.tables, self.around))
+            self._breaches("of_lines_alone", lambda: suspected.of_lines_alone(heads, self.tables, self.around))
 
-    def _breaches(self, found: Table) -> None:
-        self.breaches.append(self.engine.fetch(found).select(_BREACHES.names).cast(_BREACHES))
+    def _breaches(self, name: str, build: Callable[[], Table]) -> None:
+        found = self.engine.fetch(self._made(f"breaches of {name}", build))
+        self.breaches.append(found.select(_BREACHES.names).cast(_BREACHES))
 
     def _counts(self) -> dict[str, int]:
-        parts = [rows.aggregate(n=rows.count()).mutate(table=ibis.literal(name)) for name, rows in self.tables.items()]
-        return {one["table"]: int(one["n"]) for one in self.engine.fetch(judge.unions(parts)).to_pylist()}
+        counted = self._made("counts", lambda: judge.unions([_count(*one) for one in self.tables.items()]))
+        return {one["table"]: int(one["n"]) for one in self.engine.fetch(counted).to_pylist()}
 
     def _held(self) -> Table:
         """The order numbers with a fault that refuses them, whichever document it is in."""
@@ -164,7 +173,8 @@ class _Working:
         written down."""
         parts = [_NO_FLAGS]
         for number, (screen, over) in enumerate(zip(self.batch.screens, self.batch.over, strict=True)):
-            found = self.engine.fetch(screen.flags(self.tables, over))
+            flags = self._made(f"flags {number}", lambda screen=screen, over=over: screen.flags(self.tables, over))  # type: ignore[misc]
+            found = self.engine.fetch(flags)
             if set(found.column_names) > set(_NO_FLAGS.column_names):
                 place = self.batch.work.file("evidence", f"{self.partition.name}-{number}.parquet")
                 self.engine.write(self.engine.rows(f"evidence_{number}", found), place)
@@ -173,3 +183,7 @@ class _Working:
         single = single.group_by([*ORDER, "flag"], use_threads=False).aggregate([])
         listed = single.group_by(list(ORDER), use_threads=False).aggregate([("flag", "list")])
         return self.engine.rows("flags", listed.rename_columns([*ORDER, "flags"]))
+
+
+def _count(name: str, rows: Table) -> Table:
+    return rows.aggregate(n=rows.count()).mutate(table=ibis.literal(name))

@@ -127,6 +127,14 @@ def lines(inventories: Table, lines_of: Table, around: Around) -> Table:
     )
 
 
+def said(inventories: Table, sums: Table) -> Table:
+    """One row: how many of :func:`heads` are wrong (``heads``), how many have a wrong line (``of``), and the latter
+    with the lines of no inventory, which count as one (``all``)."""
+    wrong = sums.filter(sums.wrong)
+    counted = wrong.aggregate(of=wrong.head_place.count(), all=wrong.count())
+    return counted.cross_join(inventories.aggregate(heads=inventories.wrong.sum().fill_null(0)))
+
+
 def of_heads(inventories: Table, tables: Mapping[str, Table], around: Around) -> Table:
     """The breaches of the inventories that :func:`heads` found wrong."""
     wrong = inventories.filter(inventories.wrong).select(*PLACE, *ORDER)
