@@ -83,3 +83,6 @@ async def test_who_is_late_is_named_and_the_missing_documents_come_into_the_same
     assert "Judge those that waited" in after.text and len(after.all("//form[contains(@action,'/removal')]")) == 1
     named = await payment.open(f"/parcels/named/{batch}?show=late")
     assert "your payment has not come" in named.text and len(named.all("//table[contains(@class,'sheets')]/tbody/tr"))
+    foreign = {"file": ("payments.csv", rows.replace("4403PAY001", "4403PAY002"), "text/csv")}
+    refused = await payment.send(f"/parcels/named/{batch}/files", {"table": "payments"}, files=foreign)
+    assert refused.status == 422 and refused.all("//form[@data-upload]")

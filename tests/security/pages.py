@@ -149,6 +149,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "GET /parcels/named": {},
     "GET /parcels/named.{kind}": _SPREADSHEET,
     "GET /parcels/named/{batch}": _PARCELS,
+    "POST /parcels/named/{batch}/files": _PARCELS,
     "GET /parcels/named/{batch}/parcels.{kind}": {"path": {"batch": _NOWHERE, "kind": "csv"}},
     "GET /parcels/{batch}": _PARCELS,
     "GET /parcels/{batch}/answers": _PARCELS,

@@ -114,6 +114,7 @@ MATRIX = """
     ? + + + + + - + + + + +  GET /parcels/named
     ? + + + + + - + + + + +  GET /parcels/named.{kind}
     ? - - - - - - - - - - -  GET /parcels/named/{batch}
+    ? - - - - - - - - - - -  POST /parcels/named/{batch}/files
     ? - - - - - - - - - - -  GET /parcels/named/{batch}/parcels.{kind}
     ? - - - - - - - - - - -  GET /parcels/{batch}
     ? - - - - - - - - - - -  GET /parcels/{batch}/answers

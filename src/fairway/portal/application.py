@@ -60,6 +60,7 @@ from fairway.portal.routes.parcels import declared as parcel_declarations
 from fairway.portal.routes.parcels import declaring as parcel_declaring
 from fairway.portal.routes.parcels import desk as parcel_desk
 from fairway.portal.routes.parcels import named as parcel_named
+from fairway.portal.routes.parcels import named_files as parcel_named_files
 from fairway.portal.routes.parcels import one as parcel
 from fairway.portal.routes.parcels import opening as parcel_opening
 from fairway.portal.routes.parcels import release as parcel_release
@@ -142,6 +143,7 @@ _MODULES = (
     parcel_desk,
     parcel_opening,
     parcel_named,
+    parcel_named_files,
     parcel_answers,
     parcel_carrying,
     parcel_release,

@@ -16,7 +16,7 @@ from fairway.portal.routes.parcels.desk import days_chart
 from fairway.portal.routes.parcels.named import LATE, ROLES, chart_of
 from fairway.portal.routes.parcels.release import KINDS as LISTS
 from fairway.portal.routes.parcels.release import TABS
-from fairway.portal.routes.parcels.words import DOCUMENTS, FLOWS, STATUSES, left_words, outcome_chip, share
+from fairway.portal.routes.parcels.words import DOCUMENTS, FLOWS, STATUSES, TABLES, left_words, outcome_chip, share
 from fairway.portal.views.charts import ChartView, Point, Series
 from fairway.portal.views.parcels.answers import (
     AnswerRow,
@@ -26,7 +26,7 @@ from fairway.portal.views.parcels.answers import (
     SendingPart,
     StandingRow,
 )
-from fairway.portal.views.parcels.batch import BatchPage, LateParty
+from fairway.portal.views.parcels.batch import BatchPage, LateParty, Upload
 from fairway.portal.views.parcels.carrying import Carried, MovementRow, ReleasedParcel, ReleasePage, ReleaseRow
 from fairway.portal.views.parcels.named import NamedBatches, NamedPage, NamedParcel, NamedRow, RoleCount
 from fairway.portal.views.parts import N_, Action, Chip, Choice, Link, Nothing, Paging, Tone, Words
@@ -116,6 +116,7 @@ def naming() -> NamedPage:
         valued=False,
         clear_href=batch.href,
         declare_href=f"{_HERE}/declaring",
+        upload=Upload(f"{batch.href}/files", (Choice("payments", TABLES["payments"], True),)),
     )
 
 

@@ -94,6 +94,7 @@ _SAYINGS: dict[str, tuple[Tone, str]] = {
         Tone.DONE,
         N_("The documents are on their way to customs. Their answers stand here as they come."),
     ),
+    "batch-given": (Tone.DONE, N_("On disk, sealed. The parcels that waited are judged again.")),
     "batch-moved": (Tone.DONE, N_("The parcels go on. Complete the submission and send it.")),
     "batch-flown": (Tone.DONE, N_("The parcels are on their flight")),
     "movement-undone": (Tone.DONE, N_("Undone. These parcels may move again.")),

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from fairway.api.cursors import decode_cursor, encode_cursor
+from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
-from fairway.parcels.batches.facts import NamedParty, PartyRole
+from fairway.parcels.batches.facts import Flow, NamedParty, PartyRole
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
-from fairway.portal.routes.page import Page, SignedPage, with_query
+from fairway.portal.routes.page import Page, SignedPage, faults_of, with_query
 from fairway.portal.routes.parcels.rows import amount_of, notes_of
-from fairway.portal.routes.parcels.words import FLOWS, PATH, may_see, outcome_chip
+from fairway.portal.routes.parcels.words import FLOWS, PATH, TABLES, may_see, outcome_chip
 from fairway.portal.routes.plain import plain
 from fairway.portal.views.charts import ChartView, Point, Series
+from fairway.portal.views.parcels.batch import Upload
 from fairway.portal.views.parcels.named import NamedBatches, NamedPage, NamedParcel, NamedRow, RoleCount
 from fairway.portal.views.parts import N_, Choice, Link, Nothing, Paging, Tone
-from fairway.site.parcels import named
+from fairway.site.parcels import contributing, named
 from fairway.site.parcels.filing.documents import DOCUMENTS_OF
 from fairway.site.parcels.naming import Wanted
 from fairway.site.parcels.results import MOST, SHAPES
@@ -130,6 +132,11 @@ async def export_batches(kind: Kind, page: SignedPage) -> Response:
 async def batch(batch: UUID, page: SignedPage) -> Response:
     """One batch: the parcels that name the reader."""
     page.hidden_unless(may_see(page))
+    return await named_page(page, batch)
+
+
+async def named_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> Response:
+    """The page, also after a file that was refused because of ``issues``."""
     await page.follow(batch)
     found = await named.view(page.site, page.principal, batch)
     (row,) = await _named(page, [found])
@@ -170,8 +177,19 @@ async def batch(batch: UUID, page: SignedPage) -> Response:
         declare_href=f"{PATH}/{batch}/declaring"
         if page.may(Permission.TELL) and found.flow.value in DOCUMENTS_OF
         else "",
+        upload=_upload(page, found),
+        faults=faults_of(issues),
     )
-    return page.show("pages/parcels/named_batch.html", view, "named-parcels")
+    return page.show("pages/parcels/named_batch.html", view, "named-parcels", status=422 if issues else 200)
+
+
+def _upload(page: Page, found: named.NamedBatch) -> Upload | None:
+    """Where documents that parcels wait for are handed in, for whose they are."""
+    waited = [one.role for one in found.roles if one.late and one.role in contributing.DOCUMENTS]
+    if not waited or not page.may(Permission.TELL) or found.flow is not Flow.CN_IMPORT:
+        return None
+    tables = [contributing.DOCUMENTS[role][0] for role in waited]
+    return Upload(f"{HERE}/{found.batch}/files", tuple(Choice(one, TABLES[one], len(tables) == 1) for one in tables))
 
 
 def chart_of(row: NamedRow) -> ChartView:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairway.portal.views.charts import ChartView
-from fairway.portal.views.parts import Chip, Choice, Link, Nothing, Paging, Phrase
+from fairway.portal.views.parcels.batch import Upload
+from fairway.portal.views.parts import Chip, Choice, Fault, Link, Nothing, Paging, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,6 @@ class NamedPage:
     clear_href: str = ""
     declare_href: str = ""
     """Where the own documents of these parcels are declared to the customs."""
+    upload: Upload | None = None
+    """Where the documents that parcels wait for are handed in."""
+    faults: tuple[Fault, ...] = ()
