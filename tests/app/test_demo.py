@@ -108,11 +108,12 @@ def test_a_demonstration_that_was_killed_goes_on_with_its_data(demo: RunningDemo
     before = demo.me("importer")
     assert before["accelerated"]
 
-    # Everything dies at once: the demonstration, the simulators of two authorities, of partners and of trucks, three
-    # sites each with a supervisor, web, worker, gateway and drain, and the servers. Supervisors are in two lists.
+    # Everything dies at once: the demonstration, the simulators of two authorities, of the customs e-commerce system,
+    # of partners and of trucks, three sites each with a supervisor, web, worker, parcels, gateway and drain, and the
+    # servers. Supervisors are in two lists.
     pids = [one.pid for folder in records.folders(demo.var) for one in records.running(folder)]
     pids += [pid for server in demo.servers() if (pid := server.pid)]
-    assert len(pids) == 1 + 7 + 3 * 6 + 3
+    assert len(pids) == 1 + 8 + 3 * 6 + 3
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert demo.process

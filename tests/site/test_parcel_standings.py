@@ -115,6 +115,7 @@ def test_the_time_left_is_that_of_the_key() -> None:
     assert seconds_left(0, 0, 250, None) == 0
     assert seconds_left(10, 30, 0, None) is None
     assert seconds_left(10, 30, 0, (20, timedelta(seconds=10))) == 20
+    assert seconds_left(250, 0, 250, (1, timedelta(seconds=1))) == 250
 
 
 def test_what_signs_is_what_the_settings_name(tmp_path: Path) -> None:

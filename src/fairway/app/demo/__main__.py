@@ -23,7 +23,7 @@ from pathlib import Path
 from fairway.app.demo.cast import Cast
 from fairway.app.demo.running import DemoError, Demonstration, demonstration
 from fairway.app.demo.screen import Screen
-from fairway.app.demo.town import CN_AUTHORITY, FLEET, HK_AUTHORITY, PARTNERS, SITES, Town
+from fairway.app.demo.town import CN_AUTHORITY, CN_ECOMMERCE, FLEET, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.process import watch_supervisor
 from fairway.app.story.community import OWNER
 from fairway.app.story.ledger import Ledger
@@ -62,13 +62,18 @@ async def tell_story(demonstration: Demonstration, cast: Cast) -> bool:
         clock=clock,
         house=demonstration,
         sites={firm.id: (town.address(firm.site), town.book.keys[firm.id]) for firm in cast.organisations},
-        authorities={"hk": town.address(HK_AUTHORITY), "cn": town.address(CN_AUTHORITY)},
+        authorities={
+            "hk": town.address(HK_AUTHORITY),
+            "cn": town.address(CN_AUTHORITY),
+            "ceb": town.address(CN_ECOMMERCE),
+        },
         drivers={player.id: str(player.person) for player in cast.people},
         partners=town.address(PARTNERS),
         organisations={firm.id: str(firm.organisation) for firm in cast.organisations},
         trucks=Trucks(
             town.address(FLEET), {site: town.book.ports[f"{site}-jt808"] for site in SITES}, town.book.lock_codes
         ),
+        language=screen.language,
     )
     began = time.monotonic()
     async with stage:
@@ -134,6 +139,7 @@ def addresses(town: Town, screen: Screen) -> list[str]:
         ("Macao site", "mo"),
         ("Simulator of Hong Kong's Trade Single Window", HK_AUTHORITY),
         ("Simulator of the Mainland single window", CN_AUTHORITY),
+        ("Simulator of the Mainland's customs e-commerce system", CN_ECOMMERCE),
         ("Simulated line, vessel watch, terminal, trucker and airline", PARTNERS),
         ("Simulated trucks with electronic locks", FLEET),
     )

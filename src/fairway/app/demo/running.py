@@ -20,7 +20,7 @@ from fairway.app.demo.cast import Cast, load, take_in
 from fairway.app.demo.clock import DemoClock
 from fairway.app.demo.scheme import seed_all as seed_scheme
 from fairway.app.demo.screen import Screen, tail
-from fairway.app.demo.town import CN_AUTHORITY, FLEET, HK_AUTHORITY, PARTNERS, SITES, Town
+from fairway.app.demo.town import CN_AUTHORITY, CN_ECOMMERCE, FLEET, HK_AUTHORITY, PARTNERS, SITES, Town
 from fairway.app.serve import run_folder
 from fairway.app.supervisor import Supervisor
 from fairway.site import process_records as records
@@ -55,7 +55,7 @@ class Demonstration:
         self.town.write_accounts()
         for child in self.town.children():
             await self._supervisor.start(child)
-        for name in (HK_AUTHORITY, CN_AUTHORITY, FLEET, *SITES):
+        for name in (HK_AUTHORITY, CN_AUTHORITY, CN_ECOMMERCE, FLEET, *SITES):
             await self.until_up(name)
 
     async def start_partners(self) -> None:

@@ -22,6 +22,11 @@ class Screen:
         self._usual = 0.0
         self._all = 0.0
 
+    @property
+    def language(self) -> str:
+        """The language of the output."""
+        return self._output.language.value
+
     def line(self, text: str = "") -> None:
         """Print a line at once."""
         if not self._output.json:

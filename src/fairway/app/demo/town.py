@@ -16,12 +16,17 @@ from fairway.site import process_records as records
 from fairway.site.exchange.envelope import SiteKeys
 from fairway.site.runtime import publish_keys, trust_partner
 from fairway.site.settings import DEFAULT_PORTS, Settings
+from fairway.wire.ceb.signature.pace import USB_KEY
 
 SITES = ("hk", "gd", "mo")
 DUAL = ("hk", "gd")
 """The two that submissions are shared between; Macao has no filings yet, and takes part in locked trips."""
 HK_AUTHORITY, CN_AUTHORITY, PARTNERS, FLEET = "hk-authority", "cn-authority", "partners", "fleet"
-WANTED_PORTS = {**DEFAULT_PORTS, HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842, FLEET: 8843}
+CN_ECOMMERCE = "cn-ecommerce"
+WANTED_PORTS = {
+    **DEFAULT_PORTS,
+    **{HK_AUTHORITY: 8840, CN_AUTHORITY: 8841, PARTNERS: 8842, FLEET: 8843, CN_ECOMMERCE: 8844},
+}
 """Taken when they are free."""
 GATEWAY_PORTS = {
     "hk-jt808": 8408,
@@ -162,6 +167,8 @@ class Town:
                 "AUTHORITY_FOLDER": self._authorities / "cn" / "exchange" / CN_CLIENT,
                 "AUTHORITY_ACCOUNT": CN_SENDER,
                 "AUTHORITY_SIMULATED": "yes",
+                "CEB_FOLDER": self._authorities / "ceb" / "exchange" / CN_CLIENT,
+                "CEB_PACE": USB_KEY,
             }
         # Under the site's own names, which win over whatever the user has set for all sites.
         return {f"FAIRWAY_{site}_{name}".upper(): str(value) for name, value in settings.items()}
@@ -195,14 +202,20 @@ class Town:
 
     def children(self) -> list[Child]:
         """Every process that the demonstration watches: what is outside first, since it is there before us."""
-        outside = (self._authority(HK_AUTHORITY), self._authority(CN_AUTHORITY), self._fleet())
+        authorities = (HK_AUTHORITY, CN_AUTHORITY, CN_ECOMMERCE)
+        outside = (*(self._authority(name) for name in authorities), self._fleet())
         return [*outside, *(self.site(one) for one in SITES)]
 
     def _authority(self, name: str) -> Child:
-        side, module = name.partition("-")[0], {HK_AUTHORITY: "hk_tsw", CN_AUTHORITY: "cn_single_window"}[name]
+        side, module = {
+            HK_AUTHORITY: ("hk", "hk_tsw"),
+            CN_AUTHORITY: ("cn", "cn_single_window"),
+            CN_ECOMMERCE: ("ceb", "cn_ecommerce"),
+        }[name]
         own: Mapping[str, list[str]] = {
             HK_AUTHORITY: ["--accounts", str(self._authorities / "hk-accounts.json")],
             CN_AUTHORITY: ["--exchange", str(self._authorities / "cn" / "exchange"), "--client", CN_CLIENT],
+            CN_ECOMMERCE: ["--exchange", str(self._authorities / "ceb" / "exchange"), "--client", CN_CLIENT],
         }
         return Child(
             name=name,

@@ -21,6 +21,8 @@ from fairway.parcels.risk.rules import Splitting
 
 SENDER, CUSTOMS = "broker", "gd-customs"
 PARCELS = 100_000
+PER_BILL = 2_000
+"""Parcels under one bill: those of one are declared in the story."""
 PATIENCE = 180.0
 """Real seconds that the batch may take."""
 SHOWN = 500
@@ -36,6 +38,10 @@ class Flood:
     """Orders among whose documents something that contradicts was planted."""
     splits: int = 0
     """Orders that a purchase above the limit was split into."""
+    bill: str = ""
+    """A bill of the batch: that of its first parcel."""
+    filed: dict[str, int] = field(default_factory=dict)
+    """How many documents of each kind were declared."""
 
 
 async def cleared_before_arrival(s: Stage, flood: Flood) -> None:
@@ -81,11 +87,16 @@ async def _handed_in(s: Stage, flood: Flood) -> int:
     new = {"reference": f"FLOOD-{names['ymd']}-{names['run']}", "flow": "cn-import"}
     flood.batch = (await s.post(SENDER, "/v1/parcel-batches", new))["batch"]
     with tempfile.TemporaryDirectory(prefix="fairway-story-") as folder:
-        traffic = Traffic(parcels=PARCELS, seed=100 + int(names["run"]), day=s.script.day)
+        agent = ("4419980601", "东莞示例通达报关有限公司")
+        traffic = Traffic(
+            parcels=PARCELS, seed=100 + int(names["run"]), day=s.script.day, agent=agent, per_bill=PER_BILL
+        )
         files = await asyncio.to_thread(_written, traffic, Path(folder))
         for path in files:
             await s.upload(SENDER, f"/v1/parcel-batches/{flood.batch}/files/{path.name}?table={path.stem}", path)
         truth = pq.read_table(Path(folder) / "truth.parquet").to_pylist()
+        inventories = next(path for path in files if path.stem == "inventories")
+        flood.bill = pq.read_table(inventories, columns=["bill_no"]).column(0)[0].as_py()
     flood.splits = sum(row["case"] == Case.SPLIT.value for row in truth)
     flood.wrong = {row["order_no"] for row in truth if row["case"].startswith("mismatch")}
     await s.post(SENDER, f"/v1/parcel-batches/{flood.batch}/submit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from fairway.app.story import community, lanes, north, parcels, records, south
+from fairway.app.story import community, declared, lanes, north, parcels, records, south
 from fairway.app.story.ledger import StoryBroken
 from fairway.app.story.stage import Stage
 
@@ -38,6 +38,8 @@ def parts(number: int = 0) -> Sequence[Part]:
         Part(lambda stage: lanes.over_the_bridge(stage, clean), 16),
         Part(lambda stage: lanes.a_cut_rope(stage, tampered), 10),
         Part(lambda stage: parcels.cleared_before_arrival(stage, flood), 25),
+        Part(lambda stage: declared.declared_by_whom_they_name(stage, flood), 20),
+        Part(lambda stage: declared.answered(stage, flood), 45),
         Part(lambda stage: parcels.on_by_truck(stage, flood), 10),
         Part(records.both_records_are_sound, 8),
     )

@@ -97,10 +97,12 @@ class Stage:
         partners: str,
         organisations: dict[str, str],
         trucks: Trucks,
+        language: str = "en",
     ) -> None:
         """``sites`` has address and API key of each organisation, ``authorities`` the simulators' addresses by side,
         ``drivers`` the identifiers of the carrier's drivers, ``partners`` the address of the simulated partners,
-        ``organisations`` the identifiers of all, ``trucks`` the simulated fleet."""
+        ``organisations`` the identifiers of all, ``trucks`` the simulated fleet, ``language`` that of the
+        audience."""
         self.script = script
         self.ledger = ledger
         self.clock = clock
@@ -111,6 +113,7 @@ class Stage:
         self._partners = partners
         self._organisations = organisations
         self.trucks = trucks
+        self._language = language
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._stack = AsyncExitStack()
 
@@ -149,6 +152,12 @@ class Stage:
     async def get(self, who: str, path: str) -> Any:
         """What ``who`` reads."""
         return await self.ask(who, "GET", path)
+
+    async def told(self, who: str, path: str) -> Any:
+        """What ``who`` reads, in the language of the audience."""
+        answer = await self._clients[who].get(path, headers={"Accept-Language": self._language})
+        answer.raise_for_status()
+        return answer.json()
 
     async def post(self, who: str, path: str, body: Any = None) -> Any:
         """What ``who`` does."""
@@ -341,6 +350,13 @@ class Stage:
         for address in self._authorities.values():
             for path in ("faults", "selection"):
                 (await self._tester.delete(f"{address}/_sim/{path}")).raise_for_status()
+
+    async def idle(self, side: str) -> bool:
+        """Whether the simulator of a side's authority has done all that was due by the clock."""
+        answer = await self._tester.get(f"{self._authorities[side]}/_sim/state")
+        answer.raise_for_status()
+        due = answer.json()["next_due"]
+        return due is None or self.moment(due) > self.clock.now()
 
     async def order(self, side: str, path: str, order: dict[str, Any]) -> Any:
         """Order something from the simulator of a side's authority, as a tester would."""

@@ -35,6 +35,14 @@ async def simulators(page: SignedPage) -> Response:
                 N_("Delays, which declarations are looked at by hand"),
                 _SIMULATED,
             ),
+            Simulator(
+                N_("Mainland customs e-commerce system (simulator)"),
+                N_("Orders, payments, waybills and inventories of e-commerce parcels"),
+                N_("Folders with signed messages in envelopes, as a terminal of the exchange has them"),
+                N_("Messages, signatures, the match of the documents, answer codes and their order, the tax formula"),
+                N_("Delays, tax rates, which parcels are looked at by hand"),
+                _SIMULATED,
+            ),
         ),
         Words(
             N_("The clock of the demonstration runs {rate} times as fast as real time. No legal time is shortened."),

@@ -31,17 +31,14 @@ class Turns:
 
 
 def seconds_left(signatures: int, others: int, per_minute: int, so_far: tuple[int, timedelta] | None) -> int | None:
-    """How long ``signatures`` and ``others`` (messages without one) still take: by the pace of the key, or by how many
-    were sent in what time so far; None as long as nobody can tell."""
+    """How long ``signatures`` and ``others`` (messages without one) still take: no less than the key needs, and as long
+    as it took so far (how many were sent in what time); None as long as nobody can tell."""
     if not signatures and not others:
         return 0
-    by_key = signatures * 60 / per_minute if per_minute else 0.0
-    by_now = None
+    times = [signatures * 60 / per_minute] if per_minute and signatures else []
     if so_far is not None and so_far[0] and so_far[1]:
-        by_now = (signatures + others) * so_far[1].total_seconds() / so_far[0]
-    if per_minute and signatures:
-        return round(max(by_key, 1.0))
-    return None if by_now is None else round(by_now)
+        times.append((signatures + others) * so_far[1].total_seconds() / so_far[0])
+    return max(1, round(max(times))) if times else None
 
 
 __all__ = ["USB_KEY", "Turns", "seconds_left"]
