@@ -6,6 +6,7 @@ Running the same command again goes on where it was stopped or killed.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from argparse import ArgumentParser, Namespace
@@ -16,12 +17,15 @@ from fairway.base.issues import Refusal, Severity
 from fairway.cli.output import NotDone, Output, table
 from fairway.cli.parcels_progress import ProgressLine
 from fairway.parcels.bulk.partition import Task
+from fairway.parcels.bulk.places import is_remote
 from fairway.parcels.bulk.plan import Divide, plan
+from fairway.parcels.bulk.rules import SparkForAddresses
 from fairway.parcels.bulk.run import Options, Progress, Stopped
 from fairway.parcels.bulk.run import run as run_bulk
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.summary import Summary
 from fairway.parcels.intake.read import Taken, find, take
+from fairway.parcels.intake.stored import sources as stored_sources
 from fairway.parcels.rules import RULES
 
 _DEFAULT = BulkSettings()
@@ -29,7 +33,9 @@ _DEFAULT = BulkSettings()
 
 def arguments(parser: ArgumentParser) -> None:
     """The files, the engine, the folder of results."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILES", help="files, or folders of them")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILES", help="files, folders of them, or addresses of an object store"
+    )
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of results; run again to go on")
     parser.add_argument("--engine", choices=[one.value for one in EngineName], default=EngineName.DUCKDB.value)
     parser.add_argument("--memory", default=_DEFAULT.memory, help=f"of the engine (default {_DEFAULT.memory})")
@@ -37,7 +43,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--divide", choices=[one.value for one in Divide], default=Divide.DROP.value, help="how partitions are made"
     )
-    parser.add_argument("--spark-master", default=_DEFAULT.spark_master, metavar="URL", help="address of the cluster")
+    parser.add_argument(
+        "--spark-master",
+        default=os.environ.get("FAIRWAY_PARCELS_SPARK") or _DEFAULT.spark_master,
+        metavar="URL",
+        help=f"address of the cluster (default: FAIRWAY_PARCELS_SPARK, or {_DEFAULT.spark_master})",
+    )
     parser.add_argument("--spark-option", action="append", default=[], metavar="NAME=VALUE", help="a setting of Spark")
 
 
@@ -50,6 +61,9 @@ def run(given: Namespace, output: Output, task: Task) -> int:
         spark_master=given.spark_master,
         spark_options=dict(one.partition("=")[::2] for one in given.spark_option),
     )
+    addresses = [one for one in (*given.files, given.out) if is_remote(one)]
+    if addresses and settings.engine is not EngineName.SPARK:
+        raise NotDone([SparkForAddresses.at(place=addresses[0])])
     with _Interrupted() as asked:
         taken = _taken(given, output, asked)
         sources = [one for found in taken for one in found.sources]
@@ -77,8 +91,8 @@ def _tell(line: ProgressLine, now: Progress) -> None:
 
 def _taken(given: Namespace, output: Output, asked: threading.Event) -> list[Taken]:
     work = Path(given.out) / "work" / "intake"
-    taken = []
-    for path in find(given.files):
+    taken = [_stored(one) for one in given.files if is_remote(one)]
+    for path in find(Path(one) for one in given.files if not is_remote(one)):
         if asked.is_set():
             raise KeyboardInterrupt
         found = take(path, work)
@@ -89,6 +103,14 @@ def _taken(given: Namespace, output: Output, asked: threading.Event) -> list[Tak
         if found.left_out:
             output.note(output.say("{file}: {count} rows were left out.", file=path, count=f"{found.left_out:,}"))
     return taken
+
+
+def _stored(address: str) -> Taken:
+    try:
+        found = stored_sources(address)
+    except Refusal as refusal:
+        return Taken(given=address, issues=refusal.issues, refused=True)
+    return Taken(given=address, sources=tuple(found), rows=sum(one.rows for one in found))
 
 
 class _Interrupted:

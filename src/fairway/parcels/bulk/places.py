@@ -4,8 +4,11 @@ at all."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.dataset as ds
 from pyarrow import fs
 
 _REMOTE = "://"
@@ -26,6 +29,25 @@ def _remote(place: str) -> tuple[fs.FileSystem, str]:
     scheme, _, rest = place.partition(_REMOTE)
     found: tuple[fs.FileSystem, str] = fs.FileSystem.from_uri(f"{_SPARK_SCHEMES.get(scheme, scheme)}{_REMOTE}{rest}")
     return found
+
+
+def dataset(place: str) -> ds.Dataset:
+    """The rows of a Parquet file, or of a folder of them."""
+    if not is_remote(place):
+        return ds.dataset(place, format="parquet")
+    system, path = _remote(place)
+    return ds.dataset(path, filesystem=system, format="parquet")
+
+
+def listed(address: str, ending: str) -> Iterator[tuple[str, pa.NativeFile]]:
+    """The files below ``address`` whose names end so, by their own addresses, each opened for reading."""
+    system, path = _remote(address.rstrip("/"))
+    asked = system.get_file_info(path)
+    infos = [asked] if asked.is_file else system.get_file_info(fs.FileSelector(path, recursive=True))
+    for info in sorted(infos, key=lambda one: str(one.path)):
+        if info.is_file and info.path.endswith(ending):
+            with system.open_input_file(info.path) as opened:
+                yield address.rstrip("/") + info.path.removeprefix(path), opened
 
 
 def write_whole(place: str, content: bytes) -> None:

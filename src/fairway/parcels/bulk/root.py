@@ -13,10 +13,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.types as pt
 
-from fairway.parcels.bulk.places import is_remote
+from fairway.parcels.bulk.places import dataset, is_remote
 from fairway.record import merkle
 
 _SEPARATOR = "\x1f"
@@ -44,7 +43,7 @@ def leaf_hashes(place: str | Path) -> Iterator[bytes]:
     if not is_remote(str(place)):
         yield from _hashed_here(Path(place))
         return
-    for batch in ds.dataset(place, format="parquet").to_batches(batch_size=_ROWS, batch_readahead=2):
+    for batch in dataset(str(place)).to_batches(batch_size=_ROWS, batch_readahead=2):
         texts = entries(batch).cast(pa.binary()).to_pylist()
         yield b"".join([merkle.leaf_hash(text) for text in texts])
 

@@ -44,6 +44,13 @@ class EngineAvailable(WorkRule):
     remedy = "Install what is missing, or use the engine duckdb, which needs nothing."
 
 
+class SparkForAddresses(WorkRule):
+    """Only Spark reads and writes an object store: {place}."""
+
+    id = "parcels.object_store"
+    remedy = "Add --engine spark, or give files and results as folders of this machine."
+
+
 class SameFiles(WorkRule):
     """The folder of results belongs to other files or to other settings: {what}."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table as Expression
 
 from fairway.base.issues import Refusal
@@ -100,6 +101,7 @@ class Spark:
         self._connection: Backend = ibis.pyspark.connect(self._session)
         self._tag = ibis.util.gen_name("fairway-parcels")
         self._schemas: dict[str, Any] = {}
+        self._sent: set[str] = set()
 
     def bind(self, name: str, files: Sequence[tuple[str, int | None]], bucket: tuple[int, int] = (0, 1)) -> Expression:
         """As a temporary view."""
@@ -126,6 +128,10 @@ class Spark:
     def _rows(self, expression: Expression) -> DataFrame:
         """What Spark makes of an expression, under the tag of this work: tags belong to threads."""
         self._session.sparkContext.addJobTag(self._tag)
+        for table in expression.op().find(InMemoryTable):
+            if table.name not in self._sent:
+                self.rows(table.name, table.data.to_pyarrow(table.schema))
+                self._sent.add(table.name)
         return self._session.sql(self._connection.compile(expression))
 
     def rows(self, name: str, table: pa.Table) -> Expression:

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import msgspec
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from fairway.parcels.bulk.batch import Done
-from fairway.parcels.bulk.places import write_whole
+from fairway.parcels.bulk.places import dataset, write_whole
 from fairway.parcels.bulk.plan import Plan
 from fairway.parcels.bulk.work import Work
 
@@ -74,7 +73,7 @@ def summed(plan: Plan, work: Work, done: Sequence[Done], rules: Sequence[str], r
 
 
 def _add(place: str, counts: dict[str, dict[str, int]], flags: dict[str, int], money: dict[str, Decimal]) -> None:
-    scanned = ds.dataset(place, format="parquet").to_batches(columns=[*_COUNTED, *_MONEY, "flags"])
+    scanned = dataset(place).to_batches(columns=[*_COUNTED, *_MONEY, "flags"])
     for batch in scanned:
         for name, found in counts.items():
             _count(batch[name], found)

@@ -23,10 +23,14 @@ def table_of(path: Path) -> Table | None:
     """The table of the model whose schema the file has to the letter, text never null; None when it has another.
     Raises Refusal when the file is damaged."""
     try:
-        file = pq.ParquetFile(path)
-        schema = file.schema_arrow
+        return table_with(pq.ParquetFile(path))
     except (pa.ArrowInvalid, OSError) as error:
         raise Refusal([WholeParquet.at(path.name, detail=str(error)[:120])]) from None
+
+
+def table_with(file: pq.ParquetFile) -> Table | None:
+    """The same of a file that is open."""
+    schema = file.schema_arrow
     for table in KNOWN.values():
         if [(one.name, one.type) for one in schema] == [(one.name, one.type) for one in table.schema]:
             return table if _never_null(file.metadata, table) else None

@@ -37,6 +37,15 @@ class IntakeRule(Rule[IntakeFault]):
         return issue
 
 
+class StoredAsTyped(IntakeRule):
+    """A Parquet file in an object store has the schema of no table: it is not made anew there."""
+
+    id = "parcels.file.stored_schema"
+    remedy = (
+        "Give the files as folders of this machine once: work/intake then holds them typed, to be put into the store."
+    )
+
+
 class KnownFormat(IntakeRule):
     """The file is none of CSV, Parquet, XLSX, JSON Lines or CEB XML, nor one of them packed with gzip."""
 
