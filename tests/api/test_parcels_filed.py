@@ -16,7 +16,10 @@ import pytest
 
 from fairway.parties.model import OrganisationKind
 from fairway.record import merkle
+from fairway.record.keys import own_signer
 from fairway.record.outbox_worker import OutboxWorker
+from fairway.record.replay import check_replay
+from fairway.record.sequencer import Sequencer
 from fairway.site.parcels.filing import planning, plans
 from fairway.site.parcels.filing.answers import CebAnswers
 from fairway.site.parcels.filing.planning import CHANNEL, Planner, note
@@ -228,6 +231,10 @@ async def the_record_is_told(house: House, firms: Firms, batch: str) -> None:
             "SELECT number, status, count FROM parcel_standing WHERE status <> 'tax' AND count > 0 ORDER BY 1, 2"
         )
     assert [tuple(row) for row in counted] == [tuple(row) for row in kept]
+    sequencer = Sequencer(house.site.id, own_signer(house.site.settings.keys_folder, house.site.id), house.clock)
+    await sequencer.drain(house.site.database)
+    async with house.site.database.single_statements() as conn:
+        assert not (await check_replay(conn, house.site.registry, site=house.site.id)).differences
 
 
 async def test_documents_are_sent_by_whom_they_name(house: House, firms: Firms, customs: Customs) -> None:
