@@ -27,6 +27,8 @@ _CITIES = [
 _ROADS = [
     f"{name}路" for name in ("示范", "样例", "虚构", "假想", "青石", "白鹭", "长堤", "望海", "听松", "流云", "晴川")
 ]
+_NUMBERS = [f"{number}号" for number in range(1, 400)]
+_ROOMS = [f"{block}栋{room}室" for block in range(1, 9) for room in range(101, 131)]
 _DAYS = 18_000
 
 
@@ -56,10 +58,11 @@ def telephones(people: Ints) -> pa.StringArray:
 
 
 def addresses(people: Ints) -> pa.StringArray:
-    """Where each person has parcels delivered."""
+    """Where each person has parcels delivered: one address for each of the first ten million."""
+    room, rest = people % len(_ROOMS), people // len(_ROOMS)
     return joined(
-        chosen(_CITIES, people),
-        chosen(_ROADS, people // 10),
-        chosen([f"{number}号" for number in range(1, 400)], people // 7),
-        chosen([f"{block}栋{room}室" for block in range(1, 9) for room in range(101, 131)], people // 3),
+        chosen(_CITIES, rest),
+        chosen(_ROADS, rest // len(_CITIES)),
+        chosen(_NUMBERS, rest // (len(_CITIES) * len(_ROADS))),
+        chosen(_ROOMS, room),
     )

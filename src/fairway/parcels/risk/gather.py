@@ -55,46 +55,43 @@ def purchases(orders: Table, single_limit: int, year: Table | None = None) -> Ta
     """The orders of buyers, telephones and addresses about which there may be something to say, and those of ``year``:
     of buyers who come near the limit of a year."""
     floor = int(single_limit * VALUE_SHARE)
-    slim = orders.select(
-        *ORDER,
-        "buyer_id_number",
-        "buyer_name",
-        "buyer_telephone",
-        "consignee_telephone",
-        "consignee_address",
-        "app_time",
-        "goods_value",
-        buyer=orders.buyer_id_number.hash(),
-        consignee=orders.consignee_telephone.hash(),
-        telephone=orders.buyer_telephone.hash(),
-        place=orders.consignee_address.hash(),
-    )
-    worth = slim.goods_value.cast("int64") + 1
-    name, identity = slim.buyer_name.hash(), slim.buyer_id_number.hash()
+    # Each sum reads its own few hashes: rows that several of them shared would be kept whole, and ten million of these
+    # do not fit.
+    worth = orders.goods_value.cast("int64") + 1
+    name, identity = orders.buyer_name.hash(), orders.buyer_id_number.hash()
     several = ibis._.n > 1
+    buyers = orders.select(buyer=identity, worth=worth, name=name, telephone=orders.buyer_telephone.hash())
     by_buyer = (
-        slim.group_by("buyer")
+        buyers.group_by("buyer")
         .aggregate(
-            n=slim.count(),
-            worth=worth.sum(),
-            differ=(name.min() != name.max()) | (slim.telephone.min() != slim.telephone.max()),
+            n=buyers.count(),
+            worth=buyers.worth.sum(),
+            differ=(buyers.name.min() != buyers.name.max()) | (buyers.telephone.min() != buyers.telephone.max()),
         )
         .filter(several & ((ibis._.worth > floor) | (ibis._.n >= FLOORS["parcels"]) | ibis._.differ))
         .select("buyer")
     )
+    consignees = orders.select(consignee=orders.consignee_telephone.hash(), worth=worth, identity=identity)
     by_consignee = (
-        slim.group_by("consignee")
-        .aggregate(n=slim.count(), worth=worth.sum(), differ=identity.min() != identity.max())
+        consignees.group_by("consignee")
+        .aggregate(
+            n=consignees.count(),
+            worth=consignees.worth.sum(),
+            differ=consignees.identity.min() != consignees.identity.max(),
+        )
         .filter(several & ibis._.differ & ((ibis._.worth > floor) | (ibis._.n >= FLOORS["identities"])))
         .select("consignee")
     )
+    places = orders.select(place=orders.consignee_address.hash(), identity=identity)
     by_place = (
-        slim.group_by("place")
-        .aggregate(n=slim.count(), differ=identity.min() != identity.max())
+        places.group_by("place")
+        .aggregate(n=places.count(), differ=places.identity.min() != places.identity.max())
         .filter((ibis._.n >= FLOORS["identities"]) & ibis._.differ)
         .select("place")
     )
-    kept = slim
+    kept = orders.select(
+        *ORDERS, buyer=identity, consignee=orders.consignee_telephone.hash(), place=orders.consignee_address.hash()
+    )
     for suspects, key in ((by_buyer, "buyer"), (by_consignee, "consignee"), (by_place, "place")):
         marked = suspects.select(**{f"{key}_suspect": suspects[key]})
         kept = kept.left_join(marked, kept[key] == marked[f"{key}_suspect"])
