@@ -31,6 +31,8 @@ from fairway.wire.ceb.kinds import MOST_OBJECTS
 
 _ROWS = 5_000
 """Rows of a row group: what is read to write one message."""
+_MEMORY = "1GB"
+"""What the engine keeps in memory; beyond it, it uses the disk."""
 _PARCEL = ("ebp_code", "order_no", "logistics_code", "logistics_no")
 """What outcomes and documents know a parcel by, as far as the document has it."""
 _OWN = ("file", "message", "ordinal", "key", "parcel")
@@ -63,7 +65,7 @@ class Folders(msgspec.Struct, frozen=True):
 
 @contextmanager
 def _engine() -> Iterator[Any]:
-    engine = ibis.duckdb.connect(threads=1, temp_directory=tempfile.gettempdir())
+    engine = ibis.duckdb.connect(threads=1, memory_limit=_MEMORY, temp_directory=tempfile.gettempdir())
     try:
         yield engine
     finally:
