@@ -1,8 +1,7 @@
-"""What tests of parcels share: one Spark in this process, which takes long to start."""
+"""What tests of parcels share: one Spark in the whole run, which takes long to start."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,12 @@ import ibis
 import pytest
 from ibis.backends.pyspark import Backend
 
-# A minute of Spark reading expressions, whatever the parcels: part of ``make fuzz``. Terms and screening are compared
-# on Spark in every run.
-collect_ignore = [] if os.environ.get("FAIRWAY_FUZZ") == "long" else ["test_spark.py"]
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on Spark first, and so one after the other: of several workers of a run one gets them all, in the share
+    that it starts with, and one Spark is started."""
+    items.sort(key=lambda item: "spark" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -25,11 +27,15 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
     warehouse: Path = tmp_path_factory.mktemp("spark")
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.warehouse.dir": str(warehouse),
-        "spark.driver.memory": "1g",
+        "spark.driver.memory": "2g",
+        # Most code runs for a second: what the second compiler of Java would make of it comes too late.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC",
     }
     builder = sessions.SparkSession.builder.master("local[2]").appName("fairway-tests")
     for name, value in settings.items():
