@@ -69,3 +69,15 @@ def test_what_is_to_be_put_right_says_what_is_wrong(out: Path) -> None:
     (rows,) = results.rows_to_fix(out.parent / "tables", out, "orders-0", Flow.CN_IMPORT)
     (row,) = rows.to_pylist()
     assert set(row["faults"].split("; ")) == {f"rule.{table} f" for table in KEYS}
+
+
+def test_no_parcel_is_lost_between_pages(out: Path, tmp_path: Path) -> None:
+    """Each file counts its own places."""
+    (tmp_path / "outcomes").mkdir()
+    one = pq.read_table(out / "outcomes" / "all.parquet").slice(0, 1)
+    for file in (1, 2, 3):
+        named = one.set_column(one.schema.get_field_index("order_no"), "order_no", pa.array([f"ON{file}"]))
+        numbered = named.append_column(pa.field("file", pa.int32()), pa.array([file], pa.int32()))
+        pq.write_table(numbered, tmp_path / "outcomes" / f"{file}.parquet")
+    pages = [results.outcomes(tmp_path, Flow.CN_IMPORT, results.Asked(after=at, limit=2)) for at in (0, 2)]
+    assert [[row["order_no"] for row in page] for page in pages] == [["ON1", "ON2"], ["ON3"]]

@@ -52,10 +52,10 @@ async def parcels(
 ) -> Response:
     """In the order of the files, with what your role is shown: a payment firm or courier sees no values and not what
     other documents say. ``to-fix`` keeps those that may not move on, ``late`` those that wait for your document;
-    ``after`` is the ``place`` of the last one of a page."""
+    ``after`` is how many came before."""
     wanted = Wanted(show=show, search=search, after=after, limit=limit)
     rows = await named.parcels(site, principal, case, wanted)
-    return json_answer({"parcels": rows, "after": rows[-1]["place"] if len(rows) == limit else None})
+    return json_answer({"parcels": rows, "after": after + limit if len(rows) == limit else None})
 
 
 @router.put("/{case}/files/{name}", summary="Hand in documents that parcels wait for", openapi_extra=FILE_BODY)

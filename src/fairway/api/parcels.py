@@ -247,10 +247,10 @@ async def parcels(
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    """What came of each, in the order of the files; ``after`` is the ``place`` of the last one of a page."""
+    """What came of each, in the order of the files; ``after`` is how many came before."""
     asked = Asked(search=search, outcome=outcome, rule=rule, to_fix=to_fix, after=after, limit=limit)
     rows = await looking.outcomes(site, principal, case, asked)
-    return json_answer({"parcels": rows, "after": rows[-1]["place"] if len(rows) == limit else None})
+    return json_answer({"parcels": rows, "after": after + limit if len(rows) == limit else None})
 
 
 @router.get("/{case}/parcels/{number}", summary="One parcel of a batch")

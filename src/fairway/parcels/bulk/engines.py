@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +25,9 @@ from ibis.expr.types import Value
 from fairway.parcels.bulk.judge import unions
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.spark import Spark
+
+# The other way plans a query twice; what is copied here are small results.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
 Files = Sequence[tuple[str, int | None]]
 """Places of Parquet files of one schema, each with the number that its rows carry as ``file`` (None: no such column is

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 
 import ibis
 import pyarrow as pa
@@ -98,7 +99,7 @@ class _Working:
             differing = self._kept("parcels", lambda: parcel.parcels(self.tables, self.around))
             held = self._held()
             for name, rows in (("line_pairs", pairs), ("parcels", differing)):
-                self._breaches(name, lambda name=name, rows=rows: judge.breaches(rows, CHECKS[name]))  # type: ignore[misc]
+                self._breaches(name, partial(judge.breaches, rows, CHECKS[name]))
             place = f"outcomes/{self.partition.name}.parquet"
             found = parcel.Found(
                 differing=differing, lines=parcel.differing_lines(pairs), held=held, flags=self._flags()
@@ -173,7 +174,7 @@ class _Working:
         written down."""
         parts = [_NO_FLAGS]
         for number, (screen, over) in enumerate(zip(self.batch.screens, self.batch.over, strict=True)):
-            flags = self._made(f"flags {number}", lambda screen=screen, over=over: screen.flags(self.tables, over))  # type: ignore[misc]
+            flags = self._made(f"flags {number}", partial(screen.flags, self.tables, over))
             found = self.engine.fetch(flags)
             if set(found.column_names) > set(_NO_FLAGS.column_names):
                 place = self.batch.work.file("evidence", f"{self.partition.name}-{number}.parquet")

@@ -18,7 +18,7 @@ import ibis
 import msgspec
 
 from fairway.parcels.batches.facts import Flow, NamedParty, PartyRole
-from fairway.site.parcels.results import MOST, SHAPES
+from fairway.site.parcels.results import MOST, SHAPES, in_order
 
 SCHEMES: Mapping[Flow, tuple[str, ...]] = {
     Flow.CN_IMPORT: ("cn-customs", "uscc"),
@@ -60,6 +60,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """"to-fix": those that may not move on; "late": those whose document of this party has not come."""
     search: str = ""
     after: int = 0
+    """How many came before."""
     limit: int = 50
 
 
@@ -112,7 +113,7 @@ class Naming:
         return {name: int(value or 0) for name, value in row.items()}
 
     def page(self, roles: Mapping[PartyRole, Sequence[str]], wanted: Wanted) -> list[dict[str, Any]]:
-        """Some of the parcels that name a party in any of ``roles``, in the order of their places."""
+        """Some of the parcels that name a party in any of ``roles``, in the order of files and places."""
         of_roles = []
         for role, codes in roles.items():
             rows = self.parcels(role, codes)
@@ -125,7 +126,7 @@ class Naming:
         if wanted.search:
             names = SHAPES[self._flow].names
             rows = rows.filter(reduce(or_, [rows[name] == wanted.search for name in names]))
-        rows = rows.filter(rows["place"] > wanted.after).order_by("place").limit(min(wanted.limit, MOST))
+        rows = in_order(rows, SHAPES[self._flow]).limit(min(wanted.limit, MOST), offset=wanted.after)
         found: list[dict[str, Any]] = self._engine.to_pyarrow(rows).to_pylist()
         return found
 

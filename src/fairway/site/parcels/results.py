@@ -68,7 +68,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Parcels that break it."""
     to_fix: bool = False
     after: int = 0
-    """The place of the last one seen."""
+    """How many came before: places alone would not do, each file counts its own."""
     limit: int = 50
 
 
@@ -103,7 +103,7 @@ def _files(folder: Path) -> str:
 
 
 def outcomes(out: Path, flow: Flow, asked: Asked) -> list[dict[str, Any]]:
-    """A page of outcomes in the order of their places."""
+    """A page of outcomes in the order of files and places."""
     shape = SHAPES[flow]
     with asking() as engine:
         rows = engine.read_parquet(_files(out / "outcomes"))
@@ -115,9 +115,14 @@ def outcomes(out: Path, flow: Flow, asked: Asked) -> list[dict[str, Any]]:
             rows = rows.filter(~rows[shape.decided].isin(shape.cleared))
         if asked.rule:
             rows = rows.filter(_breaks(engine, out, rows, flow, asked.rule))
-        rows = rows.filter(rows["place"] > asked.after).order_by("place").limit(min(asked.limit, MOST))
+        rows = in_order(rows, shape).limit(min(asked.limit, MOST), offset=asked.after)
         found: list[dict[str, Any]] = engine.to_pyarrow(rows).to_pylist()
     return found
+
+
+def in_order(rows: Any, shape: Shape) -> Any:
+    """Outcomes in the order of files and places, the same at each look."""
+    return rows.order_by([one for one in ("file", "place", *shape.names) if one in rows.columns])
 
 
 def _breaks(engine: Any, out: Path, rows: Any, flow: Flow, rule: str) -> Any:

@@ -147,7 +147,7 @@ async def named_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
     wanted = Wanted(show=show, search=search, after=after, limit=PARCELS + 1)
     parcels = await named.parcels(page.site, page.principal, batch, wanted)
     shown, here = parcels[:PARCELS], f"{HERE}/{batch}"
-    ahead = ".".join([*passed, str(shown[-1]["place"])]) if len(parcels) > PARCELS else ""
+    ahead = ".".join([*passed, str(after + PARCELS)]) if len(parcels) > PARCELS else ""
     counts = {"": row.parcels, "to-fix": row.to_fix, "late": row.late}
     view = NamedPage(
         batch=row,
@@ -236,7 +236,7 @@ async def export_parcels(batch: UUID, kind: Kind, page: SignedPage) -> Response:
         some = await named.parcels(page.site, page.principal, batch, Wanted(show=show, after=after, limit=MOST))
         rows += [_parcel(one, found, page) for one in some]
         more = len(some) == MOST
-        after = some[-1]["place"] if some else after
+        after += len(some)
     columns: Columns[NamedParcel] = (
         (N_("Parcel"), lambda one: one.number),
         (N_("Waybill number"), lambda one: one.other or one.number),

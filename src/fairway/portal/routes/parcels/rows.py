@@ -59,7 +59,7 @@ class _Wanted:
 
     @property
     def after(self) -> int:
-        """The place of the last parcel of the page before."""
+        """How many parcels the pages before had."""
         return int(self.passed[-1]) if self.passed else 0
 
     @property
@@ -98,7 +98,7 @@ async def parcels(batch: UUID, page: SignedPage) -> Response:
         return page.go(f"{path}/{quote(found[0][SHAPES[flow].names[0]], safe='')}")
     more = len(found) > ROWS
     back = wanted.address(passed=".".join(wanted.passed[:-1]))
-    ahead = wanted.address(passed=".".join([*wanted.passed, str(shown[-1]["place"])])) if more else ""
+    ahead = wanted.address(passed=".".join([*wanted.passed, str(wanted.after + ROWS)])) if more else ""
     narrowed = bool(wanted.show or wanted.rule or wanted.search)
     view = ParcelsView(
         reference=row["reference"],
