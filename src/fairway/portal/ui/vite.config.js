@@ -1,7 +1,7 @@
 // Builds the styles and scripts into ../static/built with a manifest; nothing is inlined, nothing comes from elsewhere.
 import { defineConfig } from "vite";
 
-const entries = ["app.ts", "map.ts", "driver.ts", "driver-sw.ts", "kiosk.ts", "app.css", "map.css", "driver.css", "kiosk.css", "fonts-tc.css", "fonts-sc.css"];
+const entries = ["app.ts", "map.ts", "driver.ts", "driver-sw.ts", "kiosk.ts", "app.css", "map.css", "parcels.css", "driver.css", "kiosk.css", "fonts-tc.css", "fonts-sc.css"];
 
 export default defineConfig({
   base: "./",
