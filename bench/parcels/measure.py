@@ -111,13 +111,17 @@ def _cleared(folder: Path, out: Path, memory: str) -> dict[str, Any]:
 
 def _apart(work: Callable[..., Any], *given: Any) -> tuple[float, float, int, Any]:
     """Seconds, seconds of the processor, the largest memory in bytes and the result of work in a process of its own."""
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    started = time.perf_counter()
-    process = multiprocessing.get_context("spawn").Process(target=_do, args=(theirs, work, given))
+    spawning = multiprocessing.get_context("spawn")
+    ours, theirs = spawning.Pipe()
+    process = spawning.Process(target=_do, args=(theirs, work, given))
     process.start()
-    result, processor, largest, seconds = ours.recv()
+    theirs.close()  # or nobody would hear that the other end is gone
+    try:
+        result, processor, largest, seconds = ours.recv()
+    except EOFError:
+        process.join()
+        raise RuntimeError(f"{work.__name__} ended with {process.exitcode}") from None
     process.join()
-    del started
     return seconds, processor, largest, result
 
 

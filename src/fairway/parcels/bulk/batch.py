@@ -112,7 +112,12 @@ class Batch:
         over = []
         for number, screen in enumerate(screens):
             found = {}
-            for name, expression in screen.over_batch(whole).items():
+
+            def keep(name: str, rows: Table, number: int = number) -> Table:
+                # Not as a file, where the engine can: these rows may hold what nobody shall find afterwards.
+                return engine.keep(f"kept_{number}_{name}", rows, work.file("work", "batch", f"{number}-{name}-kept"))
+
+            for name, expression in screen.over_batch(whole, keep).items():
                 place = work.file("work", "batch", f"{number}-{name}.parquet")
                 if work.done(f"batch-{number}-{name}", Done) is None:
                     engine.write(expression, place)

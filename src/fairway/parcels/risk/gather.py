@@ -12,6 +12,7 @@ from datetime import date
 import ibis
 from ibis.expr.types import IntegerColumn, IntegerValue, StringValue, Table
 
+from fairway.parcels.bulk.screen import Keep, not_kept
 from fairway.parcels.hongkong.bulk import screened
 from fairway.parcels.risk.heading_words import in_bulk
 from fairway.parcels.risk.rows import DIGITS, PURCHASES, UNITS
@@ -51,9 +52,9 @@ def with_earlier(orders: Table, earlier: Table) -> Table:
     return ibis.union(orders.select(*ORDERS), earlier.select(*ORDERS).anti_join(orders, ORDER))
 
 
-def purchases(orders: Table, single_limit: int, year: Table | None = None) -> Table:
+def purchases(orders: Table, single_limit: int, year: Table | None = None, keep: Keep = not_kept) -> Table:
     """The orders of buyers, telephones and addresses about which there may be something to say, and those of ``year``:
-    of buyers who come near the limit of a year."""
+    of buyers who come near the limit of a year. Who may be one is kept for each key by itself."""
     floor = int(single_limit * VALUE_SHARE)
     # Each sum reads its own few hashes: rows that several of them shared would be kept whole, and ten million of these
     # do not fit.
@@ -93,7 +94,7 @@ def purchases(orders: Table, single_limit: int, year: Table | None = None) -> Ta
         *ORDERS, buyer=identity, consignee=orders.consignee_telephone.hash(), place=orders.consignee_address.hash()
     )
     for suspects, key in ((by_buyer, "buyer"), (by_consignee, "consignee"), (by_place, "place")):
-        marked = suspects.select(**{f"{key}_suspect": suspects[key]})
+        marked = keep(f"{key}s", suspects.select(**{f"{key}_suspect": suspects[key]}))
         kept = kept.left_join(marked, kept[key] == marked[f"{key}_suspect"])
     wanted = kept.buyer_suspect.notnull() | kept.consignee_suspect.notnull() | kept.place_suspect.notnull()
     if year is not None:
@@ -101,7 +102,7 @@ def purchases(orders: Table, single_limit: int, year: Table | None = None) -> Ta
         kept = kept.drop([f"{one}_right" for one in ORDER])
         wanted = kept.buyer_suspect.notnull() | kept.consignee_suspect.notnull() | kept.place_suspect.notnull()
         wanted |= kept.known.notnull()
-    kept = kept.filter(wanted)
+    kept = keep("suspects", kept.filter(wanted).select(*ORDERS))
     keys = [
         *ORDER,
         "buyer_id_number",

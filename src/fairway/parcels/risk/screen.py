@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from ibis.expr.types import StringValue, Table
 
 from fairway.parcels import terms
+from fairway.parcels.bulk.screen import Keep, not_kept
 from fairway.parcels.dated import Dated
 from fairway.parcels.risk import gather
 from fairway.parcels.risk.decisions import Tables, shipped
@@ -43,14 +44,14 @@ class RiskScreen:
         """The ids of the signs."""
         return tuple(SIGNS)
 
-    def over_batch(self, tables: Mapping[str, Table]) -> Mapping[str, Table]:
+    def over_batch(self, tables: Mapping[str, Table], keep: Keep = not_kept) -> Mapping[str, Table]:
         """``purchases``, ``prices``, ``texts``: of the tables that the batch has."""
         found: dict[str, Table] = {}
         if "orders" in tables:
             orders, year = tables["orders"], self._known(self._year)
             earlier = self._known(self._related)
             every = orders if earlier is None else gather.with_earlier(orders, earlier)
-            kept = gather.purchases(every, self._single_limit, year)
+            kept = gather.purchases(every, self._single_limit, year, keep)
             found["purchases"] = gather.around_purchases(kept, self.limits.minutes, year)
         if "inventory_lines" in tables:
             found["prices"] = gather.prices(tables["inventory_lines"])
