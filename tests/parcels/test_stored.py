@@ -57,9 +57,9 @@ def test_a_file_that_is_cut_off_is_refused(bucket: Path) -> None:
 
 
 def test_notes_and_rows_are_read_back(bucket: Path) -> None:
-    note = "s3a://bucket/out/work/plan.json"
+    note = "s3a://bucket/out/notes/plan.json"
     assert places.read_whole(note) is None
-    (bucket / "out" / "work").mkdir(parents=True)
+    (bucket / "out" / "notes").mkdir(parents=True)
     places.write_whole(note, b"{}")
     assert places.read_whole(note) == b"{}"
     rows = pa.table({"said": ["a\\", None], "number": [1, 2]})

@@ -86,7 +86,7 @@ def _quoted(text: str) -> str:
 
 def _read(place: str, number: int | None) -> str:
     file = "" if number is None else f", {number}::INTEGER AS file"
-    return f"SELECT *{file} FROM read_parquet({_quoted(place)}, hive_partitioning = false)"  # noqa: S608  quoted
+    return f"SELECT *{file} FROM read_parquet({_quoted(place)}, hive_partitioning = false)"  # noqa: S608  a path, quoted
 
 
 class _Compiled:
