@@ -41,6 +41,7 @@ from fairway.locks.trips.store import SEALED_TRIP
 from fairway.record.model import StreamId
 from fairway.record.store import load, read_stream
 from fairway.site.exchange.book import EnvelopeMade
+from fairway.site.gateway.store import readings_of
 from fairway.site.provision import embedded
 from fairway.site.runtime import Site, open_site
 from fairway.site.sealed.cases import sealed_stream
@@ -48,7 +49,7 @@ from fairway.site.sealed.judging import judge
 from simulators.fleet.fleet import Fleet
 from simulators.machinery.clock import StoppedClock
 from tests.chaos.killing import children
-from tests.chaos.watched_trips import devices, lay_out, trip_of, without_network
+from tests.chaos.watched_trips import devices, lay_out, terminal_of, trip_of
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STEP = timedelta(minutes=2)
@@ -61,7 +62,6 @@ AFTERWARDS, LOOKS = timedelta(minutes=4), 180
 """How far the clock of the site goes on at most until what is stored is judged, and in how many steps."""
 _SEEN = 0.12
 """Real seconds after which every process has seen where the clock stands."""
-_SILENCE = f":{AlarmKind.SIGNAL_LOST}:"
 _OF_THE_RUN = frozenset({"digest", "known_until", "evidence", "last_reading", "acts"})
 """What names frames by their bytes, or says when the gateway had them: serial numbers and times differ between runs."""
 
@@ -87,6 +87,8 @@ class Account:
     """The alarms that were not revised."""
     wanted: dict[int, frozenset[str]] = field(default_factory=dict)
     """The alarms that the engine finds in what is stored."""
+    received: dict[int, list[datetime]] = field(default_factory=dict)
+    """When the gateway had what the lock of a trip sent."""
     envelopes: dict[int, int] = field(default_factory=dict)
     """How often the other customs was told of an alarm."""
     out_of_order: int = 0
@@ -260,6 +262,8 @@ async def _read(site: Site, trucks: int, account: Account) -> None:
         async with site.database.single_statements() as conn:
             facts = [one.fact for one in await read_stream(conn, site.registry, sealed_stream(trip))]
             told = await read_stream(conn, site.registry, StreamId(trip, "exchange"))
+            sent = await readings_of(conn, terminal_of(number), START, START + LASTS)
+        account.received[number] = [reading.received for reading in sent]
         account.alarms[number] = Counter(fact.alarm for fact in facts if isinstance(fact, AlarmRaised))
         account.envelopes[number] = sum(
             isinstance(one.fact, EnvelopeMade) and one.fact.body["fact"]["kind"] == "lock-alarm-raised" for one in told
@@ -307,15 +311,23 @@ def _faults(account: Account, number: int) -> list[str]:
     if account.standing[number] != account.wanted[number]:
         wrong = account.standing[number] ^ account.wanted[number]
         found.append(f"trip {number}: what is recorded is not what the engine finds: {sorted(wrong)}")
-    # Who looks while a truck has no network finds a silence, and takes it back when what the lock wrote down comes; who
-    # could not look finds none. Nothing else may be raised that is not there in the end.
+    # Who looks while a lock is silent finds that, and takes it back when what the lock wrote down comes; who could not
+    # look finds nothing. Nothing else may be raised that is not there in the end.
     there = {alarm["key"] for alarm in account.judgements[number]["alarms"]}
-    false = {key for key in raised.keys() - there if not (without_network(number) and _SILENCE in key)}
+    false = {key for key in raised.keys() - there if not _was_silent(account, number, key)}
     if false:
         found.append(f"trip {number}: false alarms {sorted(false)}")
     if account.envelopes[number] != raised.total():
         found.append(f"trip {number}: {raised.total()} alarms, {account.envelopes[number]} envelopes")
     return found
+
+
+def _was_silent(account: Account, number: int, alarm: str) -> bool:
+    """Whether an alarm told a silence, and nothing came from the lock for as long as that takes before it."""
+    _, kind, at = alarm.split(":", 2)
+    until = datetime.fromisoformat(at)
+    since = until - timedelta(seconds=account.judgements[number]["thresholds"]["gap.lost"])
+    return kind == AlarmKind.SIGNAL_LOST and not any(since < one <= until for one in account.received[number])
 
 
 async def compared(

@@ -59,12 +59,6 @@ def terminal_of(number: int) -> str:
     return f"139000{60_000 + number:05d}"
 
 
-def without_network(number: int) -> bool:
-    """Whether the truck of a trip is without a network for a while."""
-    scenarios = _scenarios(60.0)
-    return any(happening.do == "silence" for happening in scenarios[number % len(scenarios)].happenings)
-
-
 def devices(trucks: int, start: datetime, port: int, seed: int, every: float) -> list[Device]:
     """The locks with their trucks; they leave two minutes after ``start``."""
     scenarios = _scenarios(every)
