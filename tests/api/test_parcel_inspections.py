@@ -87,6 +87,8 @@ async def test_a_judged_batch_at_the_risk_desk(house: House, platform: httpx.Asy
 
 async def recorded(desk: httpx.AsyncClient, risk: str, split: dict[str, Any]) -> None:
     place = f"{risk}/parcels/{split['order_no']}"
+    weighed = [one["points"] for one in (await told(desk, place))["flags"] if one["points"] is not None]
+    assert len(weighed) == len(split["flags"]) and sum(weighed) == split["points"]
     wrong = await desk.put(f"{place}/inspection", json={"found": True})
     assert [one["rule"] for one in wrong.json()["issues"]] == ["PARCELS-INSPECTION-WHAT"]
     first = await desk.put(f"{place}/inspection", json={"found": False, "note": "As declared"})

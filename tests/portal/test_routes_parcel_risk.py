@@ -86,7 +86,12 @@ async def test_from_the_list_of_batches_to_a_recorded_result(
 
     one = f"{batch}/parcels/{numbers[0]}"
     before = await officer.open(one)
-    for words in ("Order splitting", "Belongs together with", "Why it was chosen", "Look at the parcels together"):
+    for words in (
+        "Order splitting 60 points",
+        "Belongs together with",
+        "Why it was chosen",
+        "Look at the parcels together",
+    ):
         assert words in before.text, words
     (ahead,) = before.all("//a[@rel='next']/@href")
     assert ahead.startswith(batch) and ahead != one

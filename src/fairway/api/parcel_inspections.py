@@ -74,11 +74,11 @@ async def listed(
 
 @router.get("/{case}/risk/parcels/{number}", summary="What the risk desk knows of a parcel")
 async def parcel(case: UUID, number: str, request: Request, site: SiteNow, principal: Officer) -> Response:
-    """By its order or waybill number: its flags with their evidence and the other parcels that they rest on, its
-    selection, and what was said of its inspection."""
+    """By its order or waybill number: its flags with their evidence, their points and the other parcels that they rest
+    on, its selection, and what was said of its inspection."""
     found = await chosen.parcel(site, principal, case, number)
     told = msgspec.to_builtins(found)
-    told["flags"] = [flagged_json(one, language_of(request)) for one in found.flags]
+    told["flags"] = [{**flagged_json(one, language_of(request)), "points": one.points} for one in found.flags]
     return json_answer(told)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -84,18 +84,24 @@ def shares_of(inspection: DecisionTable, on: date, *, authorised: bool) -> Mappi
     return {one.name: exact(python(inspection.term(one.name, version))(row)) for one in inspection.outputs}
 
 
+def points_by(tables: Tables, on: date) -> Callable[[Iterable[str]], int]:
+    """What gives the points of some flags together, by the table ``weights`` of a day."""
+    weights = tables["weights"]
+    of_flag = python(weights.term("points", weights.on(on)))
+    return lambda flags: sum(int(exact(of_flag({"flag": one}))) for one in flags)
+
+
 class Selector:
     """Selects by the decision tables ``weights`` and ``inspection`` of one day."""
 
     def __init__(self, tables: Tables, on: date, *, secret: bytes, batch: bytes) -> None:
         self.secret, self.batch = secret, batch
-        weights = tables["weights"]
-        self._points = python(weights.term("points", weights.on(on)))
+        self._points = points_by(tables, on)
         self.limits = {one: shares_of(tables["inspection"], on, authorised=one) for one in (False, True)}
 
     def points(self, flags: Iterable[str]) -> int:
         """The points of some flags together."""
-        return sum(int(exact(self._points({"flag": one}))) for one in flags)
+        return self._points(flags)
 
     def select(self, key: str, flags: Sequence[str], *, authorised: bool = False) -> Selection:
         """The selection of the parcel ``key``. Of an authorised (AEO) platform a lower share is inspected, which the

@@ -25,7 +25,7 @@ def sign_said(
     others = list(one.related)
     return SignSaid(
         words=sign_words(one.flag),
-        points=None,
+        points=one.points,
         sentence=one.issue.text(language),
         remedy=one.issue.remedy_text(language),
         rule=one.flag,

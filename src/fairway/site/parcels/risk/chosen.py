@@ -148,7 +148,8 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
     row = await asyncio.to_thread(outcome_of, out, number)
     key: Key = (row["ebp_code"], row["order_no"])
     selection = await asyncio.to_thread(reading.of_parcel, out, key)
-    signs = await asyncio.to_thread(reading.signs, out, [key])
+    signs = (await asyncio.to_thread(reading.signs, out, [key])).get(key, ())
+    flags = await asyncio.to_thread(reading.weighed, out, key, signs)
     async with site.database.reading(principal.organisation, site.clock.now()) as conn:
         said = (await store.inspections(conn, case, key)).get(key, [])
     return ParcelRisk(
@@ -156,7 +157,7 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
         order_no=key[1],
         channel=row["channel"],
         selection=selection,
-        flags=signs.get(key, ()),
+        flags=flags,
         inspection=_last(said),
         earlier=tuple(inspection_of(one) for one in said[:-1]),
     )

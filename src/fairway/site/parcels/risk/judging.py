@@ -71,8 +71,18 @@ class RiskDesk(msgspec.Struct, frozen=True, kw_only=True):
             _copied(path, out / EVIDENCE / f"{self.run}-{path.name}")
         for path in sorted((work / "work" / "batch").glob("0-*.parquet")):
             _copied(path, out / KEPT / f"{self.run}-{path.name[2:]}")
-        write_whole(str(out / KEPT / f"{self.run}-basis.json"), msgspec.json.encode(self.basis))
+        write_whole(str(_basis(out, self.run)), msgspec.json.encode(self.basis))
         return chosen_of(out / SELECTION)
+
+
+def _basis(out: Path, run: int) -> Path:
+    return out / KEPT / f"{run}-basis.json"
+
+
+def basis_of(out: Path, run: int) -> Basis | None:
+    """What the parcels of a run were judged by; None where it is not kept any more."""
+    place = _basis(out, run)
+    return msgspec.json.decode(place.read_bytes(), type=Basis) if place.exists() else None
 
 
 def _copied(path: Path, target: Path) -> None:

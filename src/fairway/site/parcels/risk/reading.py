@@ -6,7 +6,7 @@ Everything here is pure reading of Parquet and runs in a thread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,8 +21,8 @@ from fairway.base.issues import Issue
 from fairway.parcels.risk.decisions import shipped
 from fairway.parcels.risk.rules import SIGNS, Limits
 from fairway.parcels.risk.screen import NO_GROUP
-from fairway.parcels.risk.select import Selected, fraction
-from fairway.site.parcels.risk.judging import EVIDENCE, SELECTION
+from fairway.parcels.risk.select import Selected, fraction, points_by
+from fairway.site.parcels.risk.judging import EVIDENCE, SELECTION, basis_of
 
 RELATED = 20
 """How many other parcels a flag names."""
@@ -39,6 +39,9 @@ class Flagged(msgspec.Struct, frozen=True, kw_only=True):
     evidence: dict[str, str]
     related: tuple[Key, ...] = ()
     """The first of the other parcels that it rests on."""
+    points: int | None = None
+    """What it weighs by the table that selected; None where that is not asked, or not kept any more. A flag that rests
+    on several things counts once: its first one has the points."""
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +121,27 @@ def of_parcel(out: Path, key: Key) -> Selection | None:
     if rows is None or not rows.num_rows:
         return None
     return selections(rows.slice(0, 1).append_column("ordinal", pa.array([1], pa.int64())))[0]
+
+
+def weighed(out: Path, key: Key, flags: Sequence[Flagged]) -> tuple[Flagged, ...]:
+    """The flags of a parcel with the points that each brought to its selection."""
+    weigh = _weights(out, key)
+    if weigh is None:
+        return tuple(flags)
+    first = {one.flag: one for one in reversed(flags)}
+    return tuple(
+        msgspec.structs.replace(one, points=weigh([one.flag])) if first[one.flag] is one else one for one in flags
+    )
+
+
+def _weights(out: Path, key: Key) -> Callable[[Iterable[str]], int] | None:
+    """What weighs flags as the run did that selected a parcel."""
+    mine = (ds.field("ebp_code") == key[0]) & (ds.field("order_no") == key[1])
+    for file in sorted((out / SELECTION).glob("run-*.parquet"), reverse=True):
+        if ds.dataset(str(file), format="parquet").count_rows(filter=mine):
+            basis = basis_of(out, int(file.stem.removeprefix("run-")))
+            return None if basis is None else points_by(basis.tables, basis.on)
+    return None
 
 
 def signs(out: Path, keys: Sequence[Key]) -> dict[Key, tuple[Flagged, ...]]:
