@@ -24,7 +24,7 @@ from fairway.parcels.bulk.plan import Plan
 from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.dated import Dated, day_of
 from fairway.parcels.earlier import buyers, numbers
-from fairway.parcels.earlier.numbers import FILE, ORDER
+from fairway.parcels.earlier.numbers import FILE, ORDER, Direction
 from fairway.parcels.model import TABLES
 from fairway.parcels.terms.single import exact
 
@@ -146,34 +146,51 @@ class _Looking:
         return Looked(known=known, related=self._related())
 
     def _numbers(self) -> dict[str, str]:
+        found: dict[str, Table] = {}
         self._engine.con.register("past_batches", self._files)
         used = self._used("used", [path for one in self._past for path in one.outcomes])
         paths = [path for one in self._past if one.recent for path in one.outcomes]
         recent = self._used("recently_used", paths) if paths else None
-        found: dict[str, Table] = {}
-        for table in ("orders", "inventories"):
-            if table in self._batch:
-                found[table] = numbers.outcomes_met(self._batch[table], used, numbers.keys_of(table))
-        if "inventories" in self._batch:
-            found[f"{GUIDS}inventories"] = numbers.outcomes_met(self._batch["inventories"], used, ("guid",))
-        if "waybills" in self._batch and recent is not None:
-            found["waybills"] = numbers.outcomes_met(self._batch["waybills"], recent, numbers.keys_of("waybills"))
-        for table in ("orders", "payments", "waybills"):
-            wanted = {f"{GUIDS}{table}": ("guid",)} | ({table: numbers.keys_of(table)} if table == "payments" else {})
-            files = [path for one in self._past for path in one.tables.get(table, ())]
-            if table not in self._batch or not files:
-                continue
-            before = self._engine.read_parquet(files, table_name=f"past_{table}")
-            for name, keys in wanted.items():
-                met = self._kept(f"met_{name}", numbers.documents_met(self._batch[table], before, table, keys))
-                if met is not None:
-                    found[name] = numbers.of_cleared(met, used, table, keys)
+        for direction in numbers.DIRECTIONS:
+            found |= self._of_outcomes(direction, used, recent) | self._of_documents(direction, used)
         known = {}
         batches = self._engine.table("past_batches")
         for name, met in found.items():
             if self._kept(name, numbers.told(met, batches)) is not None:
                 known[name] = str(self._place(name))
         return known
+
+    def _of_outcomes(self, direction: Direction, used: Table, recent: Table | None) -> dict[str, Table]:
+        """Numbers and identifiers that stand in the outcomes of earlier batches."""
+        inventories, waybills = direction.inventories, direction.waybills
+        found = {
+            table: numbers.outcomes_met(self._batch[table], used, numbers.keys_of(table))
+            for table in direction.told
+            if table in self._batch
+        }
+        if inventories in self._batch:
+            found[f"{GUIDS}{inventories}"] = numbers.outcomes_met(self._batch[inventories], used, ("guid",))
+        if waybills in self._batch and recent is not None:
+            found[waybills] = numbers.outcomes_met(self._batch[waybills], recent, numbers.keys_of(waybills))
+        return found
+
+    def _of_documents(self, direction: Direction, used: Table) -> dict[str, Table]:
+        """Those that stand in the documents of earlier batches alone."""
+        found = {}
+        for table, numbered in direction.documents.items():
+            files = [path for one in self._past for path in one.tables.get(table, ())]
+            if table not in self._batch or not files:
+                continue
+            rows = self._batch[table]
+            before = self._engine.read_parquet(files, table_name=f"past_{table}")
+            if table in direction.shared:
+                before = numbers.others(before, rows)
+            wanted = {f"{GUIDS}{table}": ("guid",)} | ({table: numbers.keys_of(table)} if numbered else {})
+            for name, keys in wanted.items():
+                met = self._kept(f"met_{name}", numbers.documents_met(rows, before, table, keys))
+                if met is not None:
+                    found[name] = numbers.of_cleared(met, used, table, keys)
+        return found
 
     def _used(self, name: str, paths: Sequence[str]) -> Table:
         rows = self._engine.read_parquet(paths, table_name=name, filename=True)

@@ -4,11 +4,16 @@ A parcel that was to be put right, or that waits for a document, has used nothin
 an order number is one for each order of a platform (E03, answers -301010 and -301011), a waybill number is not used
 again by its firm within six months (E10), an identifier of an object is one (E02, answer -301014), a payment is there
 once (answers -401007 and -401008).
+
+An order of exports may travel in several parcels, and so in several batches: each then has the order and the receipt of
+money again, with the same number and the same identifier. That is the same document and no other one; the parcels are
+told apart by their waybills.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import ibis
 from ibis.expr.types import Table
@@ -19,8 +24,49 @@ CLEARED = ("RELEASE", "INSPECT")
 """Channels of parcels that move on as declared."""
 ORDER = ("ebp_code", "order_no")
 WAYBILL = ("logistics_code", "logistics_no")
-LINKS: Mapping[str, tuple[str, ...]] = {"orders": ORDER, "payments": ORDER, "waybills": WAYBILL, "inventories": ORDER}
+EXPORTED = (*ORDER, "logistics_no")
+"""What an inventory of exports is known by."""
+LINKS: Mapping[str, tuple[str, ...]] = {
+    "orders": ORDER,
+    "payments": ORDER,
+    "waybills": WAYBILL,
+    "inventories": ORDER,
+    "export_orders": ORDER,
+    "export_receipts": ORDER,
+    "export_waybills": WAYBILL,
+    "export_inventories": EXPORTED,
+}
 """By which columns a document is one of a cleared parcel."""
+
+
+class Direction(NamedTuple):
+    """How the numbers of imports, or of exports, are looked for."""
+
+    inventories: str
+    """The table of inventories: their identifiers stand in the outcomes."""
+    waybills: str
+    told: tuple[str, ...]
+    """Tables whose numbers stand in the outcomes, and are used for good."""
+    documents: Mapping[str, bool]
+    """Tables whose identifiers stand in the documents alone, and whether their numbers do too."""
+    shared: tuple[str, ...] = ()
+    """Tables of documents that several parcels, in several batches, have in common."""
+
+
+IMPORTS = Direction(
+    inventories="inventories",
+    waybills="waybills",
+    told=("orders", "inventories"),
+    documents={"orders": False, "payments": True, "waybills": False},
+)
+EXPORTS = Direction(
+    inventories="export_inventories",
+    waybills="export_waybills",
+    told=("export_inventories",),
+    documents={"export_orders": True, "export_receipts": False, "export_waybills": False},
+    shared=("export_orders", "export_receipts"),
+)
+DIRECTIONS = (IMPORTS, EXPORTS)
 FILE = "filename"
 """The column that says in which file an earlier row stands."""
 
@@ -39,6 +85,12 @@ def documents_met(rows: Table, before: Table, table: str, keys: tuple[str, ...])
     """The keys of ``rows`` that an earlier document has, with the parcel that it is of."""
     names = dict.fromkeys((*keys, *LINKS[table]))
     return before.select(*names).semi_join(rows.select(*keys), keys)
+
+
+def others(before: Table, rows: Table) -> Table:
+    """The documents of ``before`` without those that ``rows`` have as they were: the same number and identifier."""
+    same = (*ORDER, "guid")
+    return before.anti_join(rows.select(*same), same)
 
 
 def of_cleared(met: Table, used: Table, table: str, keys: tuple[str, ...]) -> Table:

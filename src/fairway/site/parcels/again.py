@@ -7,12 +7,12 @@ seal of the batch. The next run judges these and what was handed in since; whate
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import ibis
@@ -22,26 +22,71 @@ import pyarrow.parquet as pq
 from fairway.base.time import MAINLAND
 from fairway.codes.legal_values import NoLegalValue, legal_value
 from fairway.parcels import sealing, terms
+from fairway.parcels.batches.facts import Flow
 from fairway.parcels.batches.waited import Awaited
 from fairway.parcels.bulk.plan import Plan, Source, source
 from fairway.parcels.bulk.root import batch_root, partition_root
 from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.dated import time_of
 from fairway.parcels.earlier.looking import opened, rows_of, sources_of
-from fairway.parcels.earlier.numbers import LINKS, ORDER
+from fairway.parcels.earlier.numbers import EXPORTED, LINKS, ORDER
 from fairway.parcels.rows import key
 from fairway.site.parcels import folders
 from fairway.site.settings import Settings
 
 WAITS = "WAIT"
 """The channel of parcels that wait."""
-TABLES = ("orders", "order_lines", "payments", "waybills", "inventories", "inventory_lines")
 MOST_TOLD = 50
 """Parties that a verdict names as owing something."""
-_LINE_TABLES = ("inventory_lines", "order_lines")
 _READING = "reading-"
 """Begins the names of faults that reading has found: their rows were left out, and are not judged again."""
 _SEALED = ".sealed"
+
+
+class _Layout(NamedTuple):
+    """How the documents of a flow belong together."""
+
+    links: Mapping[str, tuple[str, ...]]
+    """By which columns the rows of each table belong to a parcel."""
+    orders: str
+    inventories: str
+    shared: tuple[str, ...]
+    """Tables whose rows several parcels may have in common: they are left open as long as one of these waits."""
+    matched: str
+    """The table of faults of the match."""
+    lines: tuple[str, ...] = ()
+    """Tables of lines that are matched line by line."""
+
+    @property
+    def key(self) -> list[str]:
+        """What an inventory, and so an outcome, is known by."""
+        return list(self.links[self.inventories])
+
+
+_LAYOUTS: Mapping[Flow, _Layout] = {
+    Flow.CN_IMPORT: _Layout(
+        links={
+            **{name: LINKS[name] for name in ("orders", "payments", "waybills", "inventories")},
+            **dict.fromkeys(("order_lines", "inventory_lines"), ORDER),
+        },
+        orders="orders",
+        inventories="inventories",
+        shared=(),
+        matched="parcels",
+        lines=("order_lines", "inventory_lines"),
+    ),
+    Flow.CN_EXPORT: _Layout(
+        links={
+            **{name: LINKS[name] for name in LINKS if name.startswith("export_")},
+            "export_order_lines": ORDER,
+            "export_inventory_lines": EXPORTED,
+        },
+        orders="export_orders",
+        inventories="export_inventories",
+        shared=("export_orders", "export_order_lines", "export_receipts"),
+        matched="export_parcels",
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +94,7 @@ class Again:
     """A run after the first that came to a verdict."""
 
     run: int
+    flow: Flow
     judged_run: int
     """The last run that came to a verdict."""
     open: Sequence[Source]
@@ -98,10 +144,18 @@ def open_sources(settings: Settings, case: UUID, run: int, key_: bytes) -> list[
 
 
 def keep_open(
-    planned: Plan, outcomes: Path, settings: Settings, case: UUID, run: int, *, key_: bytes, bulk: BulkSettings
+    planned: Plan,
+    outcomes: Path,
+    settings: Settings,
+    case: UUID,
+    run: int,
+    *,
+    flow: Flow,
+    key_: bytes,
+    bulk: BulkSettings,
 ) -> list[Awaited]:
     """Keep what a run leaves open, and say what it waits for. Doing it again keeps the same."""
-    target = _folder(settings, case, run)
+    layout, target = _LAYOUTS[flow], _folder(settings, case, run)
     shutil.rmtree(target, ignore_errors=True)
     work = folders.work_folder(settings, case) / "left"
     shutil.rmtree(work, ignore_errors=True)
@@ -109,16 +163,19 @@ def keep_open(
     with opened(work / "spill", bulk) as engine:
         batch = sources_of(engine, planned)
         judged = engine.read_parquet(str(outcomes / "*.parquet"))
-        settled = judged.filter(judged.channel != WAITS)
-        for name in TABLES:
-            rows = rows_of(engine, batch, name)
-            link = list(LINKS.get(name, ORDER))
-            left = rows.anti_join(settled.select(*link).distinct(), link).order_by("file", "place").drop("file")
+        waits = judged.channel == WAITS
+        settled, waiting = judged.filter(~waits), judged.filter(waits)
+        for name, keys in layout.links.items():
+            rows, link = rows_of(engine, batch, name), list(keys)
+            left = rows.anti_join(settled.select(*link).distinct(), link)
+            if name in layout.shared:
+                left = left.union(rows.semi_join(waiting.select(*link).distinct(), link), distinct=True)
+            left = left.order_by("file", "place").drop("file")
             plain = work / f"{name}.parquet"
             engine.to_parquet(left, plain)
             if pq.ParquetFile(plain).metadata.num_rows:
                 _seal(plain, target / f"{name}{_SEALED}", key_, _context(case, run, name))
-        return _awaited(engine, judged, work)
+        return _awaited(engine, waiting, work, layout)
 
 
 def _seal(plain: Path, target: Path, key_: bytes, context: str) -> None:
@@ -132,8 +189,7 @@ def _seal(plain: Path, target: Path, key_: bytes, context: str) -> None:
     half.replace(target)
 
 
-def _awaited(engine: Any, judged: ibis.Table, work: Path) -> list[Awaited]:
-    waits = judged.filter(judged.channel == WAITS)
+def _awaited(engine: Any, waits: ibis.Table, work: Path, layout: _Layout) -> list[Awaited]:
     grouped = waits.group_by("missing", "late_party").aggregate(parcels=waits.count(), since=waits.since.min())
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for row in engine.to_pyarrow(grouped).to_pylist():
@@ -142,8 +198,8 @@ def _awaited(engine: Any, judged: ibis.Table, work: Path) -> list[Awaited]:
             parties = documents
         for one in zip(documents, parties, strict=True):
             _add(found, one, row["parcels"], row["since"])
-    orders = engine.read_parquet(str(work / "orders.parquet"))
-    inventories = engine.read_parquet(str(work / "inventories.parquet"))
+    orders = engine.read_parquet(str(work / f"{layout.orders}.parquet"))
+    inventories = engine.read_parquet(str(work / f"{layout.inventories}.parquet"))
     lonely = orders.anti_join(inventories.select(*ORDER), list(ORDER))
     by_shop = lonely.group_by("ebc_code").aggregate(parcels=lonely.count(), since=lonely.app_time.min())
     for row in engine.to_pyarrow(by_shop).to_pylist():
@@ -179,28 +235,30 @@ def supersede(out: Path, again: Again, bulk: BulkSettings) -> None:
         for path in (out / folder).glob("run-*.parquet"):
             if int(path.name.split("-")[1]) > again.judged_run:
                 path.unlink()
-    by_table = {one.table: one.place for one in again.open}
+    layout, by_table = _LAYOUTS[again.flow], {one.table: one.place for one in again.open}
     with opened(again.spill, bulk) as engine:
         tables = {name: engine.read_parquet(place) for name, place in by_table.items()}
-        if "inventories" in tables:
-            orders = tables["inventories"].select(*ORDER).distinct()
+        if layout.inventories in tables:
+            open_ = tables[layout.inventories].select(*layout.key).distinct()
             for path in sorted((out / "outcomes").glob("*.parquet")):
-                _without(engine, path, orders, list(ORDER), ["file", "place"])
+                # Faults of the match first: they are known by the places of their outcomes.
+                rows = engine.read_parquet(str(path)).semi_join(open_, layout.key)
+                matched = rows.select("file", "place", table=ibis.literal(layout.matched))
+                _without(engine, out / "faults" / path.name, matched, ["table", "file", "place"], _FAULTS_ORDER)
+                _without(engine, path, open_, layout.key, ["file", "place"])
         keys = [
             rows.select(table=ibis.literal(said), key=terms.ibis(key(said), rows))
             for name, rows in tables.items()
-            for said in (name, *_beside(name))
+            for said in (name, *(("line_pairs",) if name in layout.lines else ()))
         ]
         if keys:
             gone = ibis.union(*keys, distinct=True) if len(keys) > 1 else keys[0].distinct()
             for path in sorted((out / "faults").glob("*.parquet")):
                 if _READING not in path.name:
-                    _without(engine, path, gone, ["table", "key"], ["file", "place", "rule", "field"])
+                    _without(engine, path, gone, ["table", "key"], _FAULTS_ORDER)
 
 
-def _beside(name: str) -> tuple[str, ...]:
-    """Other tables of faults whose rows have the keys of ``name``."""
-    return {"inventories": ("parcels",), **dict.fromkeys(_LINE_TABLES, ("line_pairs",))}.get(name, ())
+_FAULTS_ORDER = ["file", "place", "rule", "field"]
 
 
 def _without(engine: Any, path: Path, gone: ibis.Table, by: list[str], order: list[str]) -> None:

@@ -7,7 +7,7 @@ used, and leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,12 +22,14 @@ from fairway.parcels.bulk.plan import Source, plan
 from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.earlier import digests
 from fairway.parcels.earlier.looking import Looked, Past, look
+from fairway.parcels.earlier.numbers import EXPORTS, IMPORTS, Direction
 from fairway.parcels.earlier.remembering import remember
 from fairway.site.parcels import earlier_store, folders
 from fairway.site.runtime import Site
 from fairway.site.settings import Settings
 
-_DOCUMENTS = ("orders", "payments", "waybills")
+_DIRECTIONS: Mapping[Flow, Direction] = {Flow.CN_IMPORT: IMPORTS, Flow.CN_EXPORT: EXPORTS}
+_INVENTORIES = {one.inventories for one in _DIRECTIONS.values()}
 PURCHASES = "purchases-*.parquet"
 """One for each run that came to a verdict."""
 
@@ -42,7 +44,7 @@ class Before:
 
     def look(self, sources: Sequence[Source], work: Path, settings: BulkSettings) -> Looked:
         """What the batch has in common with earlier ones; ``work`` is its work folder."""
-        if not any(one.table == "inventories" for one in sources):
+        if not any(one.table in _INVENTORIES for one in sources):
             return Looked()
         return look(plan(sources), self.past, work / "earlier", settings, key=self.key)
 
@@ -66,7 +68,8 @@ def remembered(state: BatchState) -> bool:
 
 async def before(site: Site, state: BatchState) -> Before:
     """What was before a batch. What it has itself cleared, when it is judged again, is among it."""
-    if state.flow is not Flow.CN_IMPORT:
+    direction = _DIRECTIONS.get(state.flow)
+    if direction is None:
         return Before(past=(), key="")
     async with site.database.single_statements() as conn:
         rows = await earlier_store.judged(conn, state.flow.value)
@@ -76,6 +79,7 @@ async def before(site: Site, state: BatchState) -> Before:
         _past(
             site.settings,
             row,
+            tuple(direction.documents),
             reference=row["reference"] if row["organisation"] == state.organisation else "",
             recent=free is None or row["judged_at"].astimezone(MAINLAND).date() >= free,
             refused=refused.get(row["case_id"], ()),
@@ -93,7 +97,15 @@ def waybills_free_since(today: date) -> date | None:
         return None
 
 
-def _past(settings: Settings, row: dict[str, Any], *, reference: str, recent: bool, refused: Sequence[str]) -> Past:
+def _past(
+    settings: Settings,
+    row: dict[str, Any],
+    documents: Sequence[str],
+    *,
+    reference: str,
+    recent: bool,
+    refused: Sequence[str],
+) -> Past:
     case = row["case_id"]
     tables = folders.tables_folder(settings, case)
     purchases = sorted(folders.memory_folder(settings, case).glob(PURCHASES)) if row["erased_at"] is None else []
@@ -102,7 +114,7 @@ def _past(settings: Settings, row: dict[str, Any], *, reference: str, recent: bo
         outcomes=[
             str(path) for path in sorted((folders.outcome_folder(settings, case) / "outcomes").glob("*.parquet"))
         ],
-        tables={name: [str(path) for path in sorted(tables.glob(f"{name}-*.parquet"))] for name in _DOCUMENTS},
+        tables={name: [str(path) for path in sorted(tables.glob(f"{name}-*.parquet"))] for name in documents},
         purchases=[str(path) for path in purchases],
         recent=recent,
         refused=refused,

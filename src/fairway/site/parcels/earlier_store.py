@@ -35,7 +35,7 @@ async def refused(conn: asyncpg.Connection, cases: Sequence[UUID]) -> dict[UUID,
     """The order numbers of inventories that customs could not process, by batch: they are free again."""
     rows = await conn.fetch(
         "SELECT case_id, array_agg(parcel ORDER BY parcel) AS orders FROM parcel_filing"
-        " WHERE number = '621' AND status LIKE '-%' AND case_id = ANY($1) GROUP BY case_id",
+        " WHERE number IN ('621', '603') AND status LIKE '-%' AND case_id = ANY($1) GROUP BY case_id",
         cases,
     )
     return {row["case_id"]: row["orders"] for row in rows}

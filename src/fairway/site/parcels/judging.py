@@ -157,7 +157,13 @@ class Work:
         bulk, again = mainland.bulk_settings(settings), None
         if state.judged_run:
             left = open_sources(settings, case, state.judged_run, self._key)
-            again = Again(run=state.run, judged_run=state.judged_run, open=left, spill=self._folder / "spill")
+            again = Again(
+                run=state.run,
+                flow=state.flow,
+                judged_run=state.judged_run,
+                open=left,
+                spill=self._folder / "spill",
+            )
             sources = [*left, *sources]
         looked = self._before.look(sources, self._folder, bulk) if self._before else Looked()
         try:
@@ -180,12 +186,12 @@ class Work:
         before = state.verdict if again is not None else None
         value = before.money.value if before is not None else mainland.goods_value(sources)
         verdict = msgspec.structs.replace(verdict, money=msgspec.structs.replace(verdict.money, value=value))
-        if state.flow is not Flow.CN_IMPORT:
-            return verdict
         if self._before is not None and remembered(state):
             self._before.remember(sources, settings, case, bulk, state)
         outcomes = self._folder / "out" / "outcomes"
-        waiting = keep_open(plan(sources), outcomes, settings, case, state.run, key_=self._key, bulk=bulk)
+        waiting = keep_open(
+            plan(sources), outcomes, settings, case, state.run, flow=state.flow, key_=self._key, bulk=bulk
+        )
         return msgspec.structs.replace(verdict, waiting=tuple(waiting))
 
     def _seal(self, taken: list[Taken]) -> None:

@@ -73,6 +73,12 @@ TABLES: Mapping[str, str] = {
     "waybills": N_("Waybills"),
     "inventories": N_("Inventories"),
     "inventory_lines": N_("Lines of inventories"),
+    "export_orders": N_("Orders"),
+    "export_order_lines": N_("Lines of orders"),
+    "export_receipts": N_("Receipts of money"),
+    "export_waybills": N_("Waybills"),
+    "export_inventories": N_("Inventories"),
+    "export_inventory_lines": N_("Lines of inventories"),
 }
 DOCUMENTS: Mapping[str, str] = {
     "hk_parcels": N_("Parcel"),
@@ -82,9 +88,21 @@ DOCUMENTS: Mapping[str, str] = {
     "waybills": N_("Waybill of the parcel"),
     "inventories": N_("Inventory"),
     "inventory_lines": N_("Line of the inventory"),
+    "export_orders": N_("Purchase order"),
+    "export_order_lines": N_("Line of the order"),
+    "export_receipts": N_("Receipt of money"),
+    "export_waybills": N_("Waybill of the parcel"),
+    "export_inventories": N_("Inventory"),
+    "export_inventory_lines": N_("Line of the inventory"),
 }
 
-FORMER: Mapping[str, str] = {"order": "orders", "payment": "payments", "waybill": "waybills"}
+FORMER: Mapping[str, str] = {
+    "order": "orders",
+    "payment": "payments",
+    "waybill": "waybills",
+    "inventory": "inventories",
+    "receipt": "export_receipts",
+}
 """Documents as outcomes name them, by their tables."""
 
 
