@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.columns import Table
-from fairway.parcels.intake.headings import KNOWN, columns_for, table_for
-from fairway.parcels.intake.rules import WholeParquet
+from fairway.parcels.intake.headings import KNOWN, columns_for, listed, table_for
+from fairway.parcels.intake.rules import PlainColumns, WholeParquet
 from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.typing import Typist
 
@@ -57,6 +57,9 @@ def read_columnar(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[
         issues += warnings
         typist = Typist(table, path.name, sink)
         wanted = {head: name for head, name in zip(heads, names, strict=True) if name and name != "place"}
+        nested = [head for head in wanted if pa.types.is_nested(file.schema_arrow.field(head).type)]
+        if nested:
+            raise Refusal([PlainColumns.at(path.name, columns=listed(nested))])
         place = 1
         for batch in file.iter_batches(batch_size=_ROWS, columns=list(wanted)):
             places = pa.array(np.arange(place, place + batch.num_rows, dtype=np.int64))

@@ -15,8 +15,8 @@ import pyarrow.csv as pacsv
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.columns import Table
-from fairway.parcels.intake.headings import columns_for, table_for
-from fairway.parcels.intake.rules import KnownTable, RowReadable
+from fairway.parcels.intake.headings import columns_for, listed, table_for
+from fairway.parcels.intake.rules import FileFilled, KnownTable, RowReadable
 from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.text import ChunkReader, Lines
 from fairway.parcels.intake.typing import Typist
@@ -32,15 +32,22 @@ def read_delimited(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator
     head, _, rest = first.partition(b"\n")
     said = head.decode("utf-8", "replace").rstrip("\r")
     delimiter = max(",;\t", key=lambda sign: (said.count(sign), sign == ","))
-    heads = [one.strip() for one in next(csv.reader(io.StringIO(said), delimiter=delimiter), [])]
     issues += lines.issues
-    if not heads:
-        raise Refusal([KnownTable.at(path.name, columns="-")])
+    if not said.strip():
+        raise Refusal([FileFilled.at(path.name)])
+    heads = _heads(said, delimiter, path.name)
     table = table_for(heads, path.name)
     names, warnings = columns_for(heads, table, path.name)
     issues += warnings
     parsing = _Parsing(_again(rest, source), names, delimiter)
     yield from _rows(lines, parsing, Typist(table, path.name, sink))
+
+
+def _heads(said: str, delimiter: str, file: str) -> list[str]:
+    try:
+        return [one.strip() for one in next(csv.reader(io.StringIO(said), delimiter=delimiter))]
+    except csv.Error:
+        raise Refusal([KnownTable.at(file, columns=listed([said]))]) from None
 
 
 def _again(rest: bytes, source: Iterator[bytes]) -> Iterator[bytes]:

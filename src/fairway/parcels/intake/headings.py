@@ -13,6 +13,7 @@ from fairway.parcels.model import TABLES
 KNOWN: dict[str, Table] = {**TABLES, HK_PARCELS.name: HK_PARCELS}
 """Every table that files may hold."""
 _SHOWN = 12
+_WIDEST = 40
 
 
 def folded(name: str) -> str:
@@ -38,7 +39,7 @@ def table_for(heads: Sequence[str], file: str) -> Table:
 
     best = max(KNOWN.values(), key=fits)
     if sum(one in _known(best) for one in names) * 2 < len(names):
-        raise Refusal([KnownTable.at(file, columns=_listed(heads))])
+        raise Refusal([KnownTable.at(file, columns=listed(heads))])
     return best
 
 
@@ -49,13 +50,15 @@ def columns_for(heads: Sequence[str], table: Table, file: str) -> tuple[list[str
     found = [known.get(folded(one)) for one in heads]
     twice = sorted({one for one in found if one is not None and found.count(one) > 1})
     if twice:
-        raise Refusal([ColumnsOnce.at(file, columns=_listed(twice))])
+        raise Refusal([ColumnsOnce.at(file, columns=listed(twice))])
     missing = [one.name for one in table.columns if one.required and one.name not in found]
     if missing:
-        raise Refusal([ColumnsThere.at(file, table=table.name, columns=_listed(missing))])
+        raise Refusal([ColumnsThere.at(file, table=table.name, columns=listed(missing))])
     unknown = [head for head, one in zip(heads, found, strict=True) if one is None and head]
-    return found, [ColumnsUnknown.at(file, table=table.name, columns=_listed(unknown))] if unknown else []
+    return found, [ColumnsUnknown.at(file, table=table.name, columns=listed(unknown))] if unknown else []
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+def listed(names: Sequence[str]) -> str:
+    """Some of the names of columns, each as far as it can be shown."""
+    shown = (one if len(one) <= _WIDEST else f"{one[:_WIDEST]}…" for one in names[:_SHOWN])
+    return ", ".join(shown) + (" …" if len(names) > _SHOWN else "")

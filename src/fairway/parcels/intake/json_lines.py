@@ -12,7 +12,7 @@ import pyarrow as pa
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.columns import Table
 from fairway.parcels.intake.headings import KNOWN, folded, table_for
-from fairway.parcels.intake.rules import KnownTable, RowReadable
+from fairway.parcels.intake.rules import FileFilled, KnownObjects, RowReadable
 from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.text import Lines
 from fairway.parcels.intake.typing import Typist
@@ -25,7 +25,8 @@ _LINES_OF = {
     "export_inventories": "export_inventory_lines",
 }
 _NESTED = "lines"
-_KEY = {folded(name) for name in ("ebp_code", "order_no", "logistics_no")}
+_DIGITS = 30
+_KEY = ("ebp_code", "order_no", "logistics_no")
 """What a line has from its head."""
 _DECODER = msgspec.json.Decoder(dict[str, object], float_hook=Decimal)
 
@@ -45,16 +46,22 @@ class _Gathered:
     def __len__(self) -> int:
         return len(self._places)
 
-    def add(self, place: int, row: Mapping[str, object]) -> None:
-        self._places.append(place)
-        for column in self._columns.values():
-            column.append("")
+    def read(self, row: Mapping[str, object]) -> dict[str, str]:
+        """The texts of a row by column. Raises TypeError where a member of the table is neither text nor a number."""
+        found = {}
         for member, value in row.items():
             if member not in self._names:
                 self._names[member] = self._known.get(folded(member))
             name = self._names[member]
             if name is not None and value is not None:
-                self._columns[name][-1] = value if isinstance(value, str) else _plain(value)
+                found[name] = value if isinstance(value, str) else _plain(value)
+        return found
+
+    def add(self, place: int, row: Mapping[str, str]) -> None:
+        """A row that was read."""
+        self._places.append(place)
+        for name, column in self._columns.items():
+            column.append(row.get(name, ""))
 
     def typed(self) -> pa.Table:
         """What was gathered, and begin anew."""
@@ -66,7 +73,12 @@ class _Gathered:
 
 
 def _plain(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        # 1E+3 is a thousand; what no amount can be stays as it is written, for its digits could fill the memory.
+        return f"{value:f}" if abs(value.adjusted()) < _DIGITS else str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError
 
 
 def read_json_lines(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tuple[Table, pa.Table]]:
@@ -84,19 +96,19 @@ def read_json_lines(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterato
                 continue
             try:
                 row = _DECODER.decode(text)
-            except (msgspec.DecodeError, UnicodeDecodeError):
+                if head is None:
+                    head = table_for([name for name in row if name != _NESTED], path.name)
+                    gathered = {name: _Gathered(KNOWN[name], path.name, sink) for name in _tables(head)}
+                _add(gathered, head, place, row)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError):
                 unread.append(place)
                 continue
-            if head is None:
-                head = table_for([name for name in row if name != _NESTED], path.name)
-                gathered = {name: _Gathered(KNOWN[name], path.name, sink) for name in _tables(head)}
-            _add(gathered, head, place, row)
             for one in gathered.values():
                 if len(one) >= _ROWS:
                     yield one.table, one.typed()
     issues += lines.issues
     if head is None:
-        raise Refusal([KnownTable.at(path.name, columns="-")])
+        raise Refusal([KnownObjects.at(path.name) if unread else FileFilled.at(path.name)])
     for one in gathered.values():
         if len(one):
             yield one.table, one.typed()
@@ -109,11 +121,15 @@ def _tables(head: Table) -> list[str]:
 
 
 def _add(gathered: Mapping[str, _Gathered], head: Table, place: int, row: dict[str, object]) -> None:
-    nested = row.pop(_NESTED, None)
-    gathered[head.name].add(place, row)
-    if isinstance(nested, list) and head.name in _LINES_OF:
+    """Gather an object, whole or not at all. Raises TypeError where it is not of plain values."""
+    nested = row.pop(_NESTED, None) or []
+    found = gathered[head.name].read(row)
+    if head.name in _LINES_OF:
         # Only the key: the currency and the country of a line are its own, though a head has such members too.
-        key = {member: value for member, value in row.items() if folded(member) in _KEY}
-        for line in nested:
-            if isinstance(line, dict):
-                gathered[_LINES_OF[head.name]].add(place, {**key, **line})
+        key = {name: found[name] for name in _KEY if name in found}
+        of = gathered[_LINES_OF[head.name]]
+        if not (isinstance(nested, list) and all(isinstance(line, dict) for line in nested)):
+            raise TypeError
+        for line in [{**key, **of.read(line)} for line in nested]:
+            of.add(place, line)
+    gathered[head.name].add(place, found)

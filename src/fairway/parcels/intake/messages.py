@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from fairway.base.issues import Issue, Refusal, Severity
 from fairway.parcels.columns import Table
-from fairway.parcels.intake.rules import KnownTable, SafeXml
+from fairway.parcels.intake.rules import FileFilled, KnownMessage, SafeXml
 from fairway.parcels.intake.sink import FaultSink
-from fairway.parcels.intake.text import opened
+from fairway.parcels.intake.text import chunks
 from fairway.parcels.intake.typing import Typist
 from fairway.parcels.model import TABLES
 from fairway.wire.ceb.decode import decode
@@ -23,16 +23,17 @@ _LINE_TABLES = {"orders", "inventories", "export_orders", "export_inventories"}
 def read_message(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tuple[Table, pa.Table]]:
     """The typed heads and lines of the objects of a message. Raises Refusal when it is no CEB message of a parcel, or
     not safe to read."""
-    with opened(path) as stream:
-        content = stream.read(MAX_BYTES + 1)
+    content = b"".join(chunks(path, lambda: 0, most=MAX_BYTES + 1))
+    if not content.strip():
+        raise Refusal([FileFilled.at(path.name)])
     try:
         found = decode(content)
     except Refusal as refusal:
-        raise Refusal([SafeXml.at(path.name, detail=one.text()) for one in refusal.issues]) from None
+        raise Refusal([SafeXml.detailed(path.name, one) for one in refusal.issues]) from None
     message = found.message
     tables = [table for table in TABLES.values() if table.message == message.number]
     if not tables:
-        raise Refusal([KnownTable.at(path.name, columns=f"CEB{message.number}")])
+        raise Refusal([KnownMessage.at(path.name, number=message.number)])
     head = next((table for table in tables if table.name in _LINE_TABLES or len(tables) == 1), tables[0])
     rows: dict[str, list[tuple[int, Mapping[str, str]]]] = {table.name: [] for table in tables}
     for place, one in enumerate(message.objects, start=1):

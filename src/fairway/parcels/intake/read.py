@@ -18,7 +18,7 @@ from fairway.parcels.intake.columnar import read_columnar, table_of
 from fairway.parcels.intake.delimited import read_delimited
 from fairway.parcels.intake.json_lines import read_json_lines
 from fairway.parcels.intake.messages import read_message
-from fairway.parcels.intake.rules import KnownFormat
+from fairway.parcels.intake.rules import KnownFormat, RowsGiven
 from fairway.parcels.intake.sheets import read_sheets
 from fairway.parcels.intake.sink import FaultSink
 
@@ -121,6 +121,8 @@ def _taken(path: Path, work: Path, name: str) -> Taken:
     places = written.close()
     sink.close()
     sources = tuple(source(table, place, given=str(path)) for table, place in places.items())
+    if not sources and not sink.count:
+        issues.append(RowsGiven.at(path.name))
     return Taken(
         given=str(path),
         sources=sources,

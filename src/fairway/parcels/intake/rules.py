@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fairway.base.issues import Issue, Severity
+from fairway.base.language import Language
 from fairway.base.rules import Rule
 
 
@@ -36,6 +37,12 @@ class IntakeRule(Rule[IntakeFault]):
         (issue,) = cls().check(IntakeFault(kind=cls.id, place=place, params=filled))
         return issue
 
+    @classmethod
+    def detailed(cls, place: str, told: Issue) -> Issue:
+        """The issue of this rule whose ``detail`` is what another issue says, in each language."""
+        said = {f"detail@{one.value}": told.text(one).rstrip(".。") for one in Language}
+        return cls.at(place, detail=told.text().rstrip("."), **said)
+
 
 class StoredAsTyped(IntakeRule):
     """A Parquet file in an object store has the schema of no table: it is not made anew there."""
@@ -57,7 +64,41 @@ class KnownTable(IntakeRule):
     """The columns of the file are those of no document of a parcel: {columns}."""
 
     id = "parcels.file.table"
-    remedy = "Name the columns as the elements of CEB311, 411, 511 or 621 are named, such as orderNo or order_no."
+    remedy = (
+        "Name the columns as the elements of the CEB message are named, such as orderNo or order_no; "
+        "a list for Hong Kong has names of its own."
+    )
+
+
+class KnownMessage(IntakeRule):
+    """The message CEB{number} is no document of a parcel."""
+
+    id = "parcels.file.message"
+    remedy = (
+        "Send orders, payments, waybills and inventories: CEB311, 411, 511 and 621, of exports 303, 403, 505 and 603."
+    )
+
+
+class KnownObjects(IntakeRule):
+    """No line of the file is a JSON object."""
+
+    id = "parcels.file.json"
+    remedy = "Write each object on a line of its own, with no list around them and no line ends inside."
+
+
+class FileFilled(IntakeRule):
+    """The file is empty."""
+
+    id = "parcels.file.empty"
+    remedy = "Send it again, whole; if there is nothing to send, leave it out."
+
+
+class RowsGiven(IntakeRule):
+    """There are headings in the file, and no rows."""
+
+    id = "parcels.file.rows"
+    severity = Severity.WARNING
+    remedy = "Nothing needs to be done if there is nothing to send; else write it again."
 
 
 class ColumnsThere(IntakeRule):
@@ -90,7 +131,7 @@ class ColumnsSwapped(IntakeRule):
 
 
 class WholeGzip(IntakeRule):
-    """The gzip file ends in the middle, after {rows} rows: the rest was lost on the way."""
+    """The gzip file is damaged or ends in the middle, after {rows} rows."""
 
     id = "parcels.file.gzip_cut"
     remedy = "Send it again; nothing of it was taken in."
@@ -101,6 +142,20 @@ class WholeParquet(IntakeRule):
 
     id = "parcels.file.parquet_cut"
     remedy = "Write or send it again; nothing of it was taken in."
+
+
+class KnownWorkbook(IntakeRule):
+    """The workbook cannot be read: {detail}."""
+
+    id = "parcels.file.workbook"
+    remedy = "Save it as XLSX again, without password or macros and not packed, or as CSV; nothing of it was taken in."
+
+
+class PlainColumns(IntakeRule):
+    """Columns hold lists or structures: {columns}."""
+
+    id = "parcels.file.columns_nested"
+    remedy = "Write one plain value in each column of a row, lines in a file of their own; nothing of it was taken in."
 
 
 class KnownEncoding(IntakeRule):

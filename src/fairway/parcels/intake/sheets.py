@@ -12,7 +12,7 @@ import pyarrow as pa
 from fairway.base.issues import Issue, Refusal, refusing
 from fairway.parcels.columns import Table
 from fairway.parcels.intake.headings import columns_for, table_for
-from fairway.parcels.intake.rules import KnownTable
+from fairway.parcels.intake.rules import KnownTable, KnownWorkbook
 from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.typing import Typist
 from fairway.wire.tabular.archive import unpack
@@ -28,9 +28,12 @@ def read_sheets(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tu
     """The typed rows of every sheet that is a document. Raises Refusal when the workbook is unsafe or holds none."""
     with path.open("rb") as opened:
         raw = opened.read(LIMITS.file_bytes + 1)
-    sheets, said = read_workbook(unpack(raw, LIMITS), LIMITS)
-    if refusing(said):
-        raise Refusal(said)
+    try:
+        sheets, said = read_workbook(unpack(raw, LIMITS), LIMITS)
+        if refusing(said):
+            raise Refusal(said)
+    except Refusal as refusal:
+        raise Refusal([KnownWorkbook.detailed(path.name, one) for one in refusal.issues]) from None
     found = 0
     for sheet in sheets:
         if not sheet.rows:

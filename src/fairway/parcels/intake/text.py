@@ -29,17 +29,18 @@ def opened(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
 
 
-def chunks(path: Path, rows: Callable[[], int]) -> Iterator[bytes]:
-    """The bytes of a file, a megabyte at a time. Raises Refusal when a gzip file ends too early; ``rows`` says how many
-    rows came before."""
+def chunks(path: Path, rows: Callable[[], int], *, most: int = -1) -> Iterator[bytes]:
+    """The bytes of a file, a megabyte at a time, at the most ``most``. Raises Refusal when a gzip file is damaged or
+    ends too early; ``rows`` says how many rows came before."""
     with opened(path) as stream:
-        while True:
+        while most:
             try:
-                chunk = stream.read(_CHUNK)
+                chunk = stream.read(_CHUNK if most < 0 else min(_CHUNK, most))
             except (EOFError, gzip.BadGzipFile, zlib.error):
                 raise Refusal([WholeGzip.at(path.name, rows=rows())]) from None
             if not chunk:
                 return
+            most = most if most < 0 else most - len(chunk)
             yield chunk
 
 
@@ -49,7 +50,8 @@ def encoding_of(sample: bytes, file: str) -> tuple[str, list[Issue]]:
         return "utf-8-sig", []
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", [EncodingSaid.at(file, encoding="UTF-16")]
-    if b"\x00" in sample:
+    # Of the names that a table or an object begins with, each letter is two bytes wide, one of them nought.
+    if 0 in sample[:2]:
         wide = "utf-16-le" if sample[1:2] == b"\x00" else "utf-16-be"
         if not _decodes(sample, wide):
             raise Refusal([KnownEncoding.at(file)])
@@ -75,8 +77,9 @@ def _decodes(sample: bytes, encoding: str) -> bool:
 class Lines:
     """The text lines of a file, and what was left out on the way.
 
-    Iterating gives chunks of whole lines in UTF-8. A line that is too long, or that opens a quotation mark and does not
-    close it within some lines, is left out and told to ``broken`` with its number (from 1)."""
+    Iterating gives chunks of whole lines in UTF-8, each ended by a line feed. A line that is too long, or that opens a
+    quotation mark and does not close it within some lines, is left out and told to ``broken`` with its number (from 1).
+    """
 
     def __init__(self, path: Path, *, quoted: bool = True) -> None:
         self.path, self.quoted = path, quoted
@@ -87,8 +90,12 @@ class Lines:
 
     def __iter__(self) -> Iterator[bytes]:
         source = chunks(self.path, lambda: max(0, self.records - 1))
-        rest = b""
-        for text in self._decoded(source):
+        rest, old = b"", None
+        for given in self._decoded(source):
+            if old is None:
+                # Lines that end as on the first Macintosh: with a carriage return and nothing else.
+                old = b"\r" in given and b"\n" not in given
+            text = given.replace(b"\r", b"\n") if old else given
             whole, newline, rest = (rest + text).rpartition(b"\n")
             if newline:
                 good, held = self._sound(whole + newline)

@@ -23,7 +23,7 @@ from fairway.parcels.intake.sink import FaultSink
 _AMOUNT = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,5}0*)?$"
 _COMMA = r"^[+-]?[0-9]{1,3}([. ][0-9]{3})*,[0-9]{1,5}$|^[0-9]+,[0-9]{1,5}$"
 _COUNT = r"^[0-9]{1,9}(\.0+)?$"
-_SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+[0-9]{1,3}$"
+_SCIENTIFIC = r"^[0-9]{1,3}([.,][0-9]+)?[Ee]\+[0-9]{1,3}$|^[0-9]{1,3}[.,][0-9]+[Ee][0-9]{1,3}$"
 _UNSEEN = "[\x00-\x08\x0b-\x1f\x7f\ufffd\u2028\u2029]"
 _MOST = 0.5
 """Above this share of the first rows a fault is one of the file, not of its rows."""
@@ -144,8 +144,11 @@ def _is_reference(column: Column) -> bool:
 def _as_text(column: pa.Array) -> pa.StringArray:
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    if pa.types.is_floating(column.type):
-        column = pc.round(column, 5).cast(pa.decimal128(38, 5)) if _exact(column) else column
+    if pa.types.is_floating(column.type) and _exact(column):
+        # NaN and the infinities are no amounts and stay as they are; the others have at most five places.
+        finite = pc.is_finite(column)
+        exact = pc.round(pc.if_else(finite, column, 0.0), 5).cast(pa.decimal128(38, 5))
+        column = pc.if_else(finite, exact.cast(pa.string()), column.cast(pa.string()))
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
     column = pc.fill_null(column, "")
@@ -154,7 +157,7 @@ def _as_text(column: pa.Array) -> pa.StringArray:
 
 def _exact(column: pa.Array) -> bool:
     """Whether numbers with a binary point stand for amounts of at most five places; others keep their text."""
-    largest = pc.max(pc.abs(column)).as_py()
+    largest = pc.max(pc.abs(column.filter(pc.is_finite(column)))).as_py()
     return largest is not None and largest < 1e9
 
 
