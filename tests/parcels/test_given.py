@@ -83,7 +83,20 @@ def changed(part: str, field: str, value: object) -> dict[str, Any]:
     return given
 
 
-@pytest.mark.parametrize("text", [b"", b"[]", b"{", b"\xff", b'{"inventory":' + b" " * (1 << 20) + b"{}}"], ids=len)
+NO_PARCEL: dict[str, bytes] = {
+    "nothing": b"",
+    "a list": b"[]",
+    "half": b"{",
+    "a broken letter": b"\xff",
+    "a broken letter of a field": b'{"inventory": {"orderNo": "\xff"}, "inventory_lines": [{}]}',
+    "half a letter": b'{"inventory": {"orderNo": "\\ud800"}, "inventory_lines": [{}]}',
+    "UTF-16": "{}".encode("utf-16"),
+    "too deep": b'{"inventory": {"orderNo": ' + b"[" * 9_000,
+    "too large": b'{"inventory":' + b" " * (1 << 20) + b"{}}",
+}
+
+
+@pytest.mark.parametrize("text", NO_PARCEL.values(), ids=NO_PARCEL)
 def test_ParcelIsJson(text: bytes) -> None:
     assert misfits(text) == [("json", "")]
 

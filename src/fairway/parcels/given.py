@@ -63,10 +63,7 @@ class _Reading:
 
     def parcel(self, body: bytes) -> Parcel | None:
         """The parcel; None where it lacks what every parcel has."""
-        try:
-            parts = _OBJECT.decode(body) if len(body) <= MOST_BYTES else None
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            parts = None
+        parts = _parts(body)
         if parts is None:
             self._not("json", "")
             return None
@@ -147,6 +144,18 @@ class _Reading:
         if column.kind is Kind.COUNT and _COUNT.fullmatch(said):
             return int(said)
         self._not(column.kind.value, at)
+        return None
+
+
+def _parts(body: bytes) -> dict[str, msgspec.Raw] | None:
+    """The parts of a parcel; None where it is too large, no JSON in UTF-8, or goes deeper than anything that is read."""
+    if len(body) > MOST_BYTES:
+        return None
+    try:
+        # Parts are kept as they are written, and are not looked at before their turn: their letters are, here.
+        body.decode()
+        return _OBJECT.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -37,7 +37,7 @@ class GivenRule(Rule[Misfit]):
 
 
 class ParcelIsJson(GivenRule):
-    """The parcel is no JSON object of at most 1 MB."""
+    """The parcel is no JSON object in UTF-8 of at most 1 MB."""
 
     id = "parcels.given.json"
     remedy = "Send one JSON object with the parts inventory, inventory_lines, order, order_lines, payment and waybill."
@@ -58,7 +58,7 @@ class PartIsWhole(GivenRule):
 
 
 class FieldIsKnown(GivenRule):
-    """The document has no field {said}."""
+    """The document has no field {said}, or has it twice."""
 
     id = "parcels.given.field"
     remedy = "Name fields as the elements of the CEB message are named, such as orderNo or order_no, and each once."
