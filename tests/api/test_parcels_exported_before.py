@@ -1,11 +1,12 @@
-"""Exports and what was before them: numbers that were used, an order that goes on in another batch, documents that come
-late."""
+"""Exports, and parcels in Hong Kong, and what was before them: numbers that were used, an order that goes on in another
+batch, documents that come late."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +16,8 @@ from fairway.parties.model import OrganisationKind
 from fairway.site.parcels.lateness import Lateness
 from fairway.site.parcels.working import ParcelWorker
 from tests.api.conftest import House
+from tests.api.test_scenario_5 import LIST
+from tests.api.test_scenario_5 import judged as judged_in_hong_kong
 from tests.parcels.sound import guid, spoilt
 from tests.parcels.test_exports import numbered
 from tests.parcels.test_single_and_clearing import told
@@ -123,3 +126,23 @@ async def test_what_was_exported_is_known_and_what_is_missing_comes_late(house: 
     third = await opened(other, "THEIRS", taken)
     assert (await judged(house, other, third))["cleared"] == 0
     assert rules(await shown(other, third, "LN000000005")) == {("export_orders", "parcels.E03.known", "")}
+
+
+async def test_a_parcel_in_hong_kong_has_a_number_of_its_own_in_each_direction(house: House) -> None:
+    courier = await house.organisation("Courier", OrganisationKind.FORWARDER)
+    head, *rows = LIST.read_bytes().splitlines(keepends=True)
+    rows = [row for row in rows if b",courier,,,Men" in row][:3]
+    first = await judged_in_hong_kong(house, courier, b"".join([head, *rows[:2]]), reference="MONDAY")
+    assert (await courier.get(f"{BATCHES}/{first}")).json()["cleared"] == 2
+    leaving = rows[1].replace(b",courier,,,", b",courier,,export,")
+    second = await judged_in_hong_kong(house, courier, b"".join([head, rows[0], leaving, rows[2]]))
+    found = (await courier.get(f"{BATCHES}/{second}/parcels")).json()["parcels"]
+    used = [one["waybill_no"] for one in found if "hk.parcels.number_used" in one["rules"]]
+    assert used == [found[0]["waybill_no"]] and found[0]["decision"] == "TO_FIX"
+    (fault,) = (await shown(courier, second, used[0]))["faults"]
+    assert (fault["rule"], fault["earlier"]) == ("hk.parcels.number_used", "MONDAY")
+    # A year later the number is free.
+    house.clock.set(house.clock.now() + timedelta(days=366))
+    third = await judged_in_hong_kong(house, courier, head + rows[0], arrives_at=None)
+    (again,) = (await courier.get(f"{BATCHES}/{third}/parcels")).json()["parcels"]
+    assert "hk.parcels.number_used" not in again["rules"]

@@ -192,6 +192,11 @@ def test_ParcelNumbered() -> None:
     assert found(data_rules.ParcelNumbered(), case(waybill_no=" ")) == ["/waybill_no"]
 
 
+def test_NumberNew() -> None:
+    assert found(data_rules.NumberNew(), case()) == []
+    assert found(data_rules.NumberNew(), case_of(parcel(), DAY, used=True)) == ["/waybill_no"]
+
+
 def test_CarriageKnown() -> None:
     rule = data_rules.CarriageKnown()
     assert found(rule, case()) == []

@@ -35,6 +35,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     are seen; every other category must be claimed."""
     declared: bool
     """Whether it is to be declared: goods without an exemption."""
+    used: bool = False
+    """Whether its number is that of a parcel of an earlier batch that moved in the same direction."""
 
     def lines(self) -> Iterator[tuple[int, str, Line]]:
         """Position, JSON pointer and line."""
@@ -75,9 +77,10 @@ def day_of(parcel: Parcel, otherwise: date) -> date:
     return as_day(parcel.moved_on, otherwise)
 
 
-def case_of(parcel: Parcel, on: date, *, quiet: frozenset[int] | None = None) -> Case:
+def case_of(parcel: Parcel, on: date, *, quiet: frozenset[int] | None = None, used: bool = False) -> Case:
     """The case of ``parcel``, screened. ``quiet`` are positions of lines of which the screening in bulk has said that
-    there is nothing to find and nothing vague; without it every line is looked at here."""
+    there is nothing to find and nothing vague; without it every line is looked at here. ``used`` says that its number
+    was used before."""
     day = day_of(parcel, on)
     quiet = quiet or frozenset()
     looked_at = [(index, line) for index, line in enumerate(parcel.lines) if index not in quiet]
@@ -101,6 +104,7 @@ def case_of(parcel: Parcel, on: date, *, quiet: frozenset[int] | None = None) ->
         vague=frozenset(vague),
         exemption=exemption,
         declared=not parcel.documents and not exemption,
+        used=used,
     )
 
 

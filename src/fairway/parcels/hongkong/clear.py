@@ -7,7 +7,7 @@ declared is grouped. Nothing is sent from here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -94,14 +94,18 @@ def _treatment(case: Case) -> str:
     return "general" if case.parcel.mode == Mode.FREIGHT else "hk.courier"
 
 
-def clear(rows: pa.Table, *, on: date, engine: BaseBackend | None = None) -> Cleared:
+def clear(
+    rows: pa.Table, *, on: date, engine: BaseBackend | None = None, used: Container[tuple[str, str]] = ()
+) -> Cleared:
     """Decide every parcel of ``rows`` (schema of ``hk_parcels``). ``on`` is the day for parcels that tell none of their
-    own; ``engine`` does the screening (DuckDB in this process where none is given)."""
+    own; ``engine`` does the screening (DuckDB in this process where none is given); ``used`` are waybill numbers that
+    earlier batches have used, each with its movement."""
     quiet = _quiet(rows, on, engine)
     judged = []
     for parcel in parcels(rows):
         silent = frozenset(at for at, line in enumerate(parcel.lines) if line.place in quiet)
-        judged.append(judge(case_of(parcel, on, quiet=silent)))
+        known = (parcel.waybill_no, parcel.moves.value) in used
+        judged.append(judge(case_of(parcel, on, quiet=silent, used=known)))
     declared = declarations((one.case for one in judged if one.decision is Decision.DECLARED), on)
     counts = Counter(one.decision for one in judged)
     return Cleared(

@@ -45,6 +45,19 @@ class ParcelNumbered(DataRule):
             yield self.issue("/waybill_no")
 
 
+class NumberNew(DataRule):
+    """The number {value} was used by a parcel of an earlier batch that moves in the same direction."""
+
+    id = "hk.parcels.number_used"
+    citation = f"{MANIFEST}; the time after which a number is free again is our own"
+    remedy = "Leave the copy out, or give the number on the label of this parcel."
+
+    def check(self, subject: Case) -> Iterator[Issue]:
+        """A number that was used before."""
+        if subject.used:
+            yield self.issue("/waybill_no", value=subject.parcel.waybill_no)
+
+
 class CarriageKnown(DataRule):
     """{column} says {value}; it may be {allowed}."""
 
@@ -211,6 +224,7 @@ class TraderToDeclare(DataRule):
 
 DATA_RULES: tuple[Rule[Case], ...] = (
     ParcelNumbered(),
+    NumberNew(),
     CarriageKnown(),
     LineOnce(),
     LinesOfOneParcel(),

@@ -21,15 +21,24 @@ from fairway.parcels.batches.state import BatchState
 from fairway.parcels.bulk.plan import Source, plan
 from fairway.parcels.bulk.settings import BulkSettings
 from fairway.parcels.earlier import digests
+from fairway.parcels.earlier.hongkong import Number, used
 from fairway.parcels.earlier.looking import Looked, Past, look
-from fairway.parcels.earlier.numbers import EXPORTS, IMPORTS, Direction
+from fairway.parcels.earlier.numbers import DIRECTIONS, EXPORTS, IMPORTS
 from fairway.parcels.earlier.remembering import remember
+from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.site.parcels import earlier_store, folders
 from fairway.site.runtime import Site
 from fairway.site.settings import Settings
 
-_DIRECTIONS: Mapping[Flow, Direction] = {Flow.CN_IMPORT: IMPORTS, Flow.CN_EXPORT: EXPORTS}
-_INVENTORIES = {one.inventories for one in _DIRECTIONS.values()}
+_DOCUMENTS: Mapping[Flow, tuple[str, ...]] = {
+    Flow.CN_IMPORT: tuple(IMPORTS.documents),
+    Flow.CN_EXPORT: tuple(EXPORTS.documents),
+    Flow.HONG_KONG: (HK_PARCELS.name,),
+}
+"""The documents of earlier batches that are asked, besides their outcomes."""
+_INVENTORIES = {one.inventories for one in DIRECTIONS}
+_REUSE = {Flow.HONG_KONG: "hk.parcels.number_reuse"}
+"""After how long the numbers of waybills are free again."""
 PURCHASES = "purchases-*.parquet"
 """One for each run that came to a verdict."""
 
@@ -47,6 +56,10 @@ class Before:
         if not any(one.table in _INVENTORIES for one in sources):
             return Looked()
         return look(plan(sources), self.past, work / "earlier", settings, key=self.key)
+
+    def used_in_hong_kong(self, rows: Sequence[Path], work: Path, settings: BulkSettings) -> Mapping[Number, str]:
+        """The numbers of parcels in Hong Kong that earlier batches have used."""
+        return used([str(one) for one in rows], self.past, work / "earlier" / "spill", settings)
 
     def remember(
         self, sources: Sequence[Source], settings: Settings, case: UUID, bulk: BulkSettings, state: BatchState
@@ -68,18 +81,15 @@ def remembered(state: BatchState) -> bool:
 
 async def before(site: Site, state: BatchState) -> Before:
     """What was before a batch. What it has itself cleared, when it is judged again, is among it."""
-    direction = _DIRECTIONS.get(state.flow)
-    if direction is None:
-        return Before(past=(), key="")
     async with site.database.single_statements() as conn:
         rows = await earlier_store.judged(conn, state.flow.value)
         refused = await earlier_store.refused(conn, [row["case_id"] for row in rows])
-    free = waybills_free_since(site.clock.now().astimezone(MAINLAND).date())
+    free = waybills_free_since(site.clock.now().astimezone(MAINLAND).date(), state.flow)
     past = [
         _past(
             site.settings,
             row,
-            tuple(direction.documents),
+            _DOCUMENTS[state.flow],
             reference=row["reference"] if row["organisation"] == state.organisation else "",
             recent=free is None or row["judged_at"].astimezone(MAINLAND).date() >= free,
             refused=refused.get(row["case_id"], ()),
@@ -89,10 +99,10 @@ async def before(site: Site, state: BatchState) -> Before:
     return Before(past=[one for one in past if one.outcomes], key=digests.person_key(site.secret))
 
 
-def waybills_free_since(today: date) -> date | None:
+def waybills_free_since(today: date, flow: Flow = Flow.CN_IMPORT) -> date | None:
     """Since when the numbers of waybills are free again that were used before; None where it is not known."""
     try:
-        return add_months(today, -legal_value("cn.ceb.waybill_reuse", today).integer)
+        return add_months(today, -legal_value(_REUSE.get(flow, "cn.ceb.waybill_reuse"), today).integer)
     except NoLegalValue:
         return None
 

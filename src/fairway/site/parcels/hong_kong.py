@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,10 @@ from fairway.base.issues import Issue, Refusal
 from fairway.parcels.batches.facts import Money, Verdict
 from fairway.parcels.bulk.places import write_whole
 from fairway.parcels.bulk.root import batch_root, partition_root
+from fairway.parcels.earlier.hongkong import Number
+from fairway.parcels.earlier.telling import EARLIER
 from fairway.parcels.hongkong.clear import RULES, Cleared, clear
+from fairway.parcels.hongkong.data_rules import NumberNew
 from fairway.parcels.hongkong.model import HK_PARCELS, Decision
 from fairway.site.parcels.personal import mask
 
@@ -37,13 +40,17 @@ def judge(
     faults: Sequence[Path],
     seal: Callable[[bytes], bytes],
     progress: Callable[[str, int, int], None],
+    used: Mapping[Number, str] | None = None,
 ) -> Verdict:
-    """Decide every parcel of ``sources`` (Parquet of ``hk_parcels``); ``faults`` are those that reading has found.
-    ``seal`` seals what names persons: importers on declarations may be some.
+    """Decide every parcel of ``sources`` (Parquet of ``hk_parcels``); ``faults`` are those that reading has found,
+    ``used`` the numbers that earlier batches have used, with the reference of the sender's own. ``seal`` seals what
+    names persons: importers on declarations may be some.
 
-    Raises Refusal where the batch is too large to be grouped at once.
+    Raises Refusal where there is no parcel, and where the batch is too large to be grouped at once.
     """
     began = time.monotonic()
+    if not sources:
+        raise Refusal([_EMPTY])
     rows = pa.concat_tables([pq.read_table(one) for one in sources]).select(HK_PARCELS.schema.names)
     if rows.num_rows > MOST_LINES:
         raise Refusal(
@@ -57,19 +64,39 @@ def judge(
             ]
         )
     progress("judging", 0, rows.num_rows)
-    cleared = clear(rows, on=on)
+    cleared = clear(rows, on=on, used=used or {})
     progress("writing", rows.num_rows, rows.num_rows)
-    _write(cleared, out, faults, seal)
+    _write(cleared, out, faults, seal, used or {})
     return _verdict(cleared, out, time.monotonic() - began)
 
 
-def _write(cleared: Cleared, out: Path, read: Sequence[Path], seal: Callable[[bytes], bytes]) -> None:
+_EMPTY = Issue(
+    rule="PARCELS-HK-EMPTY",
+    message="There is no parcel in the files of this batch.",
+    remedy="Hand in a file with one row for each line of goods.",
+)
+
+
+def _write(
+    cleared: Cleared, out: Path, read: Sequence[Path], seal: Callable[[bytes], bytes], used: Mapping[Number, str]
+) -> None:
     for name in ("outcomes", "faults"):
         (out / name).mkdir(parents=True, exist_ok=True)
     pq.write_table(cleared.outcomes, out / "outcomes" / "part-00000.parquet", compression="zstd")
     found = pa.concat_tables([hidden(cleared.faults, HK_PARCELS.personal), *(pq.read_table(one) for one in read)])
+    found = found.append_column(pa.field(EARLIER, pa.string(), nullable=False), _earlier(cleared, found, used))
     pq.write_table(found, out / "faults" / "part-00000.parquet", compression="zstd")
     write_whole(str(out / DECLARATIONS), seal(msgspec.json.encode(cleared.declarations)))
+
+
+def _earlier(cleared: Cleared, faults: pa.Table, used: Mapping[Number, str]) -> pa.Array:
+    """The reference of the own batch that used the number of a parcel, beside the fault that says so."""
+    told = {
+        parcel.waybill_no: used[parcel.waybill_no, parcel.moves.value]
+        for parcel in (one.case.parcel for one in cleared.judged if one.case.used)
+    }
+    rows = zip(faults["rule"].to_pylist(), faults["key"].to_pylist(), strict=True)
+    return pa.array([told.get(key, "") if rule == NumberNew.id else "" for rule, key in rows], pa.string())
 
 
 def hidden(faults: pa.Table, personal: Sequence[str]) -> pa.Table:

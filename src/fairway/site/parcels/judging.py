@@ -141,13 +141,16 @@ class Work:
         faults = [Path(one.faults) for one in taken if one.faults]
         match self._state.flow:
             case Flow.HONG_KONG:
+                rows = [Path(one.place) for one in sources if one.table == HK_PARCELS.name]
+                bulk = mainland.bulk_settings(self._settings)
                 return hong_kong.judge(
-                    [Path(one.place) for one in sources if one.table == HK_PARCELS.name],
+                    rows,
                     out,
                     self._clock.now().date(),
                     faults=faults,
                     seal=lambda data: sealing.seal(data, self._key, folders.declarations_context(self._case)),
                     progress=self._telling.note,
+                    used=self._before.used_in_hong_kong(rows, self._folder, bulk) if self._before else None,
                 )
             case Flow.CN_IMPORT | Flow.CN_EXPORT:
                 return self._mainland(sources, out, faults)
