@@ -10,6 +10,8 @@ import pyarrow.dataset as ds
 import pytest
 
 from fairway.cli.main import main
+from fairway.parcels.intake.read import find
+from fairway.parcels.model import TABLES
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def test_traffic_is_cleared_from_csv(traffic: Path, tmp_path: Path, capsys: pyte
     lines[7] = "one,bad,row"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     out = tmp_path / "out"
-    assert main(["parcels", "clear", str(traffic), "--out", str(out), "--json"]) == 1
+    assert main(["parcels", "clear", str(traffic), "--out", str(out), "--day", "2026-11-22", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert said["parcels"] == 300
     (file,) = [one for one in said["files"] if one["left_out"]]
@@ -33,9 +35,11 @@ def test_traffic_is_cleared_from_csv(traffic: Path, tmp_path: Path, capsys: pyte
     (fault,) = ds.dataset(file["faults"]).to_table().to_pylist()
     assert (fault["place"], fault["rule"]) == (7, "parcels.row.readable")
     assert said["outcomes"]["outcome"]["MATCHED"] > 250
-    assert "parcels.E07.paid" in said["rules"]
+    assert {"parcels.E07.paid", "parcels.risk.splitting"} <= set(said["rules"])
+    assert sum(said["flags"].values()) > 0
+    assert said["outcomes"]["channel"]["INSPECT"] > 0
     assert len(said["root"]) == 64
-    assert main(["parcels", "clear", str(traffic), "--out", str(out), "--json"]) == 1
+    assert main(["parcels", "clear", str(traffic), "--out", str(out), "--day", "2026-11-22", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["root"] == said["root"]
 
 
@@ -49,6 +53,32 @@ def test_a_file_that_is_cut_off_is_refused_with_what_to_do(
     said = capsys.readouterr().err
     assert "parcels.file.gzip_cut" in said
     assert "Send it again" in said
+
+
+def test_parquet_that_is_damaged_inside_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = tmp_path / "made"
+    assert main(["parcels", "generate", "--rows", "300", "--clean", "--out", str(made)]) == 0
+    (path,) = made.rglob("orders.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + b"\x00" * 4_000 + whole[4_004:])
+    capsys.readouterr()
+    assert main(["parcels", "match", str(made), "--out", str(tmp_path / "out"), "--json"]) == 2
+    (issue,) = json.loads(capsys.readouterr().out)["issues"]
+    assert (issue["rule"], issue["place"]) == ("parcels.file.parquet_cut", "orders.parquet")
+
+
+def test_files_are_taken_once_however_they_are_given(traffic: Path) -> None:
+    once = find([traffic])
+    assert find([traffic, once[0], traffic / ".", *once]) == once
+
+
+def test_headings_alone_are_nothing_to_work_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(",".join(column.name for column in TABLES["orders"].columns) + "\n", "utf-8")
+    assert main(["parcels", "clear", str(path), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("parcels.file.rows") == 1
+    assert "parcels.files.nothing" in said
 
 
 def test_a_folder_of_other_results_is_left_alone(

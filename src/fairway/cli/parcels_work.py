@@ -10,22 +10,27 @@ import os
 import signal
 import threading
 from argparse import ArgumentParser, Namespace
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
 from fairway.base.issues import Refusal, Severity
+from fairway.base.time import SystemClock
 from fairway.cli.output import NotDone, Output, table
 from fairway.cli.parcels_progress import ProgressLine
 from fairway.parcels.bulk.partition import Task
 from fairway.parcels.bulk.places import is_remote
-from fairway.parcels.bulk.plan import Divide, plan
+from fairway.parcels.bulk.plan import Divide, Source, plan
 from fairway.parcels.bulk.rules import SparkForAddresses
 from fairway.parcels.bulk.run import Options, Progress, Stopped
 from fairway.parcels.bulk.run import run as run_bulk
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.summary import Summary
-from fairway.parcels.intake.read import Taken, find, take
+from fairway.parcels.intake.read import Taken, damages, find, take
+from fairway.parcels.intake.rules import NothingTaken
 from fairway.parcels.intake.stored import sources as stored_sources
+from fairway.parcels.risk.screen import RiskScreen
+from fairway.parcels.risk.standing.facts import local_day
 from fairway.parcels.rules import RULES
 
 _DEFAULT = BulkSettings()
@@ -37,6 +42,12 @@ def arguments(parser: ArgumentParser) -> None:
         "files", nargs="+", metavar="FILES", help="files, folders of them, or addresses of an object store"
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of results; run again to go on")
+    parser.add_argument(
+        "--day",
+        type=date.fromisoformat,
+        default=None,
+        help="day whose decision tables the signs of risk go by (default: today)",
+    )
     parser.add_argument("--engine", choices=[one.value for one in EngineName], default=EngineName.DUCKDB.value)
     parser.add_argument("--memory", default=_DEFAULT.memory, help=f"of the engine (default {_DEFAULT.memory})")
     parser.add_argument("--threads", type=int, default=_DEFAULT.threads, help=f"default {_DEFAULT.threads}")
@@ -68,21 +79,35 @@ def run(given: Namespace, output: Output, task: Task) -> int:
         taken = _taken(given, output, asked)
         sources = [one for found in taken for one in found.sources]
         if not sources:
-            raise NotDone([issue for found in taken for issue in found.issues])
+            said = [issue for found in taken for issue in found.issues] if output.json else []
+            raise NotDone([*said, NothingTaken.at()])
         try:
             planned = plan(sources, divide=Divide(given.divide), parcels=settings.partition_parcels)
             line = ProgressLine(output)
-            options = Options(task=task, told=lambda now: _tell(line, now), stop=asked.is_set)
+            options = Options(
+                task=task, screens=_screens(given, task, sources), told=lambda now: _tell(line, now), stop=asked.is_set
+            )
             summary = run_bulk(planned, given.out, settings, options)
         except Stopped:
             output.note(output.say("Stopped. Run the same command again to go on."))
             return 130
         except Refusal as refusal:
             raise NotDone(refusal.issues) from None
+        except Exception:
+            # An engine says where it stumbled, not over which file.
+            if damaged := damages(sources):
+                raise NotDone(damaged) from None
+            raise
     output.result(_data(taken, summary, output, given.out), _text(taken, summary, output, given.out))
     refused = any(found.refused or found.left_out for found in taken)
     held = any(RULES[rule].severity is Severity.ERROR for rule in summary.faults)
     return 1 if refused or held else 0
+
+
+def _screens(given: Namespace, task: Task, sources: list[Source]) -> list[RiskScreen]:
+    """The signs of risk, which are of imports, where it is decided what becomes of a parcel."""
+    screened = task is Task.CLEAR and any(not one.exports for one in sources)
+    return [RiskScreen(given.day or local_day(SystemClock().now()))] if screened else []
 
 
 def _tell(line: ProgressLine, now: Progress) -> None:

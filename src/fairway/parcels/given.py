@@ -148,7 +148,7 @@ class _Reading:
 
 
 def _parts(body: bytes) -> dict[str, msgspec.Raw] | None:
-    """The parts of a parcel; None where it is too large, no JSON in UTF-8, or goes deeper than anything that is read."""
+    """The parts of a parcel; None where it is too large, no JSON in UTF-8, or deeper than anything that is read."""
     if len(body) > MOST_BYTES:
         return None
     try:

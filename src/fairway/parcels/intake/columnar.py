@@ -25,7 +25,7 @@ def table_of(path: Path) -> Table | None:
     try:
         return table_with(pq.ParquetFile(path))
     except (pa.ArrowInvalid, OSError) as error:
-        raise Refusal([WholeParquet.at(path.name, detail=str(error)[:120])]) from None
+        raise Refusal([WholeParquet.because(path.name, error)]) from None
 
 
 def table_with(file: pq.ParquetFile) -> Table | None:
@@ -66,4 +66,4 @@ def read_columnar(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[
             place += batch.num_rows
             yield table, typist.typed(places, {wanted[name]: batch[name] for name in batch.schema.names})
     except (pa.ArrowInvalid, OSError) as error:
-        raise Refusal([WholeParquet.at(path.name, detail=str(error)[:120])]) from None
+        raise Refusal([WholeParquet.because(path.name, error)]) from None

@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fairway.base.issues import Issue, Refusal
-from fairway.parcels.bulk.places import read_whole, write_whole
+from fairway.parcels.bulk.places import is_remote, read_whole, write_whole
 from fairway.parcels.bulk.plan import Source, source
 from fairway.parcels.columns import Table
 from fairway.parcels.intake.columnar import read_columnar, table_of
 from fairway.parcels.intake.delimited import read_delimited
 from fairway.parcels.intake.json_lines import read_json_lines
 from fairway.parcels.intake.messages import read_message
-from fairway.parcels.intake.rules import KnownFormat, RowsGiven
+from fairway.parcels.intake.rules import KnownFormat, RowsGiven, WholeParquet
 from fairway.parcels.intake.sheets import read_sheets
 from fairway.parcels.intake.sink import FaultSink
 
@@ -55,7 +55,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find(given: Iterable[Path]) -> list[Path]:
-    """The files that were given, and those in folders that were given, in a fixed order. Raises FileNotFoundError."""
+    """The files that were given, and those in folders that were given, in a fixed order and each once. Raises
+    FileNotFoundError."""
     found: list[Path] = []
     for one in given:
         if one.is_dir():
@@ -65,7 +66,7 @@ def find(given: Iterable[Path]) -> list[Path]:
             found.append(one)
         else:
             raise FileNotFoundError(2, "No such file", str(one))
-    return found
+    return list({one.resolve(): one for one in reversed(found)}.values())[::-1]
 
 
 def _ending(path: Path) -> str:
@@ -88,6 +89,19 @@ def take(path: Path, work: Path, *, keep: bool = True) -> Taken:
         taken = Taken(given=str(path), issues=refusal.issues, refused=True)
     write_whole(str(note), msgspec.json.encode(taken))
     return taken
+
+
+def damages(sources: Iterable[Source]) -> list[Issue]:
+    """What is damaged among Parquet files that are used where they are, when work on them has failed: their ends were
+    sound, and nobody had read the rest. Files of an object store are not looked at."""
+    found = []
+    for one in sources:
+        try:
+            for _ in () if is_remote(one.place) else pq.ParquetFile(one.place).iter_batches():
+                pass
+        except (pa.ArrowException, OSError) as error:
+            found.append(WholeParquet.because(Path(one.given or one.place).name, error))
+    return found
 
 
 def _digest(path: Path) -> str:

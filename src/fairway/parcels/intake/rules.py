@@ -44,6 +44,13 @@ class IntakeRule(Rule[IntakeFault]):
         return cls.at(place, detail=told.text().rstrip("."), **said)
 
 
+class NothingTaken(IntakeRule):
+    """Nothing was taken in from the files, so there is nothing to work on."""
+
+    id = "parcels.files.nothing"
+    remedy = "See what was said about each file, mend it and give it again."
+
+
 class StoredAsTyped(IntakeRule):
     """A Parquet file in an object store has the schema of no table: it is not made anew there."""
 
@@ -142,6 +149,11 @@ class WholeParquet(IntakeRule):
 
     id = "parcels.file.parquet_cut"
     remedy = "Write or send it again; nothing of it was taken in."
+
+    @classmethod
+    def because(cls, place: str, error: Exception) -> Issue:
+        """The issue for what the reader of the file says of it."""
+        return cls.at(place, detail=str(error)[:120].rstrip("."))
 
 
 class KnownWorkbook(IntakeRule):

@@ -30,7 +30,7 @@ def sources(address: str) -> list[Source]:
             parquet = pq.ParquetFile(file)
             table = table_with(parquet)
         except (pa.ArrowInvalid, OSError) as error:
-            raise Refusal([WholeParquet.at(name, detail=str(error)[:120])]) from None
+            raise Refusal([WholeParquet.because(name, error)]) from None
         if table is None:
             raise Refusal([StoredAsTyped.at(name)])
         size = file.size()
