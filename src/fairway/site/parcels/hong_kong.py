@@ -66,8 +66,8 @@ def judge(
     progress("judging", 0, rows.num_rows)
     cleared = clear(rows, on=on, used=used or {})
     progress("writing", rows.num_rows, rows.num_rows)
-    _write(cleared, out, faults, seal, used or {})
-    return _verdict(cleared, out, time.monotonic() - began)
+    found = _write(cleared, out, faults, seal, used or {})
+    return _verdict(cleared, found, out, time.monotonic() - began)
 
 
 _EMPTY = Issue(
@@ -79,14 +79,16 @@ _EMPTY = Issue(
 
 def _write(
     cleared: Cleared, out: Path, read: Sequence[Path], seal: Callable[[bytes], bytes], used: Mapping[Number, str]
-) -> None:
+) -> pa.Table:
+    """Write what is kept of the parcels; all faults, with those that reading has found."""
     for name in ("outcomes", "faults"):
         (out / name).mkdir(parents=True, exist_ok=True)
     pq.write_table(cleared.outcomes, out / "outcomes" / "part-00000.parquet", compression="zstd")
-    found = pa.concat_tables([hidden(cleared.faults, HK_PARCELS.personal), *(pq.read_table(one) for one in read)])
+    found = hidden(pa.concat_tables([cleared.faults, *(pq.read_table(one) for one in read)]), HK_PARCELS.personal)
     found = found.append_column(pa.field(EARLIER, pa.string(), nullable=False), _earlier(cleared, found, used))
     pq.write_table(found, out / "faults" / "part-00000.parquet", compression="zstd")
     write_whole(str(out / DECLARATIONS), seal(msgspec.json.encode(cleared.declarations)))
+    return found
 
 
 def _earlier(cleared: Cleared, faults: pa.Table, used: Mapping[Number, str]) -> pa.Array:
@@ -109,7 +111,7 @@ def hidden(faults: pa.Table, personal: Sequence[str]) -> pa.Table:
     )
 
 
-def _verdict(cleared: Cleared, out: Path, seconds: float) -> Verdict:
+def _verdict(cleared: Cleared, found: pa.Table, out: Path, seconds: float) -> Verdict:
     moving = sum(cleared.totals[one] for one in MOVING)
     categories = Counter(str(one.release.category) for one in cleared.judged if one.release.released)
     channels = Counter(one.release.decision.value for one in cleared.judged)
@@ -122,7 +124,7 @@ def _verdict(cleared: Cleared, out: Path, seconds: float) -> Verdict:
         to_fix=len(cleared.judged) - moving,
         categories=categories,
         channels=channels,
-        faults=Counter(cleared.faults.column("rule").to_pylist()),
+        faults=Counter(found.column("rule").to_pylist()),
         money=Money(currency="HKD", value=value.quantize(Decimal("0.01")), payable=charges),
         root=batch_root([partition_root(out / "outcomes" / "part-00000.parquet")]).hex(),
         engine="duckdb",

@@ -21,7 +21,7 @@ from fairway.parcels.bulk.plan import Source, plan
 from fairway.parcels.earlier.looking import Looked
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.intake.headings import KNOWN
-from fairway.parcels.intake.read import Taken, take
+from fairway.parcels.intake.read import Taken, damages, take
 from fairway.parcels.risk.standing.facts import local_day
 from fairway.site.parcels import folders, hong_kong, mainland
 from fairway.site.parcels.again import Again, keep_open, open_sources
@@ -111,8 +111,16 @@ class Work:
         issues = tuple(issue for one in taken for issue in one.issues)
         if any(one.refused for one in taken):
             return Found(None, issues)
-        verdict = self._judge(taken)
-        self._seal(taken)
+        try:
+            verdict = self._judge(taken)
+            self._seal(taken)
+        except (StoppedError, Refusal):
+            raise
+        except Exception:
+            # A file whose end is sound and whose middle is not is a fault of its sender, not of this system.
+            if damaged := damages(source for one in taken for source in one.sources):
+                return Found(None, (*issues, *damaged))
+            raise
         return Found(verdict, issues)
 
     def _take(self, file: TakenFile, number: int) -> Taken:
