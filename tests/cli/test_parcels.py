@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -12,6 +13,8 @@ import pytest
 from fairway.cli.main import main
 from fairway.parcels.intake.read import find
 from fairway.parcels.model import TABLES
+
+TAXES = ("customs_tax", "consumption_tax", "value_added_tax")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,7 @@ def test_traffic_is_cleared_from_csv(traffic: Path, tmp_path: Path, capsys: pyte
     assert said["outcomes"]["outcome"]["MATCHED"] > 250
     assert {"parcels.E07.paid", "parcels.risk.splitting"} <= set(said["rules"])
     assert sum(said["flags"].values()) > 0
+    assert sum(Decimal(said["money"][tax]) for tax in TAXES) == Decimal(said["money"]["payable"]) > 0
     assert said["outcomes"]["channel"]["INSPECT"] > 0
     assert len(said["root"]) == 64
     assert main(["parcels", "clear", str(traffic), "--out", str(out), "--day", "2026-11-22", "--json"]) == 1
@@ -70,6 +74,20 @@ def test_parquet_that_is_damaged_inside_is_named(tmp_path: Path, capsys: pytest.
 def test_files_are_taken_once_however_they_are_given(traffic: Path) -> None:
     once = find([traffic])
     assert find([traffic, once[0], traffic / ".", *once]) == once
+
+
+def test_a_match_says_nothing_of_taxes_and_exports_bear_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "made"
+    assert main(["parcels", "generate", "--rows", "30", "--exports", "--clean", "--out", str(made)]) == 0
+    for task, told in (("match", {"outcome", "missing"}), ("clear", {"outcome", "missing", "treatment", "channel"})):
+        capsys.readouterr()
+        assert main(["parcels", task, str(made), "--out", str(tmp_path / task), "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert (set(said["outcomes"]), said["money"], said["flags"]) == (told, {}, {})
+        assert said["outcomes"]["outcome"] == {"MATCHED": 30}
+        assert not [rule for rule in said["rules"] if rule.startswith("parcels.risk")]
 
 
 def test_headings_alone_are_nothing_to_work_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
+import msgspec
+
 from fairway.base.issues import Refusal, Severity
 from fairway.base.time import SystemClock
 from fairway.cli.output import NotDone, Output, table
@@ -98,10 +100,22 @@ def run(given: Namespace, output: Output, task: Task) -> int:
             if damaged := damages(sources):
                 raise NotDone(damaged) from None
             raise
-    output.result(_data(taken, summary, output, given.out), _text(taken, summary, output, given.out))
+    shown = _shown(summary, task, sources)
+    output.result(_data(taken, shown, output, given.out), _text(taken, shown, output, given.out))
     refused = any(found.refused or found.left_out for found in taken)
     held = any(RULES[rule].severity is Severity.ERROR for rule in summary.faults)
     return 1 if refused or held else 0
+
+
+def _shown(summary: Summary, task: Task, sources: list[Source]) -> Summary:
+    """What was asked for: a match says nothing of taxes, nor of what becomes of a parcel; exports bear no tax."""
+    outcomes = summary.outcomes if task is Task.CLEAR else {name: summary.outcomes.get(name, {}) for name in _MATCHED}
+    taxed = task is Task.CLEAR and any(not one.exports for one in sources)
+    return msgspec.structs.replace(
+        summary,
+        outcomes=outcomes if task is not Task.CHECK else {},
+        money=summary.money if taxed else {},
+    )
 
 
 def _screens(given: Namespace, task: Task, sources: list[Source]) -> list[RiskScreen]:
@@ -177,7 +191,7 @@ def _data(taken: list[Taken], summary: Summary, output: Output, out: str) -> dic
         "parcels": summary.parcels,
         "rows": summary.rows,
         "outcomes": summary.outcomes,
-        "money": {name: str(value) for name, value in summary.money.items()},
+        "money": {name: f"{value:.2f}" for name, value in summary.money.items()},
         "faults": summary.faults,
         "flags": summary.flags,
         "rules": summary.rules,
@@ -214,6 +228,7 @@ def _counted(found: dict[str, int]) -> list[tuple[str, str]]:
     return [(name, f"{count:,}") for name, count in found.items()]
 
 
+_MATCHED = ("outcome", "missing")
 _HEADS = {"outcome": "outcome of the match", "treatment": "treatment", "channel": "what becomes of it"}
 _MONEY = {
     "customs_tax": "customs duty",
