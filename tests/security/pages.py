@@ -25,6 +25,7 @@ _POINT = {"path": {"kind": "point", "code": "nowhere"}}
 _ALARM = {"path": {"trip": _NOWHERE, "alarm": "none"}}
 _JOINED = {"path": {"joining": _NOWHERE}}
 _PARCELS = {"path": {"batch": _NOWHERE}}
+_MOVEMENT: dict[str, Any] = {"path": {"batch": _NOWHERE, "number": "1"}}
 _RISK_PARCEL: dict[str, object] = {"path": {"batch": _NOWHERE, "number": "P1"}}
 _RISK_TABLE: dict[str, object] = {"path": {"name": "splitting"}}
 _SEALED = {"path": {"trip": _NOWHERE}}
@@ -160,7 +161,12 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /parcels/{batch}/truck": _PARCELS,
     "GET /parcels/{batch}/flight": _PARCELS,
     "POST /parcels/{batch}/flight": _PARCELS,
-    "POST /parcels/{batch}/movements/{number}/undoing": {"path": {"batch": _NOWHERE, "number": "1"}},
+    "GET /parcels/{batch}/movements/{number}": _MOVEMENT,
+    "POST /parcels/{batch}/movements/{number}/count": _MOVEMENT,
+    "POST /parcels/{batch}/movements/{number}/rest": _MOVEMENT,
+    "POST /parcels/{batch}/movements/{number}/lists": _MOVEMENT,
+    "POST /parcels/{batch}/movements/{number}/filing": _MOVEMENT,
+    "POST /parcels/{batch}/movements/{number}/undoing": _MOVEMENT,
     "GET /parcels/{batch}/release": _PARCELS,
     "GET /parcels/{batch}/release.csv": _PARCELS,
     "GET /parcels/{batch}/progress": _PARCELS,

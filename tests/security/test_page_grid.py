@@ -125,6 +125,11 @@ MATRIX = """
     ? - - - - - - - - - - -  POST /parcels/{batch}/truck
     ? - - - - - - - - - - -  GET /parcels/{batch}/flight
     ? - - - - - - - - - - -  POST /parcels/{batch}/flight
+    ? - - - - - - - - - - -  GET /parcels/{batch}/movements/{number}
+    ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/count
+    ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/rest
+    ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/lists
+    ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/filing
     ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/undoing
     ? - - - - - - - - - - -  GET /parcels/{batch}/release
     ? - - - - - - - - - - -  GET /parcels/{batch}/release.csv

@@ -54,6 +54,8 @@ from fairway.portal.routes.failures import failure_page
 from fairway.portal.routes.parcel_risk import pages as parcel_risk
 from fairway.portal.routes.parcels import acts as parcel_acts
 from fairway.portal.routes.parcels import answers as parcel_answers
+from fairway.portal.routes.parcels import arrival as parcel_arrival
+from fairway.portal.routes.parcels import arrival_acts as parcel_arrival_acts
 from fairway.portal.routes.parcels import batch as parcel_batch
 from fairway.portal.routes.parcels import carrying as parcel_carrying
 from fairway.portal.routes.parcels import declared as parcel_declarations
@@ -145,6 +147,8 @@ _MODULES = (
     parcel_named,
     parcel_named_files,
     parcel_answers,
+    parcel_arrival,
+    parcel_arrival_acts,
     parcel_carrying,
     parcel_release,
     parcel_declaring,

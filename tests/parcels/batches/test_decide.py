@@ -91,6 +91,7 @@ def test_a_batch_is_handed_in_and_judged() -> None:
         ),
         (JUDGED, m.Undo(movement=1), "PARCELS-MOVEMENT-UNKNOWN"),
         ((*JUDGED, MOVE, m.Undo(movement=1)), COUNT, "PARCELS-MOVEMENT-UNDONE"),
+        ((*JUDGED, MOVE, COUNT), m.Count(counted=msgspec.structs.replace(COUNT.counted, listed="dd")), m.AT_ONCE),
         (HANDED_IN, d.ErasePersonalData(reason="asked"), "PARCELS-BATCH-BUSY"),
         ((*CANCELLED, d.ErasePersonalData(reason="asked")), d.Submit(), "PARCELS-BATCH-ERASED"),
     ],

@@ -15,6 +15,9 @@ import msgspec
 from fairway.base.issues import Issue, Refusal
 from fairway.record.model import Fact
 
+AT_ONCE = "PARCELS-COUNTED-AT-ONCE"
+"""What was counted goes on from a list that is not the newest any more."""
+
 
 class By(StrEnum):
     """How parcels go."""
@@ -120,6 +123,8 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     """Note what arrived."""
 
     counted: ParcelsCounted
+    before: str = ""
+    """The list of what was there before, which this one goes on from; empty for the first."""
 
 
 class TakeList(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,7 +202,11 @@ def decide(movements: Sequence[Movement], command: MovementCommand) -> list[Fact
             return [] if _known(movements, command.movement).undone else [MovementUndone(movement=command.movement)]
         case Count():
             known = going(movements, command.counted.movement)
-            return [] if known.counted == command.counted else [command.counted]
+            if known.counted == command.counted:
+                return []
+            if command.before != (known.counted.listed if known.counted else ""):
+                raise refused(AT_ONCE, "Others counted parcels of this movement at the same moment.", "Tell it again.")
+            return [command.counted]
         case TakeList():
             known = going(movements, command.taken.movement)
             return [] if command.taken in known.lists else [command.taken]

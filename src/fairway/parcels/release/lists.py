@@ -123,7 +123,9 @@ def _counted(known: Mapping[str, Listed], counted: Iterable[Listed]) -> dict[str
         "arrived": whole,
         "in_part": [one for one, listed in known.items() if 0 < packages[one] < listed.packages],
         "absent": [one for one in known if packages[one] == 0],
-        "unmanifested": [one for one, count in packages.items() if one not in known or count > known[one].packages],
+        "unmanifested": [
+            one for one, count in packages.items() if count > (known[one].packages if one in known else 0)
+        ],
         "weigh_otherwise": [one for one in whole if _apart(known[one].gross_weight, weights.get(one))],
     }
 

@@ -238,6 +238,7 @@ def _movement(number: int, words: str, chip: Chip, **more: object) -> MovementRo
         gross_weight="1,912.300 kg",
         chip=chip,
         href="",
+        arrival_href=f"{_HERE}/movements/{number}",
     )
     return replace(plain, **more)  # type: ignore[arg-type]  # fields of the view by name
 
@@ -279,7 +280,7 @@ def onward() -> BatchPage:
                 _movement(
                     1,
                     N_("Truck"),
-                    Chip(Tone.WAITING, N_("On its way")),
+                    Chip(Tone.WAITING, N_("Under way")),
                     conveyance="FW1234",
                     href="/submissions/1",
                     undo=undo,

@@ -36,6 +36,8 @@ from fairway.wire.ceb import validated
 
 _UNSIGNED = "ceb.E17.missing"
 """Lists are compared before they are signed and sent, too."""
+_TRIES = 8
+"""How often counting goes on from what others counted meanwhile, before one of them has to tell it again."""
 _Object = tuple[Mapping[str, str], Sequence[Mapping[str, str]]]
 
 
@@ -69,8 +71,20 @@ class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def count(site: Site, principal: Principal, case: UUID, number: int, rows: Sequence[Counted]) -> m.ParcelsCounted:
-    """Note what of a movement arrived. What was counted before stays; a parcel that is counted again is as it is told
-    now. Raises NotFound, Refusal."""
+    """Note what of a movement arrived. What was counted before stays, also by others at the same moment; a parcel that
+    is counted again is as it is told now. Raises NotFound, Refusal."""
+    for _ in range(_TRIES):
+        try:
+            return await _count(site, principal, case, number, rows)
+        except Refusal as refused:
+            if any(one.rule != m.AT_ONCE for one in refused.issues):
+                raise
+    return await _count(site, principal, case, number, rows)
+
+
+async def _count(
+    site: Site, principal: Principal, case: UUID, number: int, rows: Sequence[Counted]
+) -> m.ParcelsCounted:
     state = await batches.own(site, principal, case)
     if not 1 <= number <= len(state.movements):
         raise NotFound
@@ -93,7 +107,8 @@ async def count(site: Site, principal: Principal, case: UUID, number: int, rows:
         )
 
     counted = await asyncio.to_thread(work)
-    await site.execute(BATCH, batch_stream(case), m.Count(counted=counted), actor_of(principal))
+    command = m.Count(counted=counted, before=known.counted.listed if known.counted else "")
+    await site.execute(BATCH, batch_stream(case), command, actor_of(principal))
     return counted
 
 

@@ -47,7 +47,7 @@ def carried_of(page: Page, row: Mapping[str, Any]) -> Carried:
     left = max(0, row["cleared"] - moved)
     may = may_carry(page, row)
     return Carried(
-        rows=tuple(_movement(one, address, page, may=may) for one in movements),
+        rows=tuple(_movement(one, row, page) for one in movements),
         moved=moved,
         left=left,
         truck_href=f"{address}/{TRUCK}" if may and left else "",
@@ -61,9 +61,26 @@ def may_carry(page: Page, row: Mapping[str, Any]) -> bool:
     return own and page.may(Permission.SUBMIT) and row["status"] == Status.JUDGED.value and row["erased_at"] is None
 
 
-def _movement(one: Mapping[str, Any], address: str, page: Page, *, may: bool) -> MovementRow:
-    undone, counted = bool(one["undone"]), one["arrived"] is not None
+def may_count(page: Page, row: Mapping[str, Any]) -> bool:
+    """Whether the reader tells what of a batch arrived."""
+    return bool(row["scope"] == "full" and batches.may_send(page.principal) and row["status"] == Status.JUDGED.value)
+
+
+def undo_of(page: Page, row: Mapping[str, Any], one: Mapping[str, Any]) -> Action | None:
+    """Takes parcels off a truck or flight again, for who may and as long as nothing was counted."""
+    if not may_carry(page, row) or one["undone"] or one["arrived"] is not None:
+        return None
     ask = N_("Take these parcels off again? Their submission is cancelled, and they may move another way.")
+    return Action(N_("Take off again"), f"{arrival_address(row['case_id'], one['number'])}/undoing", confirm=ask)
+
+
+def arrival_address(batch: object, number: int) -> str:
+    """The page of a movement."""
+    return f"{PATH}/{batch}/movements/{number}"
+
+
+def _movement(one: Mapping[str, Any], row: Mapping[str, Any], page: Page) -> MovementRow:
+    undone, counted = bool(one["undone"]), one["arrived"] is not None
     return MovementRow(
         words=WAYS[one["by"]],
         reference=one["reference"],
@@ -74,20 +91,20 @@ def _movement(one: Mapping[str, Any], address: str, page: Page, *, may: bool) ->
         bags=one["bags"],
         packages=one["packages"],
         gross_weight=weight(Decimal(one["gross_weight"]), page),
-        chip=_chip(undone=undone, counted=counted),
+        chip=movement_chip(undone=undone, counted=counted),
         href=f"/submissions/{one['submission']}" if one["submission"] else "",
         counted=tuple((words, one[name]) for name, words in _COUNTED.items() if one[name]) if counted else (),
-        undo=Action(N_("Take off again"), f"{address}/movements/{one['number']}/undoing", confirm=ask)
-        if may and not undone and not counted
-        else None,
+        undo=undo_of(page, row, one),
+        arrival_href=arrival_address(row["case_id"], one["number"]) if may_count(page, row) and not undone else "",
         undone=undone,
     )
 
 
-def _chip(*, undone: bool, counted: bool) -> Chip:
+def movement_chip(*, undone: bool, counted: bool) -> Chip:
+    """How a movement stands."""
     if undone:
         return Chip(Tone.DRAFT, N_("Taken off again"))
-    return Chip(Tone.DONE, N_("Counted on arrival")) if counted else Chip(Tone.WAITING, N_("On its way"))
+    return Chip(Tone.DONE, N_("Counted on arrival")) if counted else Chip(Tone.WAITING, N_("Under way"))
 
 
 async def _batch(page: Page, batch: UUID) -> Mapping[str, Any]:

@@ -30,6 +30,8 @@ class MovementRow:
     """What arrived, in part, not."""
     undo: Action | None = None
     undone: bool = False
+    arrival_href: str = ""
+    """Where it is told what of it arrived, for who tells it."""
 
 
 @dataclass(frozen=True, slots=True)
