@@ -10,7 +10,7 @@ import pytest
 
 from fairway.base.issues import Refusal
 from fairway.codes.entries import Evidence
-from fairway.codes.imports import (
+from fairway.codes.import_rules import (
     Candidate,
     ImportedColumns,
     ImportedRowHasCode,
@@ -19,8 +19,8 @@ from fairway.codes.imports import (
     ImportedRowIsNew,
     ReadableFile,
     Sheet,
-    import_rows,
 )
+from fairway.codes.imports import import_rows
 from fairway.codes.tables import CodeBook, UnknownTable, table, use
 
 DAY = date(2026, 6, 1)
@@ -134,6 +134,28 @@ def test_ImportedRowIsNew() -> None:
     assert list(rule.check(candidate(code="5301", valid_from="2017-01-01")))
     assert not list(rule.check(candidate(code="5301", valid_from="2026-01-01")))
     assert not list(rule.check(candidate(code="5999", valid_from="2017-01-01")))
+
+
+@pytest.mark.parametrize("code", ["851830", "8518.3000.00", "８５１８３００００0", "851830000A"])
+def test_ImportedCodeHasForm(code: str, tmp_path: Path) -> None:
+    rates = "code,en,duty,vat,consumption,valid_from\n{},Headphones,0.05,0.13,0,2026-01-01\n"
+    assert refused(tmp_path / "site", "tax_rate.cn", rates.format(code)) == [("codes.import.form", "row 1")]
+    listed = f"code,en,valid_from\n{code[:-1]},Headphones,2026-01-01\n"
+    assert refused(tmp_path / "site", "positive_list.cn", listed) == [("codes.import.form", "row 1")]
+    import_rows(tmp_path / "site", "tax_rate.cn", rates.format("8518300000").encode(), source="test")
+
+
+@pytest.mark.parametrize(
+    "rates", ["5%,0.13,0", "0.05,abc,0", "0.05,0.13,1", "0.05,0.13,", "-0.1,0.13,0", "0.123456,0,0"]
+)
+def test_ImportedValueIsRate(rates: str, tmp_path: Path) -> None:
+    text = f"code,en,duty,vat,consumption,valid_from\n8518300000,Headphones,{rates},2026-01-01\n"
+    assert refused(tmp_path / "site", "tax_rate.cn", text) == [("codes.import.rate", "row 1")]
+
+
+def test_rates_that_are_left_out_are_none(tmp_path: Path) -> None:
+    text = "code,en,valid_from\n8518300000,Headphones,2026-01-01\n"
+    assert refused(tmp_path / "site", "tax_rate.cn", text) == [("codes.import.rate", "row 1")] * 3
 
 
 def test_ImportedColumns() -> None:

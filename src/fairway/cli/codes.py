@@ -14,7 +14,8 @@ from fairway.cli.output import Output, table
 from fairway.codes.conversions import Ask, Converted, convert
 from fairway.codes.coverage import coverage
 from fairway.codes.entries import Entry, Evidence
-from fairway.codes.imports import MAX_BYTES, import_rows
+from fairway.codes.import_rules import MAX_BYTES
+from fairway.codes.imports import import_rows
 from fairway.codes.tables import KnownTable, UnknownTable, book, use
 from fairway.site.settings import Settings
 
