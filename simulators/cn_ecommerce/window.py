@@ -8,10 +8,11 @@ from pathlib import Path
 
 from simulators.cn_ecommerce.books import Books
 from simulators.cn_ecommerce.fields import Schemas
-from simulators.cn_ecommerce.folders import Dropped, Exchange, TooLargeError
+from simulators.cn_ecommerce.folders import Exchange, TooLargeError
 from simulators.cn_ecommerce.intake import Intake
 from simulators.cn_ecommerce.life import Life
 from simulators.cn_ecommerce.post import Post
+from simulators.machinery.drop_folders import Dropped
 from simulators.machinery.engine import Engine
 
 

@@ -11,7 +11,7 @@ from simulators.cn_single_window.codes import MANIFESTS
 from simulators.cn_single_window.confirmations import Confirmations
 from simulators.cn_single_window.declaration_intake import DeclarationIntake
 from simulators.cn_single_window.declarations import Declarations
-from simulators.cn_single_window.folders import BadZipError, Dropped, Exchange, unzip
+from simulators.cn_single_window.folders import BadZipError, Exchange, unzip
 from simulators.cn_single_window.gate import Gate
 from simulators.cn_single_window.manifests import Manifests
 from simulators.cn_single_window.model import Sending
@@ -19,6 +19,7 @@ from simulators.cn_single_window.post import Post
 from simulators.cn_single_window.registry import Registry
 from simulators.cn_single_window.road_intake import RoadIntake
 from simulators.cn_single_window.supervised_place import SupervisedPlace
+from simulators.machinery.drop_folders import Dropped
 from simulators.machinery.engine import Engine
 from simulators.machinery.xml import read_xml
 
@@ -61,7 +62,7 @@ class Window:
     def _take(self, dropped: Dropped) -> None:
         """Take one file: on disk in the journal first, then out of the OutBox."""
         now = self.engine.clock.now()
-        intake = self._intakes[dropped.business]
+        intake = self._intakes[dropped.part]
         with self.journal.transaction():
             try:
                 content = unzip(dropped.name, self.exchange.read(dropped))
