@@ -48,13 +48,18 @@ def bad(rows: list[list[str]], row: int, column: str, value: str) -> None:
     rows[row][rows[0].index(column)] = value
 
 
-def xlsx(rows: list[list[str]]) -> bytes:
+def xlsx(rows: list[list[str]], **further: list[list[str]]) -> bytes:
+    """A workbook with a sheet of orders, and further sheets by name."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "orders"
     for row in rows:
         sheet.append(row)
+    for name, cells in further.items():
+        other = book.create_sheet(name)
+        for row in cells:
+            other.append(row)
     whole = io.BytesIO()
     book.save(whole)
     return whole.getvalue()

@@ -25,15 +25,17 @@ from fairway.parcels.intake.rules import (
     KnownObjects,
     KnownTable,
     KnownWorkbook,
+    KnownWorksheet,
     PlainColumns,
     RowsGiven,
     SafeXml,
+    SheetKnown,
     WholeGzip,
     WholeNumbers,
     WholeParquet,
 )
 from fairway.wire.ceb.kinds import NAMESPACE
-from tests.parcels.intake.files import as_csv, bad, taken, written, xlsx
+from tests.parcels.intake.files import ROWS, as_csv, bad, taken, written, xlsx
 
 
 def _all(column: str, change: Callable[[str], str]) -> Callable[[list[list[str]]], str]:
@@ -96,6 +98,8 @@ REFUSED: dict[str, tuple[str, Callable[[list[list[str]]], bytes | str], str]] = 
     "json as a list": ("o.jsonl", lambda rows: "[1, 2]", KnownObjects.id),
     "json too deep": ("o.jsonl", lambda rows: '{"orderNo":' + "[" * 9_000, KnownObjects.id),
     "workbook cut off": ("o.xlsx", lambda rows: xlsx(rows)[:-300], KnownWorkbook.id),
+    "workbook of other things": ("o.xlsx", lambda rows: xlsx([["who"], ["me"]]), KnownWorksheet.id),
+    "empty workbook": ("o.xlsx", lambda rows: xlsx([]), KnownWorksheet.id),
     "parquet with lists": ("o.parquet", _nested, PlainColumns.id),
 }
 
@@ -111,6 +115,14 @@ def test_a_file_that_is_wrong_as_a_whole_gets_one_answer(orders: pa.Table, tmp_p
     assert name in (issue.place or "")
     assert len(issue.text()) < 400
     assert not list((tmp_path / "work").glob("*.parquet"))
+
+
+def test_a_sheet_that_is_passed_over_is_said(orders: pa.Table, tmp_path: Path) -> None:
+    rows = as_csv(orders)
+    found = taken(tmp_path, "sent.xlsx", xlsx(rows, notes=[["who", "when"], ["me", "today"]]))
+    assert [(issue.rule, issue.place) for issue in found.issues] == [(SheetKnown.id, "sent.xlsx notes")]
+    assert "who, when" in found.issues[0].text(Language.TC)
+    assert [one.rows for one in found.sources] == [ROWS]
 
 
 def test_headings_without_rows_are_said(orders: pa.Table, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def table_of(path: Path) -> Table | None:
     Raises Refusal when the file is damaged."""
     try:
         return table_with(pq.ParquetFile(path))
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise Refusal([WholeParquet.because(path.name, error)]) from None
 
 
@@ -65,5 +65,5 @@ def read_columnar(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[
             places = pa.array(np.arange(place, place + batch.num_rows, dtype=np.int64))
             place += batch.num_rows
             yield table, typist.typed(places, {wanted[name]: batch[name] for name in batch.schema.names})
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise Refusal([WholeParquet.because(path.name, error)]) from None

@@ -163,6 +163,21 @@ class KnownWorkbook(IntakeRule):
     remedy = "Save it as XLSX again, without password or macros and not packed, or as CSV; nothing of it was taken in."
 
 
+class KnownWorksheet(IntakeRule):
+    """No sheet of the workbook holds a document of a parcel."""
+
+    id = "parcels.file.sheets"
+    remedy = "Name the columns in the first row of a sheet as the elements of the CEB message are named."
+
+
+class SheetKnown(IntakeRule):
+    """The sheet was not read. {detail}."""
+
+    id = "parcels.file.sheet"
+    severity = Severity.WARNING
+    remedy = "Nothing needs to be done if it is your own; else name its columns in its first row."
+
+
 class PlainColumns(IntakeRule):
     """Columns hold lists or structures: {columns}."""
 

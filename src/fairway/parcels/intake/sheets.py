@@ -12,7 +12,7 @@ import pyarrow as pa
 from fairway.base.issues import Issue, Refusal, refusing
 from fairway.parcels.columns import Table
 from fairway.parcels.intake.headings import columns_for, table_for
-from fairway.parcels.intake.rules import KnownTable, KnownWorkbook
+from fairway.parcels.intake.rules import KnownWorkbook, KnownWorksheet, SheetKnown
 from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.typing import Typist
 from fairway.wire.tabular.archive import unpack
@@ -34,17 +34,20 @@ def read_sheets(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tu
             raise Refusal(said)
     except Refusal as refusal:
         raise Refusal([KnownWorkbook.detailed(path.name, one) for one in refusal.issues]) from None
+    issues += said
+    passed: list[Issue] = []
     found = 0
     for sheet in sheets:
         if not sheet.rows:
             continue
         heads = [str(cell).strip() for cell in sheet.rows[0]]
+        place = f"{path.name} {sheet.name}"
         try:
             table = table_for(heads, sheet.name)
-        except Refusal:
+        except Refusal as refusal:
+            passed += (SheetKnown.detailed(place, one) for one in refusal.issues)
             continue
         found += 1
-        place = f"{path.name} {sheet.name}"
         names, warnings = columns_for(heads, table, place)
         issues += warnings
         rows = [(at, row) for at, row in enumerate(sheet.rows[1:], start=1) if any(cell != "" for cell in row)]
@@ -54,8 +57,9 @@ def read_sheets(path: Path, sink: FaultSink, issues: list[Issue]) -> Iterator[tu
             if name and name != "place"
         }
         yield table, Typist(table, place, sink).typed(pa.array([at for at, _ in rows], pa.int64()), columns)
+    issues += passed
     if not found:
-        raise Refusal([KnownTable.at(path.name, columns=", ".join(sheet.name for sheet in sheets))])
+        raise Refusal([KnownWorksheet.at(path.name)])
 
 
 def _text(cell: Cell) -> str:

@@ -29,7 +29,7 @@ def sources(address: str) -> list[Source]:
         try:
             parquet = pq.ParquetFile(file)
             table = table_with(parquet)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowException, OSError) as error:
             raise Refusal([WholeParquet.because(name, error)]) from None
         if table is None:
             raise Refusal([StoredAsTyped.at(name)])
