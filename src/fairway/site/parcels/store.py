@@ -94,16 +94,6 @@ async def corrections(conn: asyncpg.Connection, case: UUID, scope: str) -> list[
     return [dict(row) for row in rows]
 
 
-async def batches_of_submission(conn: asyncpg.Connection, submission: UUID, scope: str) -> list[dict[str, Any]]:
-    """The batches whose parcels are in a submission, as the reader may see them."""
-    rows = await conn.fetch(
-        "SELECT * FROM parcel_batch_view WHERE scope = $2 AND movements @> $1::jsonb ORDER BY opened_at",
-        [{"submission": str(submission), "undone": False}],
-        scope,
-    )
-    return [dict(row) for row in rows]
-
-
 async def keep_key(conn: asyncpg.Connection, case: UUID, retention: str, sealed: bytes, now: datetime) -> None:
     """Keep the sealed key of a batch; the first one holds."""
     await conn.execute(

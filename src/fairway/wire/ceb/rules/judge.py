@@ -26,7 +26,6 @@ from fairway.wire.ceb.rules.rule import CebRule
 from fairway.wire.ceb.tables import Flow
 
 TOLERANCE = Decimal("0.01")
-NO_BAR_CODE = "无"
 ZERO = Decimal(0)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,19}(?:\.[0-9]{0,19})?")
 _DIRECT, _BONDED = frozenset({"9610"}), frozenset({"1210", "1239"})
