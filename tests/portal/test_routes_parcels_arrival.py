@@ -7,14 +7,22 @@ import io
 
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.site.parcels.working import ParcelWorker
-from tests.api.test_parcel_movements import _some, _total_bill
+from tests.api.test_parcel_movements import _csv, _some, _total_bill
 from tests.portal.conftest import Desk, Person, Shown
 from tests.portal.test_routes_parcels import filled
 
 
+def _rows() -> list[dict[str, str]]:
+    """Six parcels: two of one order, two that come back, one of these of a parcel that nobody knows."""
+    rows = list(csv.DictReader(io.StringIO(_some(6).decode("utf-8-sig"))))
+    rows[3]["order_no"] = rows[2]["order_no"]
+    rows[0]["return_of"], rows[1]["return_of"] = "NOBODY-SENT-IT", rows[3]["waybill_no"]
+    return rows
+
+
 async def _flown(desk: Desk, courier: Person) -> str:
-    """Six parcels on a flight; the address of their batch."""
-    address = await filled(courier, _some(6))
+    """They are on a flight; the address of their batch."""
+    address = await filled(courier, _csv(_rows()))
     await courier.send(f"{address}/submission")
     assert await ParcelWorker(desk.house.site, "one").step() == 1
     flight = {"/number": "XX900", "/day": "2026-12-04", "/origin": "HKG", "/destination": "SIN"}
@@ -35,7 +43,7 @@ def _stands(shown: Shown) -> dict[str, str]:
 async def test_what_arrives_is_told_and_compared(desk: Desk) -> None:
     courier = await desk.firm("Courier", OrganisationKind.FORWARDER)
     batch = await _flown(desk, courier)
-    waybills = [row["waybill_no"] for row in csv.DictReader(io.StringIO(_some(6).decode("utf-8-sig")))]
+    waybills = [row["waybill_no"] for row in _rows()]
     shown = await courier.open(batch)
     (here,) = shown.all("//a[contains(., 'What arrived')]/@href")
     before = await courier.open(here)
@@ -90,6 +98,7 @@ async def test_what_arrives_is_told_and_compared(desk: Desk) -> None:
     assert "The list is in" in taken.text and "parcels.release.bill.extra" in taken.text
     assert (await courier.send(f"{here}/filing")).status == 404, "Hong Kong asks for no such list"
 
+    await belonging_together(courier, batch, waybills)
     stranger = await desk.firm("Stranger", OrganisationKind.FORWARDER)
     reader = await desk.sign_in("Courier", PersonRole.VIEWER)
     assert not (await reader.open(batch)).all(f"//a[@href='{here}']")
@@ -97,4 +106,18 @@ async def test_what_arrives_is_told_and_compared(desk: Desk) -> None:
         assert (await person.open(here)).status == 404
         for act in ("count", "rest", "lists", "filing"):
             assert (await person.send(f"{here}/{act}", {"/told": first})).status == 404, act
+        assert (await person.open(f"{batch}/returns")).status == 404
     assert (await courier.open(f"{batch}/movements/2")).status == 404
+
+
+async def belonging_together(courier: Person, batch: str, waybills: list[str]) -> None:
+    (link,) = (await courier.open(batch)).all("//a[contains(., 'Returns and orders in parts')]/@href")
+    shown = await courier.open(link)
+    back = shown.all("//section[@aria-labelledby='returns-title']//tbody/tr")
+    assert [row.xpath("th/a")[0].text_content() for row in back] == waybills[:2]
+    assert "NOBODY-SENT-IT, which is not known here" in back[0].text_content()
+    assert not back[0].xpath("td[@data-label='Went out as']/a")
+    assert back[1].xpath("td[@data-label='Went out as']/a/@href") == [f"{batch}/parcels/{waybills[3]}"]
+    parts = shown.all("//section[@aria-labelledby='orders-title']//tbody/tr[@data-href]")
+    assert [row.xpath("th/a")[0].text_content() for row in parts] == waybills[2:4]
+    assert all("Arrived" in row.text_content() and "F-1" in row.text_content() for row in parts)

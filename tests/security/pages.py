@@ -169,6 +169,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "POST /parcels/{batch}/movements/{number}/undoing": _MOVEMENT,
     "GET /parcels/{batch}/release": _PARCELS,
     "GET /parcels/{batch}/release.csv": _PARCELS,
+    "GET /parcels/{batch}/returns": _PARCELS,
     "GET /parcels/{batch}/progress": _PARCELS,
     "POST /parcels/{batch}/files": _PARCELS,
     "POST /parcels/{batch}/files/{number}/removal": {"path": {"batch": _NOWHERE, "number": "1"}},

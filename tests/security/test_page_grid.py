@@ -133,6 +133,7 @@ MATRIX = """
     ? - - - - - - - - - - -  POST /parcels/{batch}/movements/{number}/undoing
     ? - - - - - - - - - - -  GET /parcels/{batch}/release
     ? - - - - - - - - - - -  GET /parcels/{batch}/release.csv
+    ? - - - - - - - - - - -  GET /parcels/{batch}/returns
     ? - - - - - - - - - - -  GET /parcels/{batch}/progress
     ? - - - - - - - - - - -  POST /parcels/{batch}/files
     ? - - - - - - - - - - -  POST /parcels/{batch}/files/{number}/removal

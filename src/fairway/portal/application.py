@@ -66,6 +66,7 @@ from fairway.portal.routes.parcels import named_files as parcel_named_files
 from fairway.portal.routes.parcels import one as parcel
 from fairway.portal.routes.parcels import opening as parcel_opening
 from fairway.portal.routes.parcels import release as parcel_release
+from fairway.portal.routes.parcels import returns as parcel_returns
 from fairway.portal.routes.parcels import rows as parcel_rows
 from fairway.portal.routes.scheme import editing as scheme_editing
 from fairway.portal.routes.scheme import entry as scheme_entry
@@ -151,6 +152,7 @@ _MODULES = (
     parcel_arrival_acts,
     parcel_carrying,
     parcel_release,
+    parcel_returns,
     parcel_declaring,
     parcel_acts,
     parcel_declarations,

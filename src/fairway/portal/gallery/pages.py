@@ -163,6 +163,8 @@ PAGES: tuple[Page, ...] = (
     Page("parcel-movement", "parcels/movement", parcels_arrival.movement, "parcels", _P),
     Page("parcel-movement-new", "parcels/movement", lambda: parcels_arrival.movement(begun=False), "parcels", _P),
     Page("parcel-movement-faults", "parcels/movement", lambda: parcels_arrival.movement(faulty=True), "parcels", _P),
+    Page("parcel-returns", "parcels/returns", parcels_arrival.returns, "parcels", _P),
+    Page("parcel-returns-empty", "parcels/returns", lambda: parcels_arrival.returns(empty=True), "parcels", _P),
     Page("parcel-batch-open", "parcels/batch", parcels.filling, "parcels"),
     Page("parcel-batch-failed", "parcels/batch", lambda: parcels.filling(failed=True), "parcels"),
     Page("parcel-batch-waiting", "parcels/batch", parcels.working, "parcels"),

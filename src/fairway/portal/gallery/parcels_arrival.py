@@ -1,14 +1,17 @@
-"""A flight with parcels where it arrives, before anything was counted and with what differs."""
+"""A flight with parcels where it arrives, before anything was counted and with what differs; parcels that come back."""
 
 from __future__ import annotations
 
 from fairway.base.issues import Issue
 from fairway.parcels.release.reconcile import BillWeighsTheSame, CountedInFull, CountedNoOther
+from fairway.parcels.release.shipments import PostalPacketsOfOneOrder, ReturnOfKnownParcel, ReturnOfNoMore
 from fairway.portal.gallery.cast import day
 from fairway.portal.routes.parcels.arrival import FIELDS, LISTS, RECEIVED, SENT, SOURCES, STANDS
+from fairway.portal.routes.parcels.returns import ARRIVED, AWAY, KNOWN, LEFT, ODD, UNDER_WAY
 from fairway.portal.routes.parcels.words import field_words
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parcels.arrival import ArrivalRow, Differs, ListRow, MovementPage
+from fairway.portal.views.parcels.returns import OrderRow, PartRow, ReturnRow, ReturnsPage
 from fairway.portal.views.parts import N_, Action, Chip, Choice, Fault, Link, Nothing, Paging, Tone
 from fairway.site.parcels.counting import There
 
@@ -134,4 +137,43 @@ def movement(*, begun: bool = True, faulty: bool = False) -> MovementPage:
         place=FieldSet("", (Field("/place", N_("Where they are unloaded"), size="half"),)),
         undo=None if begun else Action(N_("Take off again"), f"{_HERE}/undoing"),
         faults=faults,
+    )
+
+
+def _part(number: int, chip: Chip, carried: str = "") -> PartRow:
+    return PartRow(f"RX{number:08}CN", f"/parcels/1/parcels/{number}", carried, _HERE if carried else "", chip)
+
+
+def returns(*, empty: bool = False) -> ReturnsPage:
+    """A batch in which parcels come back and orders travel in several parcels."""
+    unknown = ReturnOfKnownParcel().issue("/return_of", waybill="RX00000017CN", original="RX99900002HK")
+    more = ReturnOfNoMore().issue("/lines", code="61091000", returned="3", sent="2")
+    postal = PostalPacketsOfOneOrder().issue(
+        "/orders/ORD-000204", order="ORD-000204", count=2, value="4,310.00", limit="4,000"
+    )
+    here = "/parcels/1/parcels"
+    return ReturnsPage(
+        reference="999-12345671",
+        batch_href="/parcels/1",
+        issues=() if empty else (postal,),
+        comes_back=True,
+        returns=()
+        if empty
+        else (
+            ReturnRow("RX00000011CN", f"{here}/11", "RX99900001HK", f"{here}/1", False, KNOWN, ()),
+            ReturnRow("RX00000017CN", f"{here}/17", "RX99900002HK", "", False, ODD, (unknown,)),
+            ReturnRow("RX00000023CN", f"{here}/23", "RX00000021CN", f"{here}/21", True, ODD, (more,)),
+        ),
+        orders=()
+        if empty
+        else (
+            OrderRow("ORD-000204", (_part(31, ARRIVED, "PARCELS-1"), _part(32, UNDER_WAY, "PARCELS-2"))),
+            OrderRow("ORD-000318", (_part(47, AWAY, "PARCELS-1"), _part(48, LEFT), _part(49, LEFT))),
+        ),
+        most=500,
+        nothing=Nothing(
+            N_("Each parcel of this batch stands alone"),
+            N_("No order travels in several parcels, and none comes back."),
+            (Link(N_("To the batch"), "/parcels/1"),),
+        ),
     )

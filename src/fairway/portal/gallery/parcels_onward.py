@@ -302,4 +302,5 @@ def onward() -> BatchPage:
         releases=(_list("truck", "FW1234 2026-11-25", 2_400, "1,912.300"), _list("bag", "BAGPCN01", 50, "31.420")),
         more_releases=96,
         release_href=f"{_HERE}/release",
+        returns_href=f"{_HERE}/returns",
     )

@@ -16,7 +16,7 @@ from fairway.parties.sharing import Scope
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, faults_of
 from fairway.portal.routes.parcels.answers import filed_part
-from fairway.portal.routes.parcels.carrying import carried_of
+from fairway.portal.routes.parcels.carrying import carried_of, may_count
 from fairway.portal.routes.parcels.found import late_of, risk_of, verdict_of
 from fairway.portal.routes.parcels.release import KINDS, release_rows
 from fairway.portal.routes.parcels.words import (
@@ -106,6 +106,7 @@ async def _going_on(page: Page, row: Mapping[str, Any], *, sends: bool) -> dict[
         "releases": release_rows(shown, address, page),
         "more_releases": len(lists) - len(shown),
         "release_href": f"{address}/release" if lists else "",
+        "returns_href": f"{address}/returns" if may_count(page, row) else "",
     }
 
 

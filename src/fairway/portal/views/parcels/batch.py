@@ -210,6 +210,8 @@ class BatchPage:
     """The first release lists of a judged batch."""
     more_releases: int = 0
     release_href: str = ""
+    returns_href: str = ""
+    """Parcels that come back and orders in several parcels, for who sent them."""
 
 
 @dataclass(frozen=True, slots=True)
