@@ -17,6 +17,7 @@ from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.parcel_risk.batch import batch_href
 from fairway.portal.routes.parcel_risk.words import sign_words
 from fairway.portal.routes.parcels.declared import declared_of
+from fairway.portal.routes.parcels.rows import number_of
 from fairway.portal.routes.parcels.words import (
     CHANNELS,
     DOCUMENTS,
@@ -128,7 +129,7 @@ async def late_of(page: Page, row: Mapping[str, Any]) -> tuple[LateParty, ...]:
 
 def risk_of(page: Page, row: Mapping[str, Any]) -> str:
     """The page of a batch on the risk desk, for who decides there."""
-    looked_at = row["status"] == Status.JUDGED.value and row["flow"] == Flow.CN_IMPORT.value
+    looked_at = row["status"] == Status.JUDGED.value and bool(row["verdict"].get("tables"))
     return batch_href(row["case_id"]) if looked_at and at_the_desk(page.site, page.principal) else ""
 
 
@@ -211,7 +212,7 @@ def _money(money: Mapping[str, Any], *, hong_kong: bool) -> tuple[tuple[Phrase, 
 
 def _fix(outcome: Mapping[str, Any], flow: Flow, language: Language, address: str) -> ToFix:
     shape = SHAPES[flow]
-    number = outcome[shape.names[0]]
+    number = number_of(outcome, flow)
     return ToFix(
         number=number,
         href=f"{address}/parcels/{number}",

@@ -95,7 +95,7 @@ async def parcels(batch: UUID, page: SignedPage) -> Response:
     found = await looking.outcomes(page.site, page.principal, batch, wanted.asked())
     flow, shown = Flow(row["flow"]), found[:ROWS]
     if wanted.search and len(found) == 1 and not wanted.passed:
-        return page.go(f"{path}/{quote(found[0][SHAPES[flow].names[0]], safe='')}")
+        return page.go(f"{path}/{quote(number_of(found[0], flow), safe='')}")
     more = len(found) > ROWS
     back = wanted.address(passed=".".join(wanted.passed[:-1]))
     ahead = wanted.address(passed=".".join([*wanted.passed, str(wanted.after + ROWS)])) if more else ""
@@ -162,11 +162,11 @@ def _rules(wanted: _Wanted, row: Mapping[str, Any], page: Page) -> Menu:
 def parcel_row(outcome: Mapping[str, Any], flow: Flow, path: str, page: Page) -> ParcelRow:
     """One parcel in the reader's words."""
     shape = SHAPES[flow]
-    number = outcome[shape.names[0]]
+    number = number_of(outcome, flow)
     return ParcelRow(
         number=number,
         href=f"{path}/{quote(number, safe='')}",
-        other=outcome[shape.names[1]] if len(shape.names) > 1 else "",
+        other=next((outcome[name] for name in shape.names if outcome[name] != number), ""),
         outcome=outcome_chip(outcome[shape.outcome]),
         notes=notes_of(outcome),
         proposal=outcome.get("proposal") or "",
@@ -175,6 +175,13 @@ def parcel_row(outcome: Mapping[str, Any], flow: Flow, path: str, page: Page) ->
         channel=channel_words(outcome.get("channel") or ""),
         flags=tuple(map(sign_words, outcome.get("flags") or ())),
     )
+
+
+def number_of(outcome: Mapping[str, Any], flow: Flow) -> str:
+    """What a parcel is called: by its order; in exports, where an order may travel in several, by its waybill."""
+    shape = SHAPES[flow]
+    names = reversed(shape.names) if flow is Flow.CN_EXPORT else shape.names
+    return str(next((outcome[name] for name in names if outcome[name]), ""))
 
 
 def rule_words(rule: str, language: Language) -> Phrase:
