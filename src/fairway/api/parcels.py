@@ -8,18 +8,18 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 from starlette.responses import StreamingResponse
 
 from fairway.api.bodies import json_answer
 from fairway.api.cursors import decode_cursor, encode_cursor
-from fairway.api.problems import language_of
+from fairway.api.problems import issue_json, language_of
 from fairway.api.security import Reader, SiteNow, Teller
 from fairway.api.shapes import Shape
+from fairway.base.issues import Issue
 from fairway.parcels.batches.facts import Flow, Retention
 from fairway.parcels.given import MOST_BYTES, answer
 from fairway.site.parcels import adding, batches, downloads, looking
-from fairway.site.parcels.filing import service as filing
 from fairway.site.parcels.results import Asked
 from fairway.site.parcels.store import Progress
 
@@ -52,15 +52,6 @@ class NewBatchShape(Shape):
     arrives_at: AwareDatetime | None = None
     conveyance: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     corrects: UUID | None = None
-
-
-class FilingShape(Shape):
-    """Which documents are declared."""
-
-    documents: Annotated[list[Literal["311", "411", "511", "621", "303", "403", "505", "603"]], Field(max_length=8)] = [
-        "621"
-    ]
-    bills: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=37)]], Field(max_length=500)] = []
 
 
 class ErasureShape(Shape):
@@ -107,7 +98,7 @@ async def listed(
 
 
 @router.get("/{case}", summary="A batch of parcels")
-async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
+async def view(case: UUID, request: Request, site: SiteNow, principal: Reader) -> Response:
     """Where it stands, how far the work is and about how long it still takes, what was found, what corrects it.
     ``awaited`` is what its waiting parcels wait for: which document, of whom, since when, and whether it is late."""
     found = await batches.view(site, principal, case)
@@ -119,7 +110,7 @@ async def view(case: UUID, site: SiteNow, principal: Reader) -> Response:
         "movements": row["movements"],
         "verdict": row["verdict"],
         "awaited": batches.awaited(row, site.clock.now()),
-        "issues": row["issues"],
+        "issues": [issue_json(msgspec.convert(one, Issue), language_of(request)) for one in row["issues"]],
         "corrections": [_row(one) for one in found.corrections],
     }
     if found.progress is not None:
@@ -177,62 +168,25 @@ async def add_parcel(case: UUID, request: Request, site: SiteNow, principal: Tel
 
 
 @router.post("/{case}/submit", summary="Hand a batch in")
-async def submit(case: UUID, site: SiteNow, principal: Teller) -> Response:
+async def submit(case: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
     """It is worked on in its turn. A cancelled batch is resumed: what was done is not done again. A judged batch with
     waiting parcels takes the files that were missing; then only these parcels are judged again."""
     await batches.submit(site, principal, case)
-    return await view(case, site, principal)
+    return await view(case, request, site, principal)
 
 
 @router.post("/{case}/cancel", summary="Stop a batch")
-async def cancel(case: UUID, site: SiteNow, principal: Teller) -> Response:
+async def cancel(case: UUID, request: Request, site: SiteNow, principal: Teller) -> Response:
     """What was done so far is kept for a resumption."""
     await batches.cancel(site, principal, case)
-    return await view(case, site, principal)
-
-
-@router.post("/{case}/file", status_code=202, summary="Declare the cleared parcels of a batch")
-async def file_parcels(case: UUID, wanted: FilingShape, site: SiteNow, principal: Teller) -> Response:
-    """To the customs e-commerce system, a hundred documents in a message, signed. ``documents`` names the kinds: 311
-    orders, 411 payments, 511 waybills, 621 inventories; 303, 403, 505, 603 of an export. Each is sent by the firm that
-    it names as its sender, also of a batch that another has handed in. ``bills`` names bills whose parcels go; all
-    where none is named. Again sends nothing twice."""
-    filed = await filing.file(site, principal, case, wanted.documents, wanted.bills)
-    return json_answer(msgspec.structs.asdict(filed), 202, Location=f"/v1/parcel-batches/{case}/answers")
-
-
-@router.get("/{case}/answers", summary="What the customs e-commerce system answered")
-async def filing_answers(
-    case: UUID,
-    request: Request,
-    site: SiteNow,
-    principal: Reader,
-    number: Annotated[str, Query(pattern=r"^[0-9]{3}$")] = "621",
-    status: Annotated[str, Query(pattern=r"^(-?[0-9]{1,6})?$")] = "",
-    after: Annotated[str, Query(max_length=200)] = "",
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> Response:
-    """How many documents have each standing, and those of one kind, each with what its answer means, what to do and
-    what it went through; and how far the sending is. ``after`` is the ``key`` of the last one of a page."""
-    found = await filing.standing(
-        site, principal, case, language_of(request), number=number, status=status, after=after, limit=limit
-    )
-    last = found.rows[-1]["key"] if len(found.rows) == limit else None
-    return json_answer(
-        {
-            "counts": found.counts,
-            "documents": found.rows,
-            "after": last,
-            "sending": msgspec.structs.asdict(found.sending),
-        }
-    )
+    return await view(case, request, site, principal)
 
 
 @router.post("/{case}/erase", summary="Erase the personal data of a batch")
-async def erase(case: UUID, reason: ErasureShape, site: SiteNow, principal: Teller) -> Response:
+async def erase(case: UUID, reason: ErasureShape, request: Request, site: SiteNow, principal: Teller) -> Response:
     """Its key is destroyed, for good. Outcomes, counts and proofs stay."""
     await batches.erase(site, principal, case, reason.reason)
-    return await view(case, site, principal)
+    return await view(case, request, site, principal)
 
 
 @router.get("/{case}/parcels", summary="The parcels of a batch")

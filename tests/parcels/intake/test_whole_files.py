@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,7 @@ from fairway.parcels.intake.rules import (
     WholeNumbers,
     WholeParquet,
 )
+from fairway.parcels.model import ORDERS
 from fairway.wire.ceb.kinds import NAMESPACE
 from tests.parcels.intake.files import ROWS, as_csv, bad, taken, written, xlsx
 
@@ -119,10 +121,29 @@ def test_a_file_that_is_wrong_as_a_whole_gets_one_answer(orders: pa.Table, tmp_p
 
 def test_a_sheet_that_is_passed_over_is_said(orders: pa.Table, tmp_path: Path) -> None:
     rows = as_csv(orders)
-    found = taken(tmp_path, "sent.xlsx", xlsx(rows, notes=[["who", "when"], ["me", "today"]]))
+    found = taken(tmp_path, "sent.xlsx", xlsx(rows, notes=[["note", "whoever", "when"], ["me", "today"]]))
     assert [(issue.rule, issue.place) for issue in found.issues] == [(SheetKnown.id, "sent.xlsx notes")]
-    assert "who, when" in found.issues[0].text(Language.TC)
+    assert "note, wh…r, wh…n" in found.issues[0].text(Language.TC)
     assert [one.rows for one in found.sources] == [ROWS]
+
+
+@pytest.mark.parametrize("form", ["orders.csv", "orders.xlsx", "orders.parquet", "orders.jsonl"])
+def test_a_file_without_headings_names_nobody(orders: pa.Table, tmp_path: Path, form: str) -> None:
+    row = [*reversed(as_csv(orders)[1])]
+    whole = io.BytesIO()
+    pq.write_table(pa.table({one or str(at): ["x"] for at, one in enumerate(row)}), whole)
+    written_as = {"csv": written([row]).encode(), "xlsx": xlsx([row]), "parquet": whole.getvalue()}
+    written_as["jsonl"] = json.dumps(dict.fromkeys(row, "x")).encode()
+    found = taken(tmp_path, form, written_as[form.rpartition(".")[2]])
+    assert found.refused
+    told = "".join(issue.text() for issue in found.issues)
+    personal = [one.as_py() for name in ORDERS.personal for one in orders[name][:1]]
+    assert [value for value in personal if value] and not [value for value in personal if value and value in told]
+
+
+def test_swapped_columns_name_nobody(orders: pa.Table, tmp_path: Path) -> None:
+    told = "".join(issue.text() for issue in taken(tmp_path, "orders.csv", _swap(as_csv(orders))).issues)
+    assert not [one for one in ("buyer_name", "buyer_telephone") if orders[one][0].as_py() in told]
 
 
 def test_headings_without_rows_are_said(orders: pa.Table, tmp_path: Path) -> None:

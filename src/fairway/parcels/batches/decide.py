@@ -63,6 +63,7 @@ class Judge(msgspec.Struct, frozen=True, kw_only=True):
     run: int
     verdict: f.Verdict
     parties: tuple[f.NamedParty, ...] = ()
+    issues: tuple[msgspec.Raw, ...] = ()
 
 
 class Fail(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,7 +118,9 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
             return Decision(facts=_submitted(state))
         case Judge():
             current = state.status is f.Status.WAITING and state.run == command.run
-            judged = f.BatchJudged(run=command.run, verdict=command.verdict, parties=command.parties)
+            judged = f.BatchJudged(
+                run=command.run, verdict=command.verdict, parties=command.parties, issues=command.issues
+            )
             return Decision(facts=[judged] if current else [])
         case Fail():
             current = state.status is f.Status.WAITING and state.run == command.run

@@ -176,6 +176,8 @@ class BatchJudged(Fact, frozen=True, kw_only=True, tag="parcel-batch-judged"):
     verdict: Verdict
     parties: tuple[NamedParty, ...] = ()
     """Who is named in its documents, apart from its sender."""
+    issues: tuple[msgspec.Raw, ...] = ()
+    """What was said about its files, though they were worked on; as in :class:`BatchFailed`."""
 
 
 class BatchFailed(Fact, frozen=True, kw_only=True, tag="parcel-batch-failed"):

@@ -107,6 +107,7 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
                 before,
                 status=f.Status.JUDGED,
                 verdict=fact.verdict,
+                issues=fact.issues,
                 judged_at=meta.at,
                 judged_run=fact.run,
                 judged_files=before.next_file - 1,

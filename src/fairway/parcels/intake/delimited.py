@@ -15,8 +15,8 @@ import pyarrow.csv as pacsv
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.columns import Table
-from fairway.parcels.intake.headings import columns_for, listed, table_for
-from fairway.parcels.intake.rules import FileFilled, KnownTable, RowReadable
+from fairway.parcels.intake.headings import columns_for, no_table, table_for
+from fairway.parcels.intake.rules import FileFilled, RowReadable
 from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.text import ChunkReader, Lines
 from fairway.parcels.intake.typing import Typist
@@ -47,7 +47,7 @@ def _heads(said: str, delimiter: str, file: str) -> list[str]:
     try:
         return [one.strip() for one in next(csv.reader(io.StringIO(said), delimiter=delimiter))]
     except csv.Error:
-        raise Refusal([KnownTable.at(file, columns=listed([said]))]) from None
+        raise no_table([said], file) from None
 
 
 def _again(rest: bytes, source: Iterator[bytes]) -> Iterator[bytes]:

@@ -39,8 +39,21 @@ def table_for(heads: Sequence[str], file: str) -> Table:
 
     best = max(KNOWN.values(), key=fits)
     if sum(one in _known(best) for one in names) * 2 < len(names):
-        raise Refusal([KnownTable.at(file, columns=listed(heads))])
+        raise no_table(heads, file)
     return best
+
+
+def no_table(heads: Sequence[str], file: str) -> Refusal:
+    """The refusal of a file whose headings are those of no table. What is no name of a column is hinted at only: where
+    the headings were forgotten it is the first row, and may name a person."""
+    known = {name for table in KNOWN.values() for name in _known(table)}
+    shown = [one if folded(one) in known else hinted(one) for one in heads if one]
+    return Refusal([KnownTable.at(file, columns=listed(shown))])
+
+
+def hinted(value: str) -> str:
+    """Enough of a value to see what it is, too little to name a person."""
+    return f"{value[:2]}…{value[-1]}" if len(value) > 3 else f"{value[:1]}…"
 
 
 def columns_for(heads: Sequence[str], table: Table, file: str) -> tuple[list[str | None], list[Issue]]:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from fairway.base.issues import Issue, Refusal
 from fairway.parcels.columns import Column, Kind, Table
+from fairway.parcels.intake.headings import hinted
 from fairway.parcels.intake.rules import (
     ColumnsSwapped,
     DecimalPoint,
@@ -112,7 +113,9 @@ class Typist:
             if column.kind is Kind.AMOUNT and _share(text, _COMMA) > _MOST:
                 issues.append(DecimalPoint.at(self.file, column=column.name, value=_first(text, _COMMA)))
             if column.kind is Kind.TEXT and _is_reference(column) and _share(text, _SCIENTIFIC) > _MOST:
-                issues.append(WholeNumbers.at(self.file, column=column.name, value=_first(text, _SCIENTIFIC)))
+                value = _first(text, _SCIENTIFIC)
+                value = hinted(value) if column.name in self.table.personal else value
+                issues.append(WholeNumbers.at(self.file, column=column.name, value=value))
         issues += self._swapped(texts)
         if issues:
             raise Refusal(issues)
@@ -129,12 +132,7 @@ class Typist:
             for second in foreign[at + 1 :]:
                 if _share(texts[first], shapes[second]) > 0.9 and _share(texts[second], shapes[first]) > 0.9:
                     value = texts[first][0].as_py()
-                    yield ColumnsSwapped.at(self.file, first=first, second=second, value=_masked(value))
-
-
-def _masked(value: str) -> str:
-    """Enough of a value to see what it is, too little to name a person."""
-    return value if len(value) < 4 else f"{value[:2]}…{value[-1]}"
+                    yield ColumnsSwapped.at(self.file, first=first, second=second, value=hinted(value))
 
 
 def _is_reference(column: Column) -> bool:

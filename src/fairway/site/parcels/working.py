@@ -116,6 +116,7 @@ async def _parties(site: Site, case: UUID, state: BatchState, found: Found) -> t
 
 
 def _command(run: int, found: Found, parties: tuple[NamedParty, ...]) -> Judge | Fail:
+    issues = tuple(msgspec.Raw(msgspec.json.encode(one)) for one in found.issues)
     if found.verdict is not None:
-        return Judge(run=run, verdict=found.verdict, parties=parties)
-    return Fail(run=run, issues=tuple(msgspec.Raw(msgspec.json.encode(one)) for one in found.issues))
+        return Judge(run=run, verdict=found.verdict, parties=parties, issues=issues)
+    return Fail(run=run, issues=issues)
