@@ -48,10 +48,10 @@ def screened(lines: ir.Table, on: date) -> ir.Table:
         vague=vagueness(on).in_bulk(texts.first),
         findings=_findings(screen(on), texts),
     )
-    return lines.mutate(value_hkd=_value(lines, on)).left_join(told, _TOLD_BY).select(*lines.columns, *_FOUND)
+    return lines.mutate(value_hkd=value_hkd(lines, on)).left_join(told, _TOLD_BY).select(*lines.columns, *_FOUND)
 
 
-def _value(lines: ir.Table, on: date) -> ir.DecimalValue:
+def value_hkd(lines: ir.Table, on: date) -> ir.DecimalValue:
     """Value times rate, rounded half up to the cent: with five places each nothing is lost before."""
     own = ibis.ifelse(lines.currency.isin(["", HKD]), ibis.literal(1, _RATE), ibis.null(_RATE))
     known = ibis.cases(

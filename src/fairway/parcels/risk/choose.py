@@ -6,10 +6,10 @@ others the counts tell. Whoever has the secret can do it again and comes to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import msgspec
@@ -23,6 +23,8 @@ from fairway.parcels.risk.select import DIGITS, RANDOM, Selected, Selector, belo
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+DuckDB = Any
+"""A backend of Ibis, which has no types."""
 MOVING = ("RELEASE", "INSPECT")
 """The channels of parcels that move on."""
 CHOSEN: pa.Schema = pa.schema(
@@ -41,6 +43,8 @@ CHOSEN: pa.Schema = pa.schema(
 )
 """One row for each parcel that was flagged or drawn. ``flags`` has a space between; ``draw`` is the one that decided,
 ``share`` what it was compared with."""
+FLAGS: pa.Schema = pa.schema([pa.field(name, pa.string(), nullable=False) for name in ("ebp_code", "order_no", "told")])
+"""One row for each flagged parcel; ``told`` are its flags, a space between."""
 _SHARE = "decimal(7, 6)"
 AUTHORISED, OTHERS = "authorised", "others"
 """Groups of platforms."""
@@ -63,16 +67,37 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
         return sum(count for name, count in self.selected.items() if name != Selected.NOT.value)
 
 
-def choose(outcomes: Path, target: Path, selector: Selector, aeo: Iterable[str], memory: str = "512MB") -> Chosen:
+def flagged_imports(engine: DuckDB, outcomes: Path) -> ir.Table:
+    """The parcels that move on among outcomes of imports, which bear their flags: ``file``, ``place``, ``ebp_code``,
+    ``order_no``, ``told``."""
+    rows = engine.read_parquet([str(one) for one in sorted(outcomes.rglob("*.parquet")) if one.is_file()])
+    moving = rows.filter(rows.channel.isin(MOVING))
+    return moving.select("file", "place", "ebp_code", "order_no", told=moving.flags.join(" "))
+
+
+def flagged_beside(engine: DuckDB, moving: ir.Table, flags: pa.Table) -> ir.Table:
+    """The same of other parcels: ``moving`` has them without flags, ``flags`` the :data:`FLAGS` of some of them."""
+    engine.con.register("flags_beside", flags)
+    rows = moving.left_join(engine.table("flags_beside"), ["ebp_code", "order_no"])
+    rows = rows.select("file", "place", "ebp_code", "order_no", told=rows.told.fill_null(""))
+    return engine.create_table("moving_beside", rows, temp=True)
+
+
+def choose(
+    outcomes: Path,
+    target: Path,
+    selector: Selector,
+    aeo: Iterable[str],
+    memory: str = "512MB",
+    *,
+    read: Callable[[DuckDB, Path], ir.Table] = flagged_imports,
+) -> Chosen:
     """Select among the outcomes in a folder and write the :data:`CHOSEN` to ``target``, whole or not at all. ``aeo``
-    are the codes of authorised platforms."""
+    are the codes of authorised platforms; ``read`` gives the parcels that move on, with their flags."""
     target.parent.mkdir(parents=True, exist_ok=True)
     engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(target.parent / "spill"))
     try:
-        places = [str(one) for one in sorted(outcomes.rglob("*.parquet")) if one.is_file()]
-        rows = engine.read_parquet(places)
-        moving = rows.filter(rows.channel.isin(MOVING))
-        moving = moving.select("file", "place", "ebp_code", "order_no", told=moving.flags.join(" "))
+        moving = read(engine, outcomes)
         each = engine.to_pyarrow(moving.group_by("told", "ebp_code").aggregate(parcels=moving.count())).to_pylist()
         points = ibis.memtable(points_of(selector, sorted({row["told"] for row in each})))
         codes = set(aeo)
@@ -179,4 +204,4 @@ def counted(found: pa.Table) -> Chosen:
     return Chosen(selected=dict(sorted(selected.items())), reasons=dict(sorted(reasons.items())))
 
 
-__all__ = ["CHOSEN", "MOVING", "Chosen", "choose", "counted"]
+__all__ = ["CHOSEN", "FLAGS", "MOVING", "Chosen", "choose", "counted", "flagged_beside", "flagged_imports"]

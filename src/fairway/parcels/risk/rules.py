@@ -285,7 +285,7 @@ class GhostBuyers(Sign):
 
 
 class Velocity(Sign):
-    """{parcels} parcels of one buyer in one day, {value} yuan together."""
+    """{parcels} parcels of one buyer in one day, together worth {value} in the currency of customs."""
 
     id = "parcels.risk.velocity"
     remedy = "Look whether the goods are for resale: these rules are for personal use."

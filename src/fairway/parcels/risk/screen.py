@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -88,9 +88,9 @@ def rows_of(tables: Mapping[str, Table], batch: Mapping[str, Table], limits: Seq
     return found
 
 
-def found_in(view: str, rows: Table, limits: Limits) -> Table:
-    """Each sign that a row shows, in one pass over the rows."""
-    signs = [sign for sign in SIGNS.values() if sign.view == view]
+def found_in(view: str, rows: Table, limits: Limits, only: Collection[str] = tuple(SIGNS)) -> Table:
+    """Each sign (of ``only`` some) that a row shows, in one pass over the rows."""
+    signs = [sign for sign in SIGNS.values() if sign.view == view and sign.id in only]
     said = ibis.array(
         [
             ibis.ifelse(

@@ -40,9 +40,10 @@ async def released(site: Site, principal: Principal, case: UUID) -> BinaryIO:
     row = await judged(site, principal, case)
     out, hidden = folders.outcome_folder(site.settings, case), row["scope"] != Scope.AUTHORITY.value
     flow = Flow(row["flow"])
-    if hidden or flow is not Flow.CN_IMPORT:
-        return await asyncio.to_thread(_csv, lambda: results.release_list(out, flow), FOR_CUSTOMS if hidden else ())
-    return await asyncio.to_thread(_csv, lambda: channels_after_selection(out, results.release_list(out, flow)), ())
+    if hidden:
+        return await asyncio.to_thread(_csv, lambda: results.release_list(out, flow), FOR_CUSTOMS)
+    cleared = results.release_list(out, flow)
+    return await asyncio.to_thread(_csv, lambda: channels_after_selection(out, flow, cleared), ())
 
 
 async def to_fix(site: Site, principal: Principal, case: UUID) -> BinaryIO:

@@ -6,6 +6,7 @@ Everything here can be done again: what a killed process left is found and gone 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -27,6 +28,7 @@ from fairway.site.parcels import folders, hong_kong, mainland
 from fairway.site.parcels.again import Again, keep_open, open_sources
 from fairway.site.parcels.earlier import Before, remembered
 from fairway.site.parcels.personal import divide
+from fairway.site.parcels.risk import beside
 from fairway.site.parcels.risk.judging import RiskDesk, shipped_desk
 from fairway.site.settings import Settings
 
@@ -73,6 +75,11 @@ def _altered(file: TakenFile) -> Issue:
         pointer=f"/files/{file.number}",
         params={"name": file.name},
     )
+
+
+def _as_sent(issue: Issue, read: str, sent: str) -> Issue:
+    """An issue about a file under the name that its sender gave it."""
+    return msgspec.structs.replace(issue, place=issue.place.replace(read, sent, 1)) if issue.place else issue
 
 
 class Found(NamedTuple):
@@ -141,7 +148,8 @@ class Work:
             except sealing.SealError:
                 raise Refusal([_altered(file)]) from None
             half.replace(plain)
-        return take(plain, self._folder / "typed")
+        taken = take(plain, self._folder / "typed")
+        return msgspec.structs.replace(taken, issues=tuple(_as_sent(one, name, file.name) for one in taken.issues))
 
     def _judge(self, taken: list[Taken]) -> Verdict:
         out = folders.outcome_folder(self._settings, self._case)
@@ -151,7 +159,7 @@ class Work:
             case Flow.HONG_KONG:
                 rows = [Path(one.place) for one in sources if one.table == HK_PARCELS.name]
                 bulk = mainland.bulk_settings(self._settings)
-                return hong_kong.judge(
+                verdict = hong_kong.judge(
                     rows,
                     out,
                     self._clock.now().date(),
@@ -160,8 +168,22 @@ class Work:
                     progress=self._telling.note,
                     used=self._before.used_in_hong_kong(rows, self._folder, bulk) if self._before else None,
                 )
+                return self._beside(sources, out / "outcomes", out, verdict)
             case Flow.CN_IMPORT | Flow.CN_EXPORT:
                 return self._mainland(sources, out, faults)
+
+    def _beside(self, sources: Sequence[Source], outcomes: Path, out: Path, verdict: Verdict) -> Verdict:
+        """The verdict with what the risk desk shows of parcels that are no imports of the Mainland."""
+        self._telling.note("judging", verdict.parcels, verdict.parcels)
+        run = beside.Run(
+            flow=self._state.flow,
+            sources=sources,
+            outcomes=outcomes,
+            out=out,
+            spill=self._folder / "beside",
+            bulk=mainland.bulk_settings(self._settings),
+        )
+        return beside.selected(self._desk.settled(self._folder / "out"), run, verdict)
 
     def _mainland(self, sources: list[Source], out: Path, faults: list[Path]) -> Verdict:
         settings, case, state = self._settings, self._case, self._state
@@ -200,6 +222,8 @@ class Work:
         if self._before is not None and remembered(state):
             self._before.remember(sources, settings, case, bulk, state)
         outcomes = self._folder / "out" / "outcomes"
+        if state.flow is not Flow.CN_IMPORT:
+            verdict = self._beside(sources, outcomes, out, verdict)
         waiting = keep_open(
             plan(sources), outcomes, settings, case, state.run, flow=state.flow, key_=self._key, bulk=bulk
         )

@@ -65,9 +65,9 @@ def sees_persons(principal: Principal) -> bool:
 async def outcomes(site: Site, principal: Principal, case: UUID, asked: results.Asked) -> list[dict[str, Any]]:
     """A page of outcomes. Raises NotFound."""
     row = await judged(site, principal, case)
-    out = folders.outcome_folder(site.settings, case)
-    found = await asyncio.to_thread(results.outcomes, out, Flow(row["flow"]), asked)
-    found = await asyncio.to_thread(after_selection, out, found)
+    flow, out = Flow(row["flow"]), folders.outcome_folder(site.settings, case)
+    found = await asyncio.to_thread(results.outcomes, out, flow, asked)
+    found = await asyncio.to_thread(after_selection, out, flow, found)
     return [_shown(one, row["scope"]) for one in found]
 
 
@@ -90,7 +90,7 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
     found = await asyncio.to_thread(results.outcomes, out, flow, results.Asked(search=number, limit=1))
     if not found:
         raise NotFound
-    found = await asyncio.to_thread(after_selection, out, found)
+    found = await asyncio.to_thread(after_selection, out, flow, found)
     key = None if row["erased_at"] else await keys.key_of(site, case, row["retention"])
     look = _Look(folders.tables_folder(site.settings, case), folders.personal_folder(site.settings, case), case)
     whole = sees_persons(principal)

@@ -39,6 +39,10 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     """The columns that a parcel is looked up by."""
 
+    def moves_on(self, outcome: Mapping[str, Any]) -> bool:
+        """Whether a parcel may."""
+        return outcome[self.decided] in self.cleared
+
 
 CLEARED_CHANNELS = ("RELEASE", "INSPECT")
 """Parcels that move on: those that are to be inspected are inspected where they arrive, and nobody is told before."""

@@ -208,7 +208,7 @@ def _nothing(asked: _Asked, row: Mapping[str, Any], *, narrowed: bool) -> Nothin
     if not row["verdict"].get("tables"):
         return Nothing(
             N_("Nothing of this batch was chosen"),
-            N_("Parcels are chosen by signs and at random in batches of e-commerce imports of the Mainland."),
+            N_("It was judged before parcels of its kind were chosen by signs and at random."),
         )
     return Nothing(N_("Nothing of this batch was chosen"), N_("No sign spoke for a look, and the draw took none."))
 

@@ -94,12 +94,13 @@ def _because(selection: Selection | None) -> Phrase:
 def _facts(selection: Selection | None) -> list[tuple[Phrase, Phrase]]:
     if selection is None:
         return []
-    group = AUTHORISED[_YES if selection.authorised else _NO]
+    group = Words(AUTHORISED[_YES if selection.authorised else _NO])
+    platform = Words("{code} · {group}", {"code": selection.ebp_code, "group": group}) if selection.ebp_code else group
     return [
-        (N_("Platform"), Words("{code} · {group}", {"code": selection.ebp_code, "group": Words(group)})),
+        (N_("Platform"), platform),
         (N_("Draw"), as_data(f"{Decimal(selection.draw):.6f}")),
         (N_("Share"), as_data(f"{Decimal(selection.share):f}")),
-        (N_("Row of the inventories"), Words("{n}", {"n": selection.place})),
+        (N_("Row of the file"), Words("{n}", {"n": selection.place})),
     ]
 
 

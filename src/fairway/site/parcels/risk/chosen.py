@@ -18,7 +18,7 @@ from fairway.site.parcels import folders, results
 from fairway.site.parcels.looking import judged
 from fairway.site.parcels.risk import reading, store
 from fairway.site.parcels.risk.customs import need_the_desk
-from fairway.site.parcels.risk.reading import Flagged, Key, Selection
+from fairway.site.parcels.risk.reading import Flagged, Selection
 from fairway.site.runtime import Site
 
 MOST = 500
@@ -80,7 +80,9 @@ class ParcelRisk(msgspec.Struct, frozen=True, kw_only=True):
     """What the desk knows of one parcel."""
 
     ebp_code: str
+    """Empty in Hong Kong."""
     order_no: str
+    """The number of its order; of an export and of a parcel in Hong Kong that of its waybill."""
     channel: str
     selection: Selection | None
     flags: tuple[Flagged, ...]
@@ -89,17 +91,15 @@ class ParcelRisk(msgspec.Struct, frozen=True, kw_only=True):
     """What was said before it was put right, the oldest first."""
 
 
-async def _out(site: Site, principal: Principal, case: UUID) -> Path:
+async def _out(site: Site, principal: Principal, case: UUID) -> tuple[Path, Flow]:
     need_the_desk(site, principal)
     row = await judged(site, principal, case)
-    if Flow(row["flow"]) is not Flow.CN_IMPORT:
-        raise NotFound
-    return folders.outcome_folder(site.settings, case)
+    return folders.outcome_folder(site.settings, case), Flow(row["flow"])
 
 
 async def page(site: Site, principal: Principal, case: UUID, asked: Asked) -> Page:
     """A page of the parcels of a batch that were flagged or drawn. Raises NotFound."""
-    out = await _out(site, principal, case)
+    out, _ = await _out(site, principal, case)
     rows = await asyncio.to_thread(reading.chosen, out, by_points=asked.sort == "points")
     if rows is None:
         raise NotFound
@@ -144,9 +144,9 @@ def inspection_of(row: dict[str, Any]) -> Inspection:
 
 async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> ParcelRisk:
     """What the desk knows of a parcel, by its order or waybill number. Raises NotFound."""
-    out = await _out(site, principal, case)
-    row = await asyncio.to_thread(outcome_of, out, number)
-    key: Key = (row["ebp_code"], row["order_no"])
+    out, flow = await _out(site, principal, case)
+    row = await asyncio.to_thread(outcome_of, out, flow, number)
+    key = reading.key_of(flow, row)
     selection = await asyncio.to_thread(reading.of_parcel, out, key)
     signs = (await asyncio.to_thread(reading.signs, out, [key])).get(key, ())
     flags = await asyncio.to_thread(reading.weighed, out, key, signs)
@@ -155,7 +155,7 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
     return ParcelRisk(
         ebp_code=key[0],
         order_no=key[1],
-        channel=row["channel"],
+        channel=row.get("channel") or row[results.SHAPES[flow].decided],
         selection=selection,
         flags=flags,
         inspection=_last(said),
@@ -163,9 +163,9 @@ async def parcel(site: Site, principal: Principal, case: UUID, number: str) -> P
     )
 
 
-def outcome_of(out: Path, number: str) -> dict[str, Any]:
+def outcome_of(out: Path, flow: Flow, number: str) -> dict[str, Any]:
     """The outcome of a parcel after the selection. Raises NotFound."""
-    found = results.outcomes(out, Flow.CN_IMPORT, results.Asked(search=number, limit=1))
+    found = results.outcomes(out, flow, results.Asked(search=number, limit=1))
     if not found:
         raise NotFound
-    return reading.after_selection(out, found)[0]
+    return reading.after_selection(out, flow, found)[0]

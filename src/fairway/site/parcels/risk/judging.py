@@ -62,17 +62,26 @@ class RiskDesk(msgspec.Struct, frozen=True, kw_only=True):
         """What selects the parcels of the batch."""
         return Selector(self.basis.tables, self.basis.on, secret=self.secret, batch=self.case.bytes)
 
+    def selection(self, out: Path) -> Path:
+        """Where the selection of the run is kept."""
+        return out / SELECTION / f"run-{self.run}.parquet"
+
     def select(self, work: Path, out: Path, memory: str) -> Chosen:
         """Select among the outcomes of a run in ``work``, and keep in ``out`` what the desk shows. What is selected
         altogether, earlier runs with it."""
-        target = out / SELECTION / f"run-{self.run}.parquet"
-        choose(work / "outcomes", target, self.selector(), self.basis.authorised, memory)
+        choose(work / "outcomes", self.selection(out), self.selector(), self.basis.authorised, memory)
         for path in sorted((work / "evidence").glob("*.parquet")):
             _copied(path, out / EVIDENCE / f"{self.run}-{path.name}")
         for path in sorted((work / "work" / "batch").glob("0-*.parquet")):
             _copied(path, out / KEPT / f"{self.run}-{path.name[2:]}")
-        write_whole(str(_basis(out, self.run)), msgspec.json.encode(self.basis))
+        self.keep_basis(out)
         return chosen_of(out / SELECTION)
+
+    def keep_basis(self, out: Path) -> None:
+        """Keep what the run was judged by."""
+        place = _basis(out, self.run)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(str(place), msgspec.json.encode(self.basis))
 
 
 def _basis(out: Path, run: int) -> Path:

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.parcels.batches.facts import Flow
 from fairway.parcels.risk.decisions import Tables, Version
 from fairway.parcels.risk.standing.facts import local_day
 from fairway.parcels.risk.standing.tables import tables_of
@@ -165,7 +166,7 @@ class PreviewWorker:
         version = Version(valid_from=wanted.valid_from, by="", why=wanted.why, rows=wanted.rows)
         async with self._site.database.single_statements() as conn:
             held = frozen(tables_of(await store.versions(conn)), local_day(now))
-            batches = await store.judged_batches(conn, now - LAST, now + timedelta(seconds=1))
+            batches = await store.judged_batches(conn, now - LAST, now + timedelta(seconds=1), Flow.CN_IMPORT.value)
         then = proposed(held, row["name"], version)
         found: list[tuple[dict[str, Any], Tried]] = []
         left_out = 0

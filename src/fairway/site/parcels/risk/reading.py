@@ -18,10 +18,12 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from fairway.base.issues import Issue
+from fairway.parcels.batches.facts import Flow
 from fairway.parcels.risk.decisions import shipped
 from fairway.parcels.risk.rules import SIGNS, Limits
 from fairway.parcels.risk.screen import NO_GROUP
 from fairway.parcels.risk.select import Selected, fraction, points_by
+from fairway.site.parcels.results import SHAPES
 from fairway.site.parcels.risk.judging import EVIDENCE, SELECTION, basis_of
 
 RELATED = 20
@@ -194,33 +196,49 @@ def _form(flag: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
     return names, re.compile(" ".join(f"{name} (.*)" for name in names), re.DOTALL)
 
 
-def after_selection(out: Path, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Outcomes with the channel that they have once those that are inspected were selected."""
-    moving = [row for row in rows if row.get("channel") in {"RELEASE", "INSPECT"} and "order_no" in row]
-    numbers = pa.array(sorted({row["order_no"] for row in moving}), pa.string())
+NUMBERS: Mapping[Flow, str] = {
+    Flow.CN_IMPORT: "order_no",
+    Flow.CN_EXPORT: "logistics_no",
+    Flow.HONG_KONG: "waybill_no",
+}
+"""The column of outcomes with the number by which the desk knows a parcel, beside its platform. An order of exports may
+travel in several parcels."""
+
+
+def key_of(flow: Flow, row: Mapping[str, Any]) -> Key:
+    """What the desk knows the parcel of an outcome by; in Hong Kong no platform is told."""
+    return row.get("ebp_code", ""), row[NUMBERS[flow]]
+
+
+def after_selection(out: Path, flow: Flow, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Outcomes with the channel that they have once those that are inspected were selected, and their flags."""
+    moving = {key_of(flow, row) for row in rows if SHAPES[flow].moves_on(row)}
+    numbers = pa.array(sorted({key[1] for key in moving}), pa.string())
     picked = _read(out / SELECTION, ds.field("order_no").isin(numbers)) if moving else None
     if picked is None:
         return [dict(row) for row in rows]
-    inspected = {
-        (row["ebp_code"], row["order_no"]) for row in picked.to_pylist() if row["selected"] != Selected.NOT.value
-    }
-    return [
-        {**row, "channel": "INSPECT" if (row["ebp_code"], row["order_no"]) in inspected else "RELEASE"}
-        if row in moving
-        else dict(row)
-        for row in rows
-    ]
+    told = {(row["ebp_code"], row["order_no"]): row for row in picked.to_pylist()}
+    found = []
+    for row in rows:
+        key = key_of(flow, row)
+        if key not in moving:
+            found.append(dict(row))
+            continue
+        one = told.get(key, {"selected": Selected.NOT.value, "flags": ""})
+        channel = "RELEASE" if one["selected"] == Selected.NOT.value else "INSPECT"
+        found.append({**row, "channel": channel, "flags": row.get("flags") or one["flags"].split()})
+    return found
 
 
-def channels_after_selection(out: Path, outcomes: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same for outcomes of any number."""
+def channels_after_selection(out: Path, flow: Flow, outcomes: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same for outcomes of any number. Those of parcels in Hong Kong have no channel."""
     picked = _read(out / SELECTION, ds.field("selected") != Selected.NOT.value)
-    if picked is None:
+    if picked is None or flow is Flow.HONG_KONG:
         yield from outcomes
         return
     keys = pc.binary_join_element_wise(picked["ebp_code"], picked["order_no"], " ").combine_chunks()
     for rows in outcomes:
-        mine = pc.is_in(pc.binary_join_element_wise(rows["ebp_code"], rows["order_no"], " "), keys)
+        mine = pc.is_in(pc.binary_join_element_wise(rows["ebp_code"], rows[NUMBERS[flow]], " "), keys)
         moving = pc.is_in(rows["channel"], pa.array(["RELEASE", "INSPECT"]))
         told = pc.if_else(moving, pc.if_else(mine, "INSPECT", "RELEASE"), rows["channel"])
         yield rows.set_column(rows.schema.get_field_index("channel"), "channel", told)

@@ -68,7 +68,7 @@ async def inspections(
     """All that was said of the parcels of a batch (or of one), by platform and order number, the oldest first."""
     code, number = key or ("", "")
     rows = await conn.fetch(
-        "SELECT * FROM parcel_inspection WHERE case_id = $1 AND ($2 = '' OR (ebp_code = $2 AND order_no = $3))"
+        "SELECT * FROM parcel_inspection WHERE case_id = $1 AND ($3 = '' OR (ebp_code = $2 AND order_no = $3))"
         " ORDER BY ebp_code, order_no, version",
         case,
         code,
@@ -90,14 +90,18 @@ async def inspected_counts(conn: asyncpg.Connection, cases: Sequence[UUID]) -> d
     return {row["case_id"]: (row["inspected"], row["found"]) for row in rows}
 
 
-async def judged_batches(conn: asyncpg.Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """The batches of imports that were judged in a time, the newest first: case, reference, judged_at, verdict."""
+async def judged_batches(
+    conn: asyncpg.Connection, since: datetime, until: datetime, flow: str = ""
+) -> list[dict[str, Any]]:
+    """The batches (of one flow) that were judged in a time and of which parcels were selected, the newest first: case,
+    reference, judged_at, verdict."""
     rows = await conn.fetch(
         "SELECT case_id, reference, judged_at, verdict FROM parcel_batch_view"
-        " WHERE scope = 'authority' AND verdict IS NOT NULL AND flow = 'cn-import'"
+        " WHERE scope = 'authority' AND coalesce(verdict->'tables', '{}') <> '{}' AND ($3 = '' OR flow = $3)"
         " AND judged_at >= $1 AND judged_at < $2 ORDER BY judged_at DESC, case_id DESC",
         since,
         until,
+        flow,
     )
     return [dict(row) for row in rows]
 
