@@ -10,18 +10,20 @@ import contextlib
 import shutil
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis.backends.duckdb import Backend as DuckDBBackend
 from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table as Expression
 from ibis.expr.types import Value
 
+from fairway.parcels.bulk.functions import Functions
 from fairway.parcels.bulk.judge import unions
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.spark import Spark
@@ -56,6 +58,9 @@ class Engine(Protocol):
 
     def fetch(self, expression: Expression) -> pa.Table:
         """A small result."""
+
+    def repeated(self, hashes: Mapping[str, Expression]) -> Mapping[tuple[str, str], pa.Array]:
+        """The hashes that several rows have: by the name of an expression and its column, where there are any."""
 
     def hands(self) -> Sequence[Engine]:
         """This engine and others that work beside it over the same files, each in a thread of its own. What is bound on
@@ -93,16 +98,17 @@ class _Compiled:
     """Translates an expression once, however many partitions it is evaluated over and by however many hands: the tables
     of a partition come under the same names as those of the one before."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Functions) -> None:
         self._kept: dict[object, str] = {}
         self._lock = threading.Lock()
+        self._functions = functions
 
     def sql(self, connection: DuckDBBackend, expression: Expression) -> str:
         """The query of an expression."""
         key = expression.op()
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = str(connection.compile(expression))
+                self._kept[key] = str(connection.compile(self._functions.used_in(expression)))
             return self._kept[key]
 
 
@@ -169,6 +175,17 @@ class _Hand:
         found: pa.Table = self._connection.con.execute(self._query(expression)).to_arrow_table()
         return found.cast(expression.schema().to_pyarrow())
 
+    def repeated(self, hashes: Mapping[str, Expression]) -> Mapping[tuple[str, str], pa.Array]:
+        """Sorted outside: to group by what hardly ever repeats makes a group of each row."""
+        found = {}
+        for name, expression in hashes.items():
+            for column, values in zip(expression.columns, self.fetch(expression).columns, strict=True):
+                ordered = np.sort(values.to_numpy())
+                several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+                if several.size:
+                    found[name, column] = pa.array(several)
+        return found
+
     def _query(self, expression: Expression) -> str:
         for one in expression.op().find(InMemoryTable):
             self._connection.con.register(one.name, one.data.to_pyarrow(one.schema))
@@ -200,7 +217,8 @@ class DuckDB(_Hand):
                 "disabled_optimizers": "partial_aggregate_pushdown",
             }
         )
-        compiled = _Compiled()
+        self._functions = Functions(self._database)
+        compiled = _Compiled(self._functions)
         super().__init__(self._database.cursor(), 0, compiled)
         self._others = [_Hand(self._database.cursor(), at, compiled) for at in range(1, min(settings.threads, _HANDS))]
 
@@ -216,6 +234,7 @@ class DuckDB(_Hand):
 
     def close(self) -> None:
         """Give the memory back."""
+        self._functions.close()
         self._database.close()
 
 

@@ -13,9 +13,9 @@ from fairway.base.issues import Severity
 from fairway.parcels.bulk import exports, judge
 from fairway.parcels.bulk.batch import Batch, Done
 from fairway.parcels.bulk.engines import Engine
-from fairway.parcels.bulk.partition import FAULTS, Task
+from fairway.parcels.bulk.partition import FAULTS, Task, repeated
 from fairway.parcels.bulk.plan import Partition
-from fairway.parcels.bulk.relations import first_of, suspects
+from fairway.parcels.bulk.relations import Around, hashes
 from fairway.parcels.bulk.root import partition_root
 from fairway.parcels.model import TABLES
 from fairway.parcels.rules import CHECKS, RULES
@@ -40,7 +40,7 @@ class _Working:
         self.own = {**self.tables, _WAYBILLS: self._waybills(own=True)}
         """What is judged here. A waybill of an export names no order: every part of a divided drop reads all of them,
         and judges its share."""
-        self.around = replace(batch.around, repeated=self._firsts("key"), guids=self._firsts("guid"))
+        self.around = self._around()
         self.faults: dict[str, int] = {}
 
     def _bound(self, name: str) -> Table:
@@ -56,17 +56,10 @@ class _Working:
         mine = (rows.logistics_no.hash() % count + count) % count == self.partition.bucket
         return rows.filter(mine if own else ~mine) if count > 1 else rows
 
-    def _firsts(self, by: str) -> dict[str, Table]:
-        found = {}
-        for name in exports.HEADS:
-            keys = TABLES[name].key if by == "key" else ("guid",)
-            suspected = self.engine.fetch(suspects(self.tables[name], keys))
-            if suspected.num_rows:
-                hashes = self.engine.rows(f"suspected_{by}_{name}", suspected)
-                firsts = self.engine.fetch(first_of(self.tables[name], keys, hashes))
-                if firsts.num_rows:
-                    found[name] = self.engine.rows(f"{by}_{name}", firsts)
-        return found
+    def _around(self) -> Around:
+        hashed = {name: hashes(name, self.tables[name]) for name in exports.HEADS}
+        keys, guids, _ = repeated(self.engine, self.tables, hashed)
+        return replace(self.batch.around, repeated=keys, guids=guids)
 
     def done(self) -> Done:
         """Judge, match, decide."""

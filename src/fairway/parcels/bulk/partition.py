@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -17,7 +17,7 @@ from fairway.parcels.bulk import judge, parcel, suspected
 from fairway.parcels.bulk.batch import DOCUMENTS, Batch, Done
 from fairway.parcels.bulk.engines import Engine
 from fairway.parcels.bulk.plan import Partition
-from fairway.parcels.bulk.relations import ORDER, Around, all_suspects, first_of
+from fairway.parcels.bulk.relations import ORDER, Around, first_of, hashes
 from fairway.parcels.bulk.root import partition_root
 from fairway.parcels.model import FAULTS as FAULT_COLUMNS
 from fairway.parcels.model import TABLES
@@ -52,6 +52,25 @@ def work_on(engine: Engine, batch: Batch, partition: Partition, task: Task) -> D
     return _Working(engine, batch, partition, task).done()
 
 
+def repeated(
+    engine: Engine, tables: Mapping[str, Table], hashed: Mapping[str, Table]
+) -> tuple[dict[str, Table], dict[str, Table], Table | None]:
+    """What stands in several rows of the tables of ``hashed`` (see :func:`hashes`), with the first of these: keys and
+    guids by the table; and the hashes of orders that were paid twice."""
+    found: dict[str, dict[str, Table]] = {"key": {}, "guid": {}}
+    paid_twice = None
+    for (name, what), several in engine.repeated(hashed).items():
+        suspected = engine.rows(f"suspected_{what}_{name}", pa.table({"hashed": several}))
+        if what == "paid":
+            paid_twice = suspected
+            continue
+        keys = TABLES[name].key if what == "key" else ("guid",)
+        firsts = engine.fetch(first_of(tables[name], keys, suspected))
+        if firsts.num_rows:
+            found[what][name] = engine.rows(f"{what}_{name}", firsts)
+    return found["key"], found["guid"], paid_twice
+
+
 class _Working:
     def __init__(self, engine: Engine, batch: Batch, partition: Partition, task: Task) -> None:
         self.engine, self.batch, self.partition, self.task = engine, batch, partition, task
@@ -62,22 +81,9 @@ class _Working:
 
     def _around(self) -> Around:
         """What stands in several rows, where anything does: a few keys, which are fetched."""
-        heads = {name: self.tables[name] for name in _HEADS}
-        hashes = self.engine.fetch(self._made("suspects", lambda: all_suspects(heads)))
-        found: dict[str, dict[str, Table]] = {"key": {}, "guid": {}}
-        paid_twice = None
-        for row in hashes.group_by(["table", "what"]).aggregate([]).to_pylist():
-            name, what = row["table"], row["what"]
-            mine = hashes.filter((pc.field("table") == name) & (pc.field("what") == what)).select(["hashed"])
-            suspected = self.engine.rows(f"suspected_{what}_{name}", mine)
-            if what == "paid":
-                paid_twice = suspected
-                continue
-            keys = TABLES[name].key if what == "key" else ("guid",)
-            firsts = self.engine.fetch(first_of(self.tables[name], keys, suspected))
-            if firsts.num_rows:
-                found[what][name] = self.engine.rows(f"{what}_{name}", firsts)
-        return replace(self.batch.around, repeated=found["key"], guids=found["guid"], paid_twice=paid_twice)
+        hashed = {name: self._made(f"hashes {name}", partial(hashes, name, self.tables[name])) for name in _HEADS}
+        keys, guids, paid = repeated(self.engine, self.tables, hashed)
+        return replace(self.batch.around, repeated=keys, guids=guids, paid_twice=paid)
 
     def _made(self, what: str, build: Callable[[], Table]) -> Table:
         """An expression over the tables of this partition, built once for all that have the same tables around them."""

@@ -55,23 +55,13 @@ class Around:
     """By the key of an order: ``year_before``, where it matters. One row for each."""
 
 
-def suspects(table: Table, keys: tuple[str, ...]) -> Table:
-    """Hashes that several rows have in the last of ``keys``: the few rows that may have the same key."""
-    hashed = table.select(hashed=table[keys[-1]].hash())
-    return hashed.group_by("hashed").aggregate(rows=hashed.count()).filter(ibis._.rows > 1).select("hashed")
-
-
-def all_suspects(tables: Mapping[str, Table]) -> Table:
-    """The hashes that several rows of a table have in what should be its own: ``table``, ``what`` ("key" or "guid" of a
-    document, "paid" for payments of one order) and ``hashed``, all tables in one pass."""
-    asked = [(name, "guid", "guid") for name in tables]
-    asked += [(name, "key", TABLES[name].key[-1]) for name in tables]
-    asked.append(("payments", "paid", "order_no"))
-    parts = []
-    for name, what, column in asked:
-        found = suspects(tables[name], (column,))
-        parts.append(found.select(table=ibis.literal(name), what=ibis.literal(what), hashed=found.hashed))
-    return ibis.union(*parts)
+def hashes(name: str, table: Table) -> Table:
+    """The hashes of what should be a row's own in the table ``name``: ``guid`` and ``key`` (its last part) of a
+    document, and ``paid`` for payments: the order, which is paid once."""
+    own = {"guid": table.guid.hash(), "key": table[TABLES[name].key[-1]].hash()}
+    if name == "payments":
+        own["paid"] = table.order_no.hash()
+    return table.select(**own)
 
 
 def first_of(table: Table, keys: tuple[str, ...], suspected: Table) -> Table:

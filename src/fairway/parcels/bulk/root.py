@@ -53,25 +53,25 @@ def _hashed_here(place: Path) -> Iterator[bytes]:
     files = [str(one) for one in sorted(place.glob("*.parquet"))] if place.is_dir() else [str(place)]
     with duckdb.connect(config={"preserve_insertion_order": True}) as connection:
         rows = connection.read_parquet(files)
-        texts = [_text_here(name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)]
-        outside = f"concat({', '.join(text for text, from_outside in texts if from_outside)})"
-        plain = f"concat_ws(chr(31), {', '.join(text for text, _ in texts)})"
-        escaped = f"concat_ws(chr(31), {', '.join(_escaped_here(text) for text, _ in texts)})"
-        # Signs that have to be escaped hardly ever stand anywhere: all texts of a row are asked at once.
-        asked = f"contains({outside}, '\\') OR contains({outside}, chr(31))"
-        leaf = f"unhex(sha256(chr(0) || CASE WHEN {asked} THEN {escaped} ELSE {plain} END)) AS leaf"
+        kinds = [(name, str(kind)) for name, kind in zip(rows.columns, rows.types, strict=True)]
+        texts = [_text_here(name, kind) for name, kind in kinds]
+        plain = f"concat({', chr(31), '.join(texts)})"
+        escaped = f"concat({', chr(31), '.join(_escaped_here(text) for text in texts)})"
+        # Signs that have to be escaped hardly ever stand anywhere. Asked column by column: of most columns all rows
+        # say one of a few things, which are asked once.
+        outside = [text for text, (_, kind) in zip(texts, kinds, strict=True) if kind.startswith("VARCHAR")]
+        asked = " OR ".join(f"contains({text}, {sign})" for text in outside for sign in ("'\\'", "chr(31)"))
+        leaf = f"sha256(chr(0) || CASE WHEN {asked} THEN {escaped} ELSE {plain} END) AS leaf"
         for batch in rows.project(leaf).to_arrow_reader(_ROWS):
-            yield b"".join(batch["leaf"].to_pylist())
+            yield bytes.fromhex("".join(batch["leaf"].to_pylist()))
 
 
-def _text_here(name: str, kind: str) -> tuple[str, bool]:
-    """A column as text, and whether it may hold any text."""
+def _text_here(name: str, kind: str) -> str:
+    """A column as text; what is null, ``concat`` passes over."""
     value = f'"{name}"'
     if kind == "VARCHAR[]":
-        value = f"array_to_string({value}, ' ')"
-    elif kind != "VARCHAR":
-        value = f"cast({value} AS VARCHAR)"
-    return f"coalesce({value}, '')", kind.startswith("VARCHAR")
+        return f"array_to_string({value}, ' ')"
+    return value if kind == "VARCHAR" else f"cast({value} AS VARCHAR)"
 
 
 def _escaped_here(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table as Expression
 
@@ -162,6 +163,20 @@ class Spark:
         """As Arrow."""
         table: pa.Table = self._rows(expression).toArrow()
         return table.cast(expression.schema().to_pyarrow())
+
+    def repeated(self, hashes: Mapping[str, Expression]) -> Mapping[tuple[str, str], pa.Array]:
+        """Grouped where they are, all of them by one job."""
+        parts = []
+        for name, rows in hashes.items():
+            for column in rows.columns:
+                groups = rows.group_by(hashed=rows[column]).aggregate(rows=ibis._.count()).filter(ibis._.rows > 1)
+                parts.append(groups.select(name=ibis.literal(name), column=ibis.literal(column), hashed=groups.hashed))
+        several = self.fetch(unions(parts))
+        found = {}
+        for one in several.group_by(["name", "column"]).aggregate([]).to_pylist():
+            mine = (pc.field("name") == one["name"]) & (pc.field("column") == one["column"])
+            found[one["name"], one["column"]] = several.filter(mine)["hashed"].combine_chunks()
+        return found
 
     def divide(self, files: Sequence[tuple[str, int | None]], buckets: int, folder: str) -> bool:
         """Not: Spark keeps what it shuffles on its executors."""
