@@ -43,6 +43,24 @@ def tables_folder(settings: Settings, case: UUID) -> Path:
     return batch_folder(settings, case) / "tables"
 
 
+def table_files(tables: Path, name: str) -> list[Path]:
+    """The files of a table in the order in which they came: those of the first run, then those of files that came
+    later."""
+    return sorted(tables.glob(f"{name}-*.parquet"), key=file_number)
+
+
+def file_number(path: Path) -> tuple[bool, int]:
+    """Whether a file of a table came later, and its number among those that did or did not."""
+    number = path.stem.rpartition("-")[2]
+    later, _, _ = number.removeprefix("f").partition("_")
+    return number.startswith("f"), int(later)
+
+
+def later_name(table: str, file: int) -> str:
+    """The name of the rows of a table that a file of a later run holds; doing it again gives no other."""
+    return f"{table}-f{file}_0"
+
+
 def personal_folder(settings: Settings, case: UUID) -> Path:
     """The sealed personal columns."""
     return batch_folder(settings, case) / "personal"

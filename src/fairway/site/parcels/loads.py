@@ -21,6 +21,7 @@ from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.release.export_loading import loads_of_exports
 from fairway.parcels.release.loading import Load, loads_of, loads_of_inventories
 from fairway.site.parcels import folders, personal
+from fairway.site.parcels.folders import table_files
 from fairway.site.settings import Settings
 
 _HEAD = ("place", "ebp_code", "order_no", "logistics_no", "bill_no", "pack_no", "gross_weight", "country", "trade_mode")
@@ -60,7 +61,7 @@ class Loads:
         return list(clear(rows, on=self._today).judged)
 
     def _rows(self, name: str, columns: Sequence[str], orders: pa.ChunkedArray) -> Iterator[dict[str, Any]]:
-        for path in sorted(self._tables.glob(f"{name}-*.parquet")):
+        for path in table_files(self._tables, name):
             for batch in pq.ParquetFile(path).iter_batches(columns=list(columns)):
                 yield from batch.filter(pc.is_in(batch.column("order_no"), orders)).to_pylist()
 

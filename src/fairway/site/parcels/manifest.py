@@ -15,6 +15,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from fairway.parcels.batches.facts import Flow
+from fairway.site.parcels.folders import table_files
 from fairway.site.parcels.results import SHAPES, asking
 
 BAG = 50
@@ -36,16 +37,12 @@ def manifest(tables: Path, out: Path, flow: Flow, fallback: str = "") -> Iterato
     it goes by."""
     with asking() as found:
         parts = []
-        for number, path in enumerate(sorted(tables.glob(f"{_HEADS[flow]}-*.parquet"), key=_number)):
+        for number, path in enumerate(table_files(tables, _HEADS[flow])):
             rows = found.read_parquet(str(path))
             parts.append(_of[flow](rows).mutate(file=ibis.literal(number, "int64")))
         rows = reduce(lambda one, other: one.union(other), parts)
         rows = rows.semi_join(_cleared(found, out, flow), _KEYS[flow])
         yield found, _numbered(rows, fallback)
-
-
-def _number(path: Path) -> int:
-    return int(path.stem.rpartition("-")[2])
 
 
 _KEYS: dict[Flow, Sequence[str]] = {

@@ -16,8 +16,10 @@ from uuid import UUID
 
 import ibis
 import msgspec
+import pyarrow as pa
 
 from fairway.parcels.batches.facts import Flow, NamedParty, PartyRole
+from fairway.site.parcels.folders import table_files
 from fairway.site.parcels.results import MOST, SHAPES, in_order
 
 SCHEMES: Mapping[Flow, tuple[str, ...]] = {
@@ -26,10 +28,10 @@ SCHEMES: Mapping[Flow, tuple[str, ...]] = {
     Flow.HONG_KONG: ("hk-br",),
 }
 """The registers that the numbers of a flow are of."""
-OWES: Mapping[PartyRole, str] = {
-    PartyRole.PLATFORM: "order",
-    PartyRole.PAYMENT: "payment",
-    PartyRole.COURIER: "waybill",
+OWES: Mapping[Flow, Mapping[PartyRole, str]] = {
+    Flow.CN_IMPORT: {PartyRole.PLATFORM: "order", PartyRole.PAYMENT: "payment", PartyRole.COURIER: "waybill"},
+    Flow.CN_EXPORT: {PartyRole.PLATFORM: "order", PartyRole.COURIER: "waybill", PartyRole.TRADER: "receipt"},
+    Flow.HONG_KONG: {},
 }
 """The document that a party tells, as outcomes name what is missing."""
 _OUTCOME: Mapping[Flow, Mapping[PartyRole, str]] = {
@@ -85,7 +87,7 @@ class Naming:
         if column := _OUTCOME.get(self._flow, {}).get(role):
             yield self._outcomes, column
         for name, column in _TABLES.get(self._flow, {}).get(role, ()):
-            paths = [str(path) for path in sorted(self._tables.glob(f"{name}-*.parquet"))]
+            paths = [str(path) for path in table_files(self._tables, name)]
             if paths:
                 yield self._engine.read_parquet(paths), column
 
@@ -130,13 +132,20 @@ class Naming:
         found: list[dict[str, Any]] = self._engine.to_pyarrow(rows).to_pylist()
         return found
 
+    def awaited(self, role: PartyRole, codes: Sequence[str]) -> pa.Table:
+        """The orders, by platform and number, of the parcels that wait for a document of the party."""
+        rows = self.parcels(role, codes)
+        late = rows.filter(self._late(rows, role)).select("ebp_code", "order_no").distinct()
+        found: pa.Table = self._engine.to_pyarrow(late)
+        return found
+
     def _cleared(self, rows: Any) -> Any:
         shape = SHAPES[self._flow]
         return rows[shape.decided].isin(shape.cleared)
 
     def _late(self, rows: Any, role: PartyRole) -> Any:
-        document = OWES.get(role)
-        if document is None or "missing" not in rows.columns:
+        document = OWES[self._flow].get(role)
+        if document is None:
             return rows["place"] < 0
         return (ibis.literal(" ") + rows["missing"] + ibis.literal(" ")).contains(f" {document} ")
 

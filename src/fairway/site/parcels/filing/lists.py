@@ -22,6 +22,7 @@ from fairway.parcels.bulk.places import write_whole
 from fairway.site.parcels import folders
 from fairway.site.parcels.filing.documents import Planned
 from fairway.site.parcels.filing.store import MessageRow
+from fairway.site.parcels.folders import table_files
 from fairway.site.runtime import Site
 from fairway.site.settings import Settings
 from fairway.wire.ceb import BusinessObject
@@ -153,7 +154,7 @@ class MovementLists:
 
     def _inventories(self, number: str, rows: pa.Table) -> Iterator[dict[str, Any]]:
         columns = ["logistics_no", *dict.fromkeys(_OWN[number].values())]
-        for path in sorted(self._tables.glob(f"{_HEADS[number]}-*.parquet")):
+        for path in table_files(self._tables, _HEADS[number]):
             for batch in pq.ParquetFile(path).iter_batches(columns=columns):
                 yield from batch.filter(pc.is_in(batch.column("logistics_no"), rows.column("waybill_no"))).to_pylist()
 

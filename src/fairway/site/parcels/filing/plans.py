@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fairway.site.parcels.filing.documents import DOCUMENTS, Document
+from fairway.site.parcels.folders import file_number, table_files
 from fairway.site.parcels.results import CLEARED_CHANNELS
 from fairway.wire.ceb.answers import KEYS
 from fairway.wire.ceb.fields import column
@@ -72,11 +73,6 @@ def _engine() -> Iterator[Any]:
         engine.disconnect()
 
 
-def _files(tables: Path, name: str) -> list[Path]:
-    """The files of a table in their order."""
-    return sorted(tables.glob(f"{name}-*.parquet"), key=lambda path: int(path.stem.rpartition("-")[2]))
-
-
 def _read(engine: Any, rows: Any) -> Iterator[pa.RecordBatch]:
     # Ibis 12 asks DuckDB for batches by a name that version 2 of it does not have.
     yield from engine.con.sql(engine.compile(rows)).to_arrow_reader(_ROWS)
@@ -89,7 +85,7 @@ def count(folders: Folders, numbers: Sequence[str], inventory: str, order: Order
         cleared = _cleared(engine, folders, inventory, order.bills)
         for number in numbers:
             told = 0
-            for path in _files(folders.tables, DOCUMENTS[number].table.name):
+            for path in table_files(folders.tables, DOCUMENTS[number].table.name):
                 rows = _own(engine.read_parquet(str(path)), DOCUMENTS[number], cleared, order.codes)
                 told += int(engine.to_pyarrow(rows.count()).as_py())
             if told:
@@ -101,7 +97,7 @@ def named(folders: Folders, number: str) -> list[str]:
     """Who may send a kind of document by what the documents say, the first few of them."""
     senders: set[str] = set()
     with _engine() as engine:
-        for path in _files(folders.tables, DOCUMENTS[number].table.name):
+        for path in table_files(folders.tables, DOCUMENTS[number].table.name):
             rows = engine.read_parquet(str(path))
             first = DOCUMENTS[number].senders[0]
             found = engine.to_pyarrow(rows.select(rows[first]).distinct().order_by(first).limit(3))
@@ -120,7 +116,7 @@ def write(folders: Folders, case: UUID, number: str, inventory: str, order: Orde
     with _engine() as engine:
         cleared = _cleared(engine, folders, inventory, order.bills)
         writer = _Writer(half)
-        for file in _files(folders.tables, document.table.name):
+        for file in table_files(folders.tables, document.table.name):
             rows = _own(engine.read_parquet(str(file)), document, cleared, order.codes)
             rows = _new(engine, rows, folders, number, order.filing)
             for batch in _read(engine, rows.order_by("place")):
@@ -137,7 +133,7 @@ def _cleared(engine: Any, folders: Folders, inventory: str, bills: Sequence[str]
     cleared = rows.filter(rows["channel"].isin(CLEARED_CHANNELS)).select(*_PARCEL)
     if not bills:
         return cleared
-    files = [str(path) for path in _files(folders.tables, DOCUMENTS[inventory].table.name)]
+    files = [str(path) for path in table_files(folders.tables, DOCUMENTS[inventory].table.name)]
     heads = engine.read_parquet(files)
     heads = heads.filter(heads["bill_no"].isin(list(bills)))
     return cleared.semi_join(heads, [cleared[name] == heads[name] for name in _PARCEL])
@@ -200,7 +196,7 @@ def _numbered(rows: pa.Table, at: int, case: UUID, number: str, file: Path) -> p
     ordinals = pa.array(range(at, at + rows.num_rows), pa.int64())
     keys = [rows.column(column(name)) for name in KEYS[number]]
     if KEYS[number] == ("copNo",):
-        own = pa.array([own_number(case, file.stem, place) for place in rows.column("place").to_pylist()], pa.string())
+        own = pa.array([own_number(case, file, place) for place in rows.column("place").to_pylist()], pa.string())
         keys = [pc.if_else(pc.equal(keys[0], ""), own, keys[0])]
     values: Mapping[str, Any] = {
         "file": pa.array([file.stem] * rows.num_rows, pa.string()),
@@ -214,15 +210,16 @@ def _numbered(rows: pa.Table, at: int, case: UUID, number: str, file: Path) -> p
     return rows
 
 
-def own_number(case: UUID, file: str, place: int) -> str:
+def own_number(case: UUID, file: Path, place: int) -> str:
     """The enterprise's own number of an inventory for which its sender gave none: its receipts need one."""
-    return f"F{case.hex[-6:]}{int(file.rpartition('-')[2]) % 1000:03d}{place:010d}"
+    later, number = file_number(file)
+    return f"{'G' if later else 'F'}{case.hex[-6:]}{number % 1000:03d}{place:010d}"
 
 
 def _write_lines(engine: Any, folders: Folders, number: str, filing: int, heads: Path) -> None:
     table = DOCUMENTS[number].lines
     assert table is not None  # the caller has looked
-    files = [str(path) for path in _files(folders.tables, table.name)]
+    files = [str(path) for path in table_files(folders.tables, table.name)]
     path = folders.lines(number, filing)
     writer = _Writer(path)
     keys = [name for name in _PARCEL if name in table.schema.names]
