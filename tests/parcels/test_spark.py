@@ -11,11 +11,12 @@ import pyarrow.dataset as ds
 import pytest
 from ibis.backends.pyspark import Backend
 
+from fairway.parcels.bulk.plan import source
 from fairway.parcels.bulk.run import clear
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.spark import Spark
 from fairway.parcels.bulk.summary import Summary
-from fairway.parcels.generate.options import Traffic
+from fairway.parcels.generate.options import EXPORT_SHARES, Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.risk.rules import SIGNS
 from fairway.parcels.risk.screen import RiskScreen
@@ -71,3 +72,14 @@ def test_both_engines_give_the_same_to_the_cent(spark: Backend, tmp_path: Path) 
         assert ours.num_rows > PARCELS // 1_000
         # Engines differ in what they say of columns without nulls, and in nothing else.
         assert theirs.select(ours.column_names).cast(ours.schema).equals(ours), kind
+
+
+def test_exports_come_out_alike_on_both_engines(spark: Backend, tmp_path: Path) -> None:
+    write_traffic(Traffic(parcels=400, seed=3, shares={}, exports=EXPORT_SHARES), tmp_path / "in")
+    given = [source(path.stem, path) for path in sorted((tmp_path / "in").rglob("export_*.parquet"))]
+    found = {one: clear(given, str(tmp_path / one), BulkSettings(engine=one)) for one in EngineName}
+    assert found[EngineName.DUCKDB].parcels == 400
+    assert found[EngineName.SPARK] == found[EngineName.DUCKDB], "counts, faults, root"
+    ours, theirs = (rows(tmp_path / one, "faults") for one in (EngineName.DUCKDB, EngineName.SPARK))
+    assert ours.num_rows > 0
+    assert theirs.cast(ours.schema).equals(ours)
