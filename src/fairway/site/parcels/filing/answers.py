@@ -38,7 +38,7 @@ class CebAnswers:
         """Take what is there; how many files that were."""
         arrivals = await asyncio.to_thread(self._boxes.arrivals, MOST)
         for path in arrivals:
-            content = await asyncio.to_thread(path.read_bytes)
+            content = await asyncio.to_thread(self._boxes.read, path)
             try:
                 await self._take(content)
             except Refusal as refused:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 LARGEST = 64_000_000
+"""Bytes of an answer; the part of a larger one that is read is none, and is put away as such."""
 SENT = ("OutBox", "SentBox", "FailBox")
 
 
@@ -34,6 +35,11 @@ class Boxes:
         """Answers that wait, in the order of their names."""
         found = [path for path in (self._root / "InBox").iterdir() if path.suffix == ".xml" and path.is_file()]
         return sorted(found)[:most]
+
+    def read(self, path: Path) -> bytes:
+        """An answer, as far as any is long."""
+        with path.open("rb") as file:
+            return file.read(LARGEST)
 
     def settle(self, path: Path) -> None:
         """Put an answer away that was taken."""

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from fairway.base.time import Clock
-from fairway.wire.ceb.signature.pace import MINUTE, USB_KEY
+from fairway.wire.ceb.signature.pace import MINUTE
 
 
 class Turns:
@@ -39,6 +39,3 @@ def seconds_left(signatures: int, others: int, per_minute: int, so_far: tuple[in
     if so_far is not None and so_far[0] and so_far[1]:
         times.append((signatures + others) * so_far[1].total_seconds() / so_far[0])
     return max(1, round(max(times))) if times else None
-
-
-__all__ = ["USB_KEY", "Turns", "seconds_left"]

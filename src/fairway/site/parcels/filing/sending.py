@@ -20,7 +20,7 @@ from fairway.site.parcels.filing.boxes import Boxes
 from fairway.site.parcels.filing.documents import DOCUMENTS, SIGNED, Planned
 from fairway.site.parcels.filing.objects import Objects
 from fairway.site.parcels.filing.pacing import Turns
-from fairway.site.parcels.filing.planning import CHANNEL, folders_of
+from fairway.site.parcels.filing.planning import folders_of
 from fairway.site.runtime import Site
 from fairway.wire.ceb import BusinessObject, Message, encode
 from fairway.wire.ceb.dxp import Envelope, Sending, write
@@ -123,5 +123,3 @@ _NAMES = {
 }
 _CODES = tuple(_NAMES)
 """Who transfers where the settings do not say: the sender, by the element that names him."""
-
-__all__ = ["AT_ONCE", "CHANNEL", "WRITERS", "CebSender"]

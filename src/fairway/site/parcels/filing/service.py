@@ -19,10 +19,10 @@ from fairway.parties.model import Permission
 from fairway.parties.store import Principal
 from fairway.site.parcels import batches, keys
 from fairway.site.parcels.filing import card, entitlement, pacing, standing_store, standings, store
-from fairway.site.parcels.filing.documents import DOCUMENTS, DOCUMENTS_OF
+from fairway.site.parcels.filing.documents import DOCUMENTS_OF, SIGNED
 from fairway.site.parcels.filing.plans import Order
 from fairway.site.runtime import Site, actor_of
-from fairway.wire.ceb.kinds import KINDS, MOST_OBJECTS
+from fairway.wire.ceb.kinds import MOST_OBJECTS
 
 
 class Filed(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +155,7 @@ async def standing(
 
 def _sending(site: Site, messages: Sequence[standing_store.Messages], *, planning: bool) -> Sending:
     planned, sent = sum(one.planned for one in messages), sum(one.sent for one in messages)
-    signing = [one for one in messages if KINDS[one.number].signed]
+    signing = [one for one in messages if one.number in SIGNED]
     to_sign, signed = sum(one.planned for one in signing), sum(one.sent for one in signing)
     per_minute = card.pace_of(site.settings)
     left = to_sign - signed
@@ -184,6 +184,3 @@ def _meaning(site: Site, status: str, language: Language) -> dict[str, Any]:
 
 def _refused(rule: str, message: str, remedy: str) -> Refusal:
     return Refusal([Issue(rule=rule, message=message, remedy=remedy)])
-
-
-__all__ = ["DOCUMENTS", "Filed", "Sending", "StandingView", "file", "standing"]
