@@ -16,7 +16,7 @@ from fairway.parcels.batches.facts import Flow
 from fairway.parcels.batches.state import BatchState, TakenFile
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
-from fairway.parcels.intake.rules import RowText, WholeParquet
+from fairway.parcels.intake.rules import KnownTable, RowText, WholeParquet
 from fairway.site.parcels import folders
 from fairway.site.parcels.judging import Found, Telling, Work
 from fairway.site.settings import Settings
@@ -27,7 +27,7 @@ LIST = Path(__file__).parents[2] / "examples" / "parcels-500.csv"
 PARCELS = 8
 
 
-def worked_on(settings: Settings, flow: Flow, files: dict[str, bytes]) -> tuple[Found, Path]:
+def worked_on(settings: Settings, flow: Flow, files: dict[str, bytes], table: str = "") -> tuple[Found, Path]:
     """What came of a batch of these files, and where its outcomes are."""
     case, taken = uuid4(), []
     for number, (name, raw) in enumerate(files.items(), start=1):
@@ -37,7 +37,7 @@ def worked_on(settings: Settings, flow: Flow, files: dict[str, bytes]) -> tuple[
             writer = sealing.SealedWriter(file, KEY, folders.file_context(case, number))
             writer.write(raw)
             writer.finish()
-        taken.append(TakenFile(number=number, name=name, table="", size=len(raw), sha256=""))
+        taken.append(TakenFile(number=number, name=name, table=table, size=len(raw), sha256=""))
     state = BatchState(flow=flow, files=tuple(taken))
     work = Work(settings, case, state, key=KEY, clock=CLOCK, telling=Telling())
     return work.done(), folders.outcome_folder(settings, case)
@@ -58,13 +58,18 @@ def test_a_bad_row_of_a_list_for_hong_kong_is_counted_and_names_nobody(tmp_path:
     assert name not in fault["value"]
 
 
+def test_a_file_is_named_as_it_was_sent(tmp_path: Path) -> None:
+    found, _ = worked_on(Settings(var=tmp_path, site="gd"), Flow.CN_IMPORT, {"mine.csv": b"a,b\n1,2\n"}, "orders")
+    assert [(issue.rule, issue.place) for issue in found.issues] == [(KnownTable.id, "mine.csv")]
+
+
 def test_parquet_that_is_damaged_inside_is_told_to_its_sender(tmp_path: Path) -> None:
     made = tmp_path / "made"
     write_traffic(Traffic(parcels=50, shares={}), made)
-    files = {path.name: path.read_bytes() for path in sorted(made.glob("day=*/platform=*/*.parquet"))}
-    whole = files["orders.parquet"]
-    files["orders.parquet"] = whole[:4] + b"\x00" * 2_000 + whole[2_004:]
-    found, out = worked_on(Settings(var=tmp_path, site="gd"), Flow.CN_IMPORT, files)
+    (path,) = made.glob("day=*/platform=*/inventories.parquet")
+    whole = path.read_bytes()
+    files = {"sent.parquet": whole[:4] + b"\x00" * 2_000 + whole[2_004:]}
+    found, out = worked_on(Settings(var=tmp_path, site="gd"), Flow.CN_IMPORT, files, "inventories")
     assert found.verdict is None
-    assert [(issue.rule, issue.place) for issue in found.issues] == [(WholeParquet.id, "orders.parquet")]
+    assert [(issue.rule, issue.place) for issue in found.issues] == [(WholeParquet.id, "sent.parquet")]
     assert not out.exists()

@@ -77,9 +77,15 @@ def _altered(file: TakenFile) -> Issue:
     )
 
 
-def _as_sent(issue: Issue, read: str, sent: str) -> Issue:
+def _read_as(file: TakenFile) -> str:
+    """The name that a file is read under: one that is named after its table is read as that table."""
+    return f"{file.table}-{file.name}" if file.table else file.name
+
+
+def _as_sent(issue: Issue, file: TakenFile) -> Issue:
     """An issue about a file under the name that its sender gave it."""
-    return msgspec.structs.replace(issue, place=issue.place.replace(read, sent, 1)) if issue.place else issue
+    place = (issue.place or "").replace(_read_as(file), file.name, 1)
+    return msgspec.structs.replace(issue, place=place or None)
 
 
 class Found(NamedTuple):
@@ -125,16 +131,16 @@ class Work:
             raise
         except Exception:
             # A file whose end is sound and whose middle is not is a fault of its sender, not of this system.
-            if damaged := damages(source for one in taken for source in one.sources):
+            pairs = zip(self._files, taken, strict=True)
+            damaged = [_as_sent(issue, file) for file, one in pairs for issue in damages(one.sources)]
+            if damaged:
                 return Found(None, (*issues, *damaged))
             raise
         return Found(verdict, issues)
 
     def _take(self, file: TakenFile, number: int) -> Taken:
         self._telling.note("reading", number, len(self._files))
-        # A file that is named after its table is read as that table.
-        name = f"{file.table}-{file.name}" if file.table else file.name
-        plain = self._folder / "in" / str(file.number) / name
+        plain = self._folder / "in" / str(file.number) / _read_as(file)
         if not plain.exists() or plain.stat().st_size != file.size:
             plain.parent.mkdir(parents=True, exist_ok=True)
             half = plain.with_name(f".{file.number}.half")
@@ -149,7 +155,7 @@ class Work:
                 raise Refusal([_altered(file)]) from None
             half.replace(plain)
         taken = take(plain, self._folder / "typed")
-        return msgspec.structs.replace(taken, issues=tuple(_as_sent(one, name, file.name) for one in taken.issues))
+        return msgspec.structs.replace(taken, issues=tuple(_as_sent(one, file) for one in taken.issues))
 
     def _judge(self, taken: list[Taken]) -> Verdict:
         out = folders.outcome_folder(self._settings, self._case)
@@ -233,13 +239,13 @@ class Work:
         # Of a later run each file has its number in the names, so that doing it again, or once more, adds none.
         later = bool(self._state.judged_run)
         files = zip(self._files, taken, strict=True)
-        sources = [(one, f"f{file.number}_" if later else "") for file, found in files for one in found.sources]
-        for number, (source, prefix) in enumerate(sources):
+        sources = [(one, file.number) for file, found in files for one in found.sources]
+        for number, (source, file_number) in enumerate(sources):
             self._telling.note("sealing", number, len(sources))
             divide(
                 Path(source.place),
                 KNOWN[source.table],
-                f"{source.table}-{prefix}{0 if later else number}",
+                folders.later_name(source.table, file_number) if later else f"{source.table}-{number}",
                 tables=folders.tables_folder(self._settings, self._case),
                 personal=folders.personal_folder(self._settings, self._case),
                 key=self._key,
