@@ -102,6 +102,7 @@ def test_splits_are_one_buyer_below_the_limit_who_is_above_it_together(folder: P
     groups: dict[str, list[dict[str, object]]] = {}
     for row in rows:
         groups.setdefault(row["group"], []).append(orders[row["order_no"]])
+    assert len(groups) > 1
     for group in groups.values():
         assert len(group) == 2
         assert len({row["buyer_id_number"] for row in group}) == len({row["consignee_address"] for row in group}) == 1
