@@ -12,8 +12,10 @@ import pytest
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.intake.read import find
+from fairway.parcels.risk.decisions import shipped
 from fairway.parcels.risk.standing.facts import local_day
 from fairway.parties.model import OrganisationKind, PersonRole
+from fairway.portal.routes.parcel_risk.words import LIMITS
 from fairway.site.parcels.risk.previews import PreviewWorker
 from fairway.site.parcels.working import ParcelWorker
 from tests.portal.conftest import Desk, Person, Shown
@@ -119,6 +121,11 @@ async def test_from_the_list_of_batches_to_a_recorded_result(
     assert "0.2 %" in platforms.text and "Share that was to be inspected" in platforms.text
     await a_version_is_tried_first(desk, officer)
     await nobody_else_finds_it(desk, platform, case, numbers[0])
+
+
+def test_each_limit_of_each_table_has_its_words() -> None:
+    every = {(table.name, output.name) for table in shipped().values() for output in table.outputs}
+    assert every == LIMITS.keys()
 
 
 async def a_version_is_tried_first(desk: Desk, officer: Person) -> None:

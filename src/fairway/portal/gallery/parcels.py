@@ -37,7 +37,7 @@ from fairway.portal.views.parcels.batch import (
     Working,
 )
 from fairway.portal.views.parcels.batches import BatchesView, BatchRow
-from fairway.portal.views.parcels.parcel import Cell, Compared, FaultRow, ParcelPage, ParcelRow, ParcelsView
+from fairway.portal.views.parcels.parcel import ParcelRow, ParcelsView
 from fairway.portal.views.parts import N_, Action, Choice, Link, Nothing, Paging, Phrase, Sort, Tone, Words
 from fairway.site.parcels import looking
 
@@ -311,48 +311,4 @@ def parcels() -> ParcelsView:
         nothing=Nothing(N_("No parcel is like that"), N_("Take a filter away to see more.")),
         clear_href="",
         customs=False,
-    )
-
-
-def parcel() -> ParcelPage:
-    """A parcel whose documents contradict each other."""
-
-    def line(name: str, *cells: Cell) -> Compared:
-        return Compared(field_words(name), cells)
-
-    away = Cell("", away=True)
-    return ParcelPage(
-        reference="HZ-SHOP-20261124",
-        batch_href=_HERE,
-        parcels_href=f"{_HERE}/parcels",
-        number="O261124000311",
-        outcome=outcome_chip("CONFLICT"),
-        facts=((N_("To pay"), as_data("CNY 18.27")),),
-        proposal="",
-        described="",
-        faults=(
-            FaultRow(
-                "parcels.match.order_payment",
-                _said("parcels.match.order_payment", "sentence"),
-                _said("parcels.match.order_payment", "remedy"),
-                "",
-                field_words("actural_paid"),
-                "198",
-                "200.77",
-                Words(N_("{table}, row {n}"), {"table": _PAYMENTS, "n": 311}),
-            ),
-        ),
-        heads=(N_("Purchase order"), N_("Payment"), N_("Waybill of the parcel"), N_("Inventory")),
-        compared=(
-            line(
-                "order_no", Cell("O261124000311"), Cell("O261124000311"), Cell("O261124000311"), Cell("O261124000311")
-            ),
-            line("buyer_name", Cell("林•••"), Cell("林•••"), away, Cell("林•••")),
-            line("actural_paid", Cell("200.77", differs=True), Cell("198", differs=True), away, away),
-            line("gross_weight", away, away, Cell("0.62"), Cell("0.61")),
-        ),
-        lines=(),
-        whole=(),
-        masked=True,
-        erased=False,
     )

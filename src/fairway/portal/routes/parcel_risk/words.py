@@ -97,6 +97,7 @@ LIMITS: Mapping[tuple[str, str], Limit] = {
     ("undervaluation", "lowest_share"): Limit(N_("Among the lowest of the lines"), _PERCENT, 100),
     ("description", "lines"): Limit(N_("Lines with the same name, at least"), N_("lines")),
     ("description", "usual_share"): Limit(N_("Of these under one other heading, at least"), _PERCENT, 100),
+    ("words", "letters"): Limit(N_("A word of the other heading, at least"), N_("characters long")),
     ("identity", "names"): Limit(N_("Names, at least"), N_("names")),
     ("identity", "telephones"): Limit(N_("Telephone numbers, at least"), N_("numbers")),
     ("identity", "platforms"): Limit(N_("Platforms, at least"), N_("platforms")),

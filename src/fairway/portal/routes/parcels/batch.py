@@ -72,6 +72,7 @@ async def batch_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
         links=_links(row, found.corrections),
         files=_files(row, address, after=judged_files if takes else None),
         issues=tuple(_issue(one) for one in row["issues"]) if status == Status.FAILED.value else (),
+        notes=tuple(_issue(one) for one in row["issues"]) if status == Status.JUDGED.value else (),
         faults=faults_of(issues),
         upload=_upload(row, address) if takes else None,
         submit=_submit(row, address, new=any(one["number"] > judged_files for one in row["files"]) if waits else False)

@@ -61,7 +61,7 @@ async def parcel(batch: UUID, number: str, page: SignedPage) -> Response:
         facts=tuple(_facts(outcome, flow, page)),
         proposal=outcome.get("proposal") or "",
         described=described,
-        faults=tuple(_fault(one, page.language) for one in found.faults),
+        faults=tuple(fault_row(one, page.language) for one in found.faults),
         heads=sent.words,
         compared=tuple(sent.compared()),
         lines=tuple(sent.goods()),
@@ -109,7 +109,8 @@ def _name(field: str, language: Language) -> str:
     return plain_texts(own, language) if own else name_of(field).in_(language)
 
 
-def _fault(fault: Mapping[str, Any], language: Language) -> FaultRow:
+def fault_row(fault: Mapping[str, Any], language: Language) -> FaultRow:
+    """A fault in the reader's words."""
     known = rule_book().get(fault["rule"])
     said = {
         "field": _name(fault["field"], language),

@@ -210,6 +210,8 @@ class BatchPage:
     """The first release lists of a judged batch."""
     more_releases: int = 0
     release_href: str = ""
+    notes: tuple[Issue, ...] = ()
+    """What was noticed in the files of a judged batch, and did not stop it."""
     returns_href: str = ""
     """Parcels that come back and orders in several parcels, for who sent them."""
 
