@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from fairway.parcels.generate.options import Case, Traffic
@@ -14,6 +17,11 @@ from fairway.parties.model import Permission, PersonRole, permissions
 from fairway.site.parcels.working import ParcelWorker
 from tests.api.behind import follow
 from tests.api.conftest import House
+from tests.api.test_parcels_before import judged as judged_again
+from tests.api.test_parcels_before import opened, parcel, without
+from tests.api.test_parcels_exported_before import files
+from tests.api.test_parcels_exported_before import opened as exported
+from tests.parcels.test_exports import numbered
 
 NAMED = "/v1/named-parcels"
 BATCHES = "/v1/parcel-batches"
@@ -104,13 +112,13 @@ async def test_platform_payment_firm_and_courier_each_see_their_part(house: Hous
     # What parcels wait for is handed in by whom it is of, and by nobody else.
     owed = late_documents(tmp_path)
     for name, content, rule in (
-        ("Platform", owed["payments"], None),
+        ("Platform", owed["payments"], "PARCELS-NOT-YOUR-TABLE"),
         ("Payment", owed["waybills"], "PARCELS-NOT-YOUR-TABLE"),
         ("Payment", b"x", "parcels."),
     ):
         refused = await house.clients[name].put(f"{NAMED}/{batch}/files/late.parquet", content=content)
-        assert refused.status_code == (422 if rule else 404), refused.text
-        assert rule is None or refused.json()["issues"][0]["rule"].startswith(rule)
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["issues"][0]["rule"].startswith(rule)
     for name, table in (("Payment", "payments"), ("Courier", "waybills")):
         address = f"{NAMED}/{batch}/files/{table}.parquet"
         assert (await house.clients[name].put(address, content=owed[table])).status_code == 201
@@ -133,3 +141,62 @@ async def test_platform_payment_firm_and_courier_each_see_their_part(house: Hous
 )
 def test_what_each_kind_may_do(kind: Kind, may: set[Permission]) -> None:
     assert permissions(PersonRole.CLERK, frozenset({kind})) == may | {Permission.READ}
+
+
+def _order(content: bytes, **changes: object) -> bytes:
+    """The order of a parcel with its lines, as a line of JSON."""
+    given = json.loads(content)
+    lines = given["order_lines"] if "order_lines" in given else given["order"]["lines"]
+    return json.dumps({**given["order"], "lines": lines, **changes}, ensure_ascii=False).encode() + b"\n"
+
+
+async def test_a_platform_hands_in_the_orders_that_parcels_wait_for(house: House) -> None:
+    sender = await house.organisation("Sender", Kind.BROKER, cn_customs_code="4403AGT001")
+    platform = await house.organisation("Platform", Kind.PLATFORM, cn_customs_code="EBP0000001", side="cn")
+    batch = await opened(sender, "N-2", parcel(1), without("order", parcel(2)), without("order", parcel(3)))
+    told = await judged_again(house, sender, batch)
+    (owed,) = told["awaited"]
+    assert (told["cleared"], owed["document"], owed["party"], owed["parcels"]) == (1, "order", "EBP0000001", 2)
+
+    async def put(content: bytes, name: str = "o.jsonl") -> httpx.Response:
+        return await platform.put(f"{NAMED}/{batch}/files/{name}", content=content)
+
+    for content, rule in (
+        (_order(parcel(4)), "PARCELS-ORDER-NOT-AWAITED"),
+        (_order(parcel(1)), "PARCELS-ORDER-NOT-AWAITED"),
+        (_order(parcel(2), lines=[]), "PARCELS-ORDER-WITHOUT-LINES"),
+        (_order(parcel(2), ebp_code="EBP0000009"), "PARCELS-OTHERS-DOCUMENT"),
+        (_order(parcel(2), goods_value="much"), "PARCELS-ROWS-WRONG"),
+    ):
+        refused = await put(content)
+        assert (refused.status_code, refused.json()["issues"][0]["rule"]) == (422, rule)
+    given = await put(_order(parcel(2)) + _order(parcel(3)))
+    assert given.status_code == 201, given.text
+    assert await ParcelWorker(house.site, "one").step() == 1
+    (role,) = (await platform.get(f"{NAMED}/{batch}")).json()["roles"]
+    assert role["late"] == 0
+    told = (await sender.get(f"{BATCHES}/{batch}")).json()
+    assert (told["run"], told["cleared"], told["awaited"]) == (2, 3, [])
+    assert told["verdict"]["outcomes"] == {"MATCHED": 3}
+
+
+async def test_what_exports_wait_for_is_handed_in_by_whom_it_is_of(house: House) -> None:
+    sender = await house.organisation("Sender", Kind.BROKER, cn_customs_code="4403AGT001")
+    platform = await house.organisation("Platform", Kind.PLATFORM, cn_customs_code="EBP0000001", side="cn")
+    courier = await house.organisation("Courier", Kind.COURIER, cn_customs_code="LOG0000001", side="cn")
+    one, two = numbered(1), numbered(2)
+    lacking = (replace(one, order=None, order_lines=()), replace(two, waybill=None))
+    batch = await exported(sender, "N-3", *lacking)
+    told = await judged_again(house, sender, batch)
+    assert {(owed["document"], owed["party"]) for owed in told["awaited"]} == {
+        ("order", "EBP0000001"),
+        ("waybill", "LOG0000001"),
+    }
+    owed = dict(files(one, two))
+    refused = await courier.put(f"{NAMED}/{batch}/files/o.jsonl", content=owed["export_orders"])
+    assert (refused.status_code, refused.json()["issues"][0]["rule"]) == (422, "PARCELS-ROWS-WRONG")
+    given = await platform.put(f"{NAMED}/{batch}/files/late.jsonl", content=owed["export_orders"].splitlines()[0])
+    assert given.status_code == 201, given.text
+    assert await ParcelWorker(house.site, "one").step() == 1
+    told = (await sender.get(f"{BATCHES}/{batch}")).json()
+    assert (told["run"], told["cleared"], [owed["document"] for owed in told["awaited"]]) == (2, 1, ["waybill"])

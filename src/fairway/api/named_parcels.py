@@ -67,8 +67,9 @@ async def put_file(
     principal: Teller,
     table: Annotated[str, Query(pattern=r"^[a-z_]{0,40}$")] = "",
 ) -> Response:
-    """A payment firm adds payments, a courier waybills, each of its own registered number, in any format that a batch
-    takes. The answer means: on disk, and the parcels that waited are judged again in their turn."""
+    """A payment firm adds payments, a courier waybills, a shop receipts of money of exports, each of its own registered
+    number, in any format that a batch takes; a platform the orders that are waited for, each with its lines in the same
+    file. The answer means: on disk, and the parcels that waited are judged again in their turn."""
     taken = await contributing.take_file(site, principal, case, name=name, table=table, body=request.stream())
     return json_answer(msgspec.structs.asdict(taken), 201)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import pyarrow as pa
 
 from fairway.base.issues import NotFound
 from fairway.parcels.batches.facts import Flow, NamedParty, PartyRole
@@ -100,15 +102,31 @@ async def parcels(site: Site, principal: Principal, case: UUID, wanted: naming.W
     return [{**_without(row, shown), "moves_on": _cleared(row, found.flow)} for row in rows]
 
 
+async def awaited(site: Site, case: UUID, flow: Flow, party: NamedParty) -> pa.Table:
+    """The orders, by platform and number, of the parcels that wait for a document of a party."""
+    return await asyncio.to_thread(_awaited, site, case, flow, party)
+
+
+def _awaited(site: Site, case: UUID, flow: Flow, party: NamedParty) -> pa.Table:
+    with _naming(site, case, flow) as found:
+        return found.awaited(party.role, party.codes)
+
+
 def _page(
     site: Site, case: UUID, flow: Flow, roles: Mapping[PartyRole, tuple[str, ...]], wanted: naming.Wanted
 ) -> list[dict[str, Any]]:
+    with _naming(site, case, flow) as found:
+        return found.page(roles, wanted)
+
+
+@contextmanager
+def _naming(site: Site, case: UUID, flow: Flow) -> Iterator[naming.Naming]:
     out, tables = folders.outcome_folder(site.settings, case), folders.tables_folder(site.settings, case)
     with (
         tempfile.TemporaryDirectory(prefix="fairway-naming-") as spill,
         naming.naming(out, tables, flow, memory=site.settings.parcels_memory, spill=Path(spill)) as found,
     ):
-        return found.page(roles, wanted)
+        yield found
 
 
 def _without(row: Mapping[str, Any], shown: set[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from fairway.api.cursors import decode_cursor, encode_cursor
 from fairway.base.issues import Issue
 from fairway.consignments.model import Texts
-from fairway.parcels.batches.facts import Flow, NamedParty, PartyRole
+from fairway.parcels.batches.facts import NamedParty, PartyRole
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
@@ -44,6 +44,7 @@ LATE: Mapping[PartyRole, str] = {
     PartyRole.PLATFORM: N_("your order has not come"),
     PartyRole.PAYMENT: N_("your payment has not come"),
     PartyRole.COURIER: N_("your waybill has not come"),
+    PartyRole.TRADER: N_("your receipt of money has not come"),
 }
 _SHOWS: Mapping[str, str] = {"": N_("All"), "to-fix": N_("Cannot move on"), "late": N_("Waiting for your document")}
 
@@ -185,10 +186,10 @@ async def named_page(page: Page, batch: UUID, issues: Sequence[Issue] = ()) -> R
 
 def _upload(page: Page, found: named.NamedBatch) -> Upload | None:
     """Where documents that parcels wait for are handed in, for whose they are."""
-    waited = [one.role for one in found.roles if one.late and one.role in contributing.DOCUMENTS]
-    if not waited or not page.may(Permission.TELL) or found.flow is not Flow.CN_IMPORT:
+    own = contributing.DOCUMENTS[found.flow]
+    tables = [own[one.role].table for one in found.roles if one.late and one.role in own]
+    if not tables or not page.may(Permission.TELL):
         return None
-    tables = [contributing.DOCUMENTS[role][0] for role in waited]
     return Upload(f"{HERE}/{found.batch}/files", tuple(Choice(one, TABLES[one], len(tables) == 1) for one in tables))
 
 

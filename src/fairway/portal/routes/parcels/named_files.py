@@ -1,4 +1,4 @@
-"""A payment firm or courier hands in the documents that parcels of somebody else's batch wait for."""
+"""A platform, payment firm, courier or shop hands in the documents that parcels of somebody else's batch wait for."""
 
 from __future__ import annotations
 
