@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from fairway.parcels.dated import local_day
 from fairway.parcels.generate.options import Traffic
 from fairway.parcels.generate.write import write_traffic
 from fairway.parcels.intake.read import find
 from fairway.parcels.risk.decisions import shipped
-from fairway.parcels.risk.standing.facts import local_day
 from fairway.parties.model import OrganisationKind, PersonRole
 from fairway.portal.routes.parcel_risk.words import LIMITS
 from fairway.site.parcels.risk.previews import PreviewWorker

@@ -27,7 +27,9 @@ LIST = Path(__file__).parents[2] / "examples" / "parcels-500.csv"
 PARCELS = 8
 
 
-def worked_on(settings: Settings, flow: Flow, files: dict[str, bytes], table: str = "") -> tuple[Found, Path]:
+def worked_on(
+    settings: Settings, flow: Flow, files: dict[str, bytes], table: str = "", clock: FixedClock = CLOCK
+) -> tuple[Found, Path]:
     """What came of a batch of these files, and where its outcomes are."""
     case, taken = uuid4(), []
     for number, (name, raw) in enumerate(files.items(), start=1):
@@ -39,7 +41,7 @@ def worked_on(settings: Settings, flow: Flow, files: dict[str, bytes], table: st
             writer.finish()
         taken.append(TakenFile(number=number, name=name, table=table, size=len(raw), sha256=""))
     state = BatchState(flow=flow, files=tuple(taken))
-    work = Work(settings, case, state, key=KEY, clock=CLOCK, telling=Telling())
+    work = Work(settings, case, state, key=KEY, clock=clock, telling=Telling())
     return work.done(), folders.outcome_folder(settings, case)
 
 

@@ -28,11 +28,11 @@ from fairway.parcels.bulk.run import Options, Progress, Stopped
 from fairway.parcels.bulk.run import run as run_bulk
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.summary import Summary
+from fairway.parcels.dated import local_day
 from fairway.parcels.intake.read import Taken, damages, find, take
 from fairway.parcels.intake.rules import NothingTaken
 from fairway.parcels.intake.stored import sources as stored_sources
 from fairway.parcels.risk.screen import RiskScreen
-from fairway.parcels.risk.standing.facts import local_day
 from fairway.parcels.rules import RULES
 
 _DEFAULT = BulkSettings()

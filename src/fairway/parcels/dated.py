@@ -93,6 +93,11 @@ def time_of(text: str) -> datetime | None:
         return None
 
 
+def local_day(now: datetime) -> date:
+    """The day at the places where parcels are judged: Hong Kong, Macao and the Mainland have the same."""
+    return now.astimezone(MAINLAND).date()
+
+
 class Dated:
     """The dated tables of one code book, read once for each day and code."""
 

@@ -54,9 +54,9 @@ def screened(lines: ir.Table, on: date) -> ir.Table:
 def value_hkd(lines: ir.Table, on: date) -> ir.DecimalValue:
     """Value times rate, rounded half up to the cent: with five places each nothing is lost before."""
     own = ibis.ifelse(lines.currency.isin(["", HKD]), ibis.literal(1, _RATE), ibis.null(_RATE))
-    known = ibis.cases(
-        *((lines.currency == row.code, ibis.literal(row.decimal("rate"), _RATE)) for row in _rates(on)), else_=own
-    )
+    rates = [(lines.currency == row.code, ibis.literal(row.decimal("rate"), _RATE)) for row in _rates(on)]
+    # On a day without any rate that was read there is only what is given in Hong Kong dollars.
+    known = ibis.cases(*rates, else_=own) if rates else own
     rate = lines.rate.coalesce(known)
     return (lines.value.cast(_EXACT) * rate.cast(dt.Decimal(18, 5))).cast(_EXACT).round(2).cast(_MONEY)
 

@@ -19,11 +19,11 @@ from fairway.parcels import sealing
 from fairway.parcels.batches.facts import Flow, Verdict
 from fairway.parcels.batches.state import BatchState, TakenFile
 from fairway.parcels.bulk.plan import Source, plan
+from fairway.parcels.dated import local_day
 from fairway.parcels.earlier.looking import Looked
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.intake.headings import KNOWN
 from fairway.parcels.intake.read import Taken, damages, take
-from fairway.parcels.risk.standing.facts import local_day
 from fairway.site.parcels import folders, hong_kong, mainland
 from fairway.site.parcels.again import Again, keep_open, open_sources
 from fairway.site.parcels.earlier import Before, remembered
@@ -168,7 +168,7 @@ class Work:
                 verdict = hong_kong.judge(
                     rows,
                     out,
-                    self._clock.now().date(),
+                    local_day(self._clock.now()),
                     faults=faults,
                     seal=lambda data: sealing.seal(data, self._key, folders.declarations_context(self._case)),
                     progress=self._telling.note,

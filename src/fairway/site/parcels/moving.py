@@ -11,13 +11,13 @@ from uuid import UUID
 import msgspec
 
 from fairway.base.issues import NotFound
-from fairway.base.time import MAINLAND
 from fairway.consignments.crossing import Trip
 from fairway.consignments.model import Direction
 from fairway.consignments.values import Basis
 from fairway.parcels.batches import moved as m
 from fairway.parcels.batches.facts import Flow, batch_stream
 from fairway.parcels.batches.rows import BATCH
+from fairway.parcels.dated import local_day
 from fairway.parcels.hongkong.transhipment import Evidence
 from fairway.parcels.release import flight
 from fairway.parcels.release.loading import Load, totals
@@ -62,7 +62,7 @@ async def move(site: Site, principal: Principal, case: UUID, wanted: WantedMovem
     if (known := m.of_reference(state.movements, wanted.reference)) is not None:
         return _told(known.moved)
     key = await keys.key_of(site, case, state.retention.value)
-    today = site.clock.now().date()
+    today = local_day(site.clock.now())
     work = Choosing(site, case, state, Loads(site.settings, case, state.flow, key, today))
     chosen = await asyncio.to_thread(work.chosen, wanted)
     loads, listed = chosen.loads, chosen.listed
@@ -134,7 +134,7 @@ async def advance(site: Site, principal: Principal, case: UUID, number: int) -> 
     if moved.by is not m.By.AIR or moved.day is None:
         raise NotFound
     key = await keys.key_of(site, case, state.retention.value)
-    loads = Loads(site.settings, case, state.flow, key, site.clock.now().date())
+    loads = Loads(site.settings, case, state.flow, key, local_day(site.clock.now()))
     rows = Lists(site.settings, case).read(moved.listed)
     return flight.flight(
         await asyncio.to_thread(loads.of, rows),
@@ -178,7 +178,7 @@ def _departed(moved: m.BatchMoved, now: datetime) -> bool:
         return False
     if moved.departs_at is not None:
         return now >= moved.departs_at
-    return moved.day is not None and now.astimezone(MAINLAND).date() > moved.day
+    return moved.day is not None and local_day(now) > moved.day
 
 
 def _movement(loads: Sequence[Load], wanted: WantedMovement, flow: Flow, today: date) -> Movement:

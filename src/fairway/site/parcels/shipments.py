@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from fairway.base.issues import Issue, NotFound
 from fairway.parcels.batches.facts import Flow
 from fairway.parcels.batches.state import BatchState
+from fairway.parcels.dated import local_day
 from fairway.parcels.hongkong.model import HK_PARCELS
 from fairway.parcels.hongkong.parcel import Parcel
 from fairway.parcels.hongkong.parcel import parcels as parcels_of
@@ -92,7 +93,7 @@ class _Look:
         orders = tuple(self._orders(rows))
         if self._state.flow is not Flow.HONG_KONG:
             return Shipments(orders=orders, returns=(), issues=())
-        today = site.clock.now().date()
+        today = local_day(site.clock.now())
         ours = list(_read(self._tables))
         rule = judged_shipments.PostalPacketsOfOneOrder()
         issues = [issue for one in judged_shipments.orders_in_parts(ours, today) for issue in rule.check(one)]

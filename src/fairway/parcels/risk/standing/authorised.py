@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fairway.base.issues import Issue, Refusal
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.decision_rules import ReasonGiven
 from fairway.parcels.risk.standing import facts as f
 from fairway.parcels.risk.standing.rows import AUTHORISED_PLATFORM
@@ -68,7 +69,7 @@ def decide(state: PlatformState | None, command: AuthorisationCommand, context: 
     """The fact; none where it is so already. Raises Refusal with every fault."""
     last = state.periods[-1] if state and state.periods else None
     if isinstance(command, EndAuthorisation):
-        return _ended(last, command, f.local_day(context.now))
+        return _ended(last, command, local_day(context.now))
     issues = list(_faults(command))
     if issues:
         raise Refusal(issues)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from fairway.base.time import MAINLAND
 from fairway.parcels.risk.decisions import Row
 from fairway.record.model import Fact, StreamId
 
@@ -15,11 +14,6 @@ _FAIRWAY = UUID("5f0b4c7e-6f2d-5c0a-9a57-3a1e8d2b9c41")
 RISK = uuid5(_FAIRWAY, "parcels-risk")
 """The case of the risk desk: the same identifier on every site, and each site's own record of it."""
 TABLE, AUTHORISED, INSPECTION = "parcel-risk-table", "parcel-risk-authorised", "parcel-inspection"
-
-
-def local_day(now: datetime) -> date:
-    """The day at the places where parcels are judged: Hong Kong, Macao and the Mainland have the same."""
-    return now.astimezone(MAINLAND).date()
 
 
 class What(StrEnum):

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fairway.base.issues import Issue, Refusal
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.decision_rules import ReasonGiven, VersionBeginsLater, VersionIsLater
 from fairway.parcels.risk.decisions import DecisionTable, Row, Tables, Version, shipped
 from fairway.parcels.risk.standing import facts as f
@@ -118,7 +119,7 @@ def _reason(why: str, pointer: str) -> Iterable[Issue]:
 def decide(state: TableState | None, command: TableCommand, context: Context) -> Decision:
     """The fact. Raises Refusal with every fault."""
     versions = (state or TableState()).versions
-    today = f.local_day(context.now)
+    today = local_day(context.now)
     if isinstance(command, WithdrawVersion):
         return _withdrawn(versions, command, today)
     newest = versions[-1].version if versions else 0

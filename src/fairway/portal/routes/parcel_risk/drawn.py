@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from fairway.parcels.risk.standing.facts import local_day
+from fairway.parcels.dated import local_day
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.parcel_risk.words import AUTHORISED, RANDOM, sign_words
 from fairway.portal.views.charts import ChartView, Point, Series

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue, NotFound, Refusal
-from fairway.parcels.risk.standing.facts import local_day
+from fairway.parcels.dated import local_day
 from fairway.portal.routes.exports import MOST_EXPORTED, Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, faults_of, with_query
 from fairway.portal.routes.parcel_risk import drawn

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue
-from fairway.parcels.risk.standing.facts import local_day
+from fairway.parcels.dated import local_day
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.exports import Columns, Kind, export_file, export_links, listing
 from fairway.portal.routes.page import Page, SignedPage, faults_of, with_query

@@ -8,7 +8,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue, Refusal
-from fairway.parcels.risk.standing.facts import local_day
+from fairway.parcels.dated import local_day
 from fairway.portal.routes.page import Page, SignedPage, faults_of
 from fairway.portal.routes.parcel_risk.at import desk_page, persons
 from fairway.portal.routes.parcel_risk.limits import differences, limit_rows

@@ -14,6 +14,7 @@ from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.consignments.crossing import Trip
 from fairway.consignments.model import Direction
 from fairway.parcels.batches.facts import Flow, Status
+from fairway.parcels.dated import local_day
 from fairway.parties.model import Permission
 from fairway.portal.routes.choices import direction_choices, point_choices
 from fairway.portal.routes.community.words import as_data
@@ -137,7 +138,7 @@ def _proposed(row: Mapping[str, Any]) -> dict[str, str]:
 def _form(
     page: Page, row: Mapping[str, Any], by: str, values: Mapping[str, str], issues: Sequence[Issue] = ()
 ) -> Response:
-    today = page.now.date()
+    today = local_day(page.now)
 
     def field(name: str, label: str, control: Control = Control.CODE, hint: Phrase = "", **more: Any) -> Field:
         return Field(f"/{name}", label, control, values.get(f"/{name}", ""), hint, **more)

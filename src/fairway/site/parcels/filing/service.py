@@ -15,6 +15,7 @@ from fairway.codes.answers import answer
 from fairway.parcels.batches import filed
 from fairway.parcels.batches.facts import Status, batch_stream
 from fairway.parcels.batches.rows import BATCH
+from fairway.parcels.dated import local_day
 from fairway.parties.model import Permission
 from fairway.parties.store import Principal
 from fairway.site.parcels import batches, keys
@@ -176,7 +177,7 @@ def _sending(site: Site, messages: Sequence[standing_store.Messages], *, plannin
 
 
 def _meaning(site: Site, status: str, language: Language) -> dict[str, Any]:
-    known = answer("answer.ceb", status, site.clock.now().date()) if status else None
+    known = answer("answer.ceb", status, local_day(site.clock.now())) if status else None
     if known is None:
         return {"meaning": "", "remedy": "", "final": False}
     return {"meaning": known.sentence(language), "remedy": known.remedy(language), "final": known.final}

@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.decisions import shipped
 from fairway.parcels.risk.select import shares_of
 from fairway.parcels.risk.standing.authorised import AUTHORISED_PLATFORMS, Authorise, EndAuthorisation
-from fairway.parcels.risk.standing.facts import authorised_stream, local_day
+from fairway.parcels.risk.standing.facts import authorised_stream
 from fairway.parcels.risk.standing.tables import with_stored
 from fairway.parties.store import Principal
 from fairway.site.parcels.risk import store

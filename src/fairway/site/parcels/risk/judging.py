@@ -18,10 +18,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from fairway.parcels.bulk.places import write_whole
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.choose import Chosen, choose, chosen_of
 from fairway.parcels.risk.decisions import DecisionTable, Tables, shipped
 from fairway.parcels.risk.select import Selector
-from fairway.parcels.risk.standing.facts import local_day
 from fairway.parcels.risk.standing.tables import number_on, tables_of
 from fairway.site.parcels.risk import store
 from fairway.site.runtime import Site

@@ -16,8 +16,8 @@ import msgspec
 
 from fairway.base.issues import Issue, NotFound, Refusal
 from fairway.parcels.batches.facts import Flow
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.decisions import Tables, Version
-from fairway.parcels.risk.standing.facts import local_day
 from fairway.parcels.risk.standing.tables import tables_of
 from fairway.parcels.risk.trial import Counts, Past, SignChange, Tried, frozen, proposed, together, trial
 from fairway.parties.store import Principal

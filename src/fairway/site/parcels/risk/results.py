@@ -10,9 +10,9 @@ import msgspec
 
 from fairway.base.issues import Issue, Refusal
 from fairway.base.time import MAINLAND
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.rules import SIGNS
 from fairway.parcels.risk.select import RANDOM, Selected
-from fairway.parcels.risk.standing.facts import local_day
 from fairway.parties.store import Principal
 from fairway.site.parcels.risk import store
 from fairway.site.parcels.risk.customs import need_the_desk

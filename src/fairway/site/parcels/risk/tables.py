@@ -9,9 +9,10 @@ from enum import StrEnum
 import msgspec
 
 from fairway.base.issues import NotFound
+from fairway.parcels.dated import local_day
 from fairway.parcels.risk.decisions import DecisionTable, Input, Output, Row, shipped
 from fairway.parcels.risk.rules import SIGNS
-from fairway.parcels.risk.standing.facts import local_day, table_stream
+from fairway.parcels.risk.standing.facts import table_stream
 from fairway.parcels.risk.standing.tables import (
     RISK_TABLES,
     SetVersion,
