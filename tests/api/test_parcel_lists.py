@@ -127,3 +127,35 @@ async def test_a_total_bill_is_the_declarants_and_waits_for_release(
     (one,) = told["documents"]
     assert (one["status"], one["parcel"]) == ("100", bill.head["billNo"])
     assert "not released" in one["text"], "the inventories were not declared yet"
+
+
+async def test_released_inventories_are_summarised_once(house: House, customs: Customs, tmp_path: Path) -> None:
+    agent = await house.organisation("Agent", OrganisationKind.FORWARDER, cn_customs_code="4403AGT001")
+    write_traffic(Traffic(parcels=8, seed=4, shares={}, exports={}), tmp_path / "traffic", form="jsonl")
+    batch = str((await agent.post(BATCHES, json={"reference": "SUM", "flow": "cn-export"})).json()["batch"])
+    for path, content in _files(tmp_path / "traffic"):
+        await agent.put(f"{BATCHES}/{batch}/files/{path.name}?table={path.stem}", content=content)
+    await agent.post(f"{BATCHES}/{batch}/submit")
+    assert await ParcelWorker(house.site, "one").step() == 1
+    nothing = await agent.post(f"{BATCHES}/{batch}/summary", json={})
+    assert [one["rule"] for one in nothing.json()["issues"]] == ["PARCELS-NOTHING-TO-SUMMARISE"]
+    for code, number in (("4403EBP000", "303"), ("4403EXP001", "505"), ("4403EBC000", "403"), ("4403AGT001", "603")):
+        await _registered(house, "Agent", code)
+        await _said(agent, batch, "file", {"documents": [number]})
+    await customs.send()
+    await customs.run(hours=48)
+    told = (await agent.get(f"{BATCHES}/{batch}/answers", params={"number": "603"})).json()
+    released = {one["invt_no"] for one in told["documents"] if one["status"] in {"800", "899"}}
+    assert released, told["counts"]
+
+    applied = await _said(agent, batch, "summary", {"by": "2"})
+    again = await agent.post(f"{BATCHES}/{batch}/summary", json={})
+    assert [one["rule"] for one in again.json()["issues"]] == ["PARCELS-NOTHING-TO-SUMMARISE"]
+    await customs.send()
+    (application,) = _sent(customs, "701")
+    listed = {line["invtNo"] for line in application.lines}
+    assert applied == {"number": "701", "messages": 1, "inventories": len(listed)} and listed <= released
+    assert (application.head["summaryFlag"], application.head["declAgentCode"]) == ("2", "4403AGT001")
+    await customs.run(hours=3)
+    told = (await agent.get(f"{BATCHES}/{batch}/answers", params={"number": "701"})).json()
+    assert [one["status"] for one in told["documents"]] == ["399"]

@@ -177,6 +177,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /v1/parcel-batches/{case}/cancel": _PARCELS,
     "POST /v1/parcel-batches/{case}/erase": {**_PARCELS, "json": {}},
     "POST /v1/parcel-batches/{case}/file": {**_PARCELS, "json": {}},
+    "POST /v1/parcel-batches/{case}/summary": {**_PARCELS, "json": {}},
     "GET /v1/parcel-batches/{case}/answers": _PARCELS,
     "POST /v1/parcel-batches/{case}/move": {
         **_PARCELS,

@@ -174,6 +174,7 @@ MATRIX = """
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/cancel
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/erase
     ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/file
+    ? - x - - - x - - - x x x  POST /v1/parcel-batches/{case}/summary
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/answers
     ? - x - - x x - - - x x x  POST /v1/parcel-batches/{case}/move
     ? - - - - - x - - - - - -  GET /v1/parcel-batches/{case}/movements

@@ -14,6 +14,7 @@ from fairway.api.problems import language_of
 from fairway.api.security import Reader, SiteNow, Teller
 from fairway.api.shapes import Shape
 from fairway.site.parcels.filing import service as filing
+from fairway.site.parcels.filing import summaries
 
 router = APIRouter(prefix="/v1/parcel-batches", tags=["parcels"])
 
@@ -35,6 +36,24 @@ async def file_parcels(case: UUID, wanted: FilingShape, site: SiteNow, principal
     where none is named. Again sends nothing twice."""
     filed = await filing.file(site, principal, case, wanted.documents, wanted.bills)
     return json_answer(msgspec.structs.asdict(filed), 202, Location=f"/v1/parcel-batches/{case}/answers")
+
+
+class SummaryShape(Shape):
+    """How customs is to summarise."""
+
+    by: Annotated[Literal["1", "2"], Field(description="summaryFlag: 1 by consignee, 2 by consignee and producer")] = (
+        "1"
+    )
+    item_names: Annotated[Literal["0", "1"], Field(description="itemNameFlag, as it goes to customs")] = "1"
+
+
+@router.post("/{case}/summary", status_code=202, summary="Apply to have released inventories of exports summarised")
+async def summarise(case: UUID, wanted: SummaryShape, site: SiteNow, principal: Teller) -> Response:
+    """Makes the application (CEB701) over the inventories of an export batch that customs has released and that are to
+    be summarised (statistics flag B), and sends it. Again applies only for those for which nobody has, or whose
+    application customs returned. Answers stand with those of the batch, under ``number=701``."""
+    applied = await summaries.apply(site, principal, case, summaries.Wanted(**wanted.model_dump()))
+    return json_answer(msgspec.structs.asdict(applied), 202, Location=f"/v1/parcel-batches/{case}/answers?number=701")
 
 
 @router.get("/{case}/answers", summary="What the customs e-commerce system answered")

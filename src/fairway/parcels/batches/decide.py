@@ -94,6 +94,7 @@ BatchCommand = (
     | moved.MovementCommand
     | filed.FileDocuments
     | filed.NoteStanding
+    | filed.ApplyForSummary
     | waited.TellLate
     | ErasePersonalData
 )
@@ -136,6 +137,9 @@ def decide(state: BatchState | None, command: BatchCommand, context: Context) ->
         case filed.FileDocuments():
             _only(state, f.Status.JUDGED)
             return Decision(facts=filed.filed(state.filings, state.run, command))
+        case filed.ApplyForSummary():
+            _only(state, f.Status.JUDGED)
+            return Decision(facts=[filed.SummaryApplied(**msgspec.structs.asdict(command))])
         case filed.NoteStanding():
             return Decision(facts=filed.stood(state.stood, command))
         case waited.TellLate():

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from fairway.parcels.batches import moved
-from fairway.parcels.batches.filed import DocumentsFiled, DocumentsStood
+from fairway.parcels.batches.filed import DocumentsFiled, DocumentsStood, SummaryApplied
 from fairway.parcels.batches.waited import Awaited, DocumentsLate
 from fairway.record.model import Fact, StreamId
 
@@ -209,6 +209,7 @@ FACTS: tuple[type[Fact], ...] = (
     *moved.FACTS,
     DocumentsFiled,
     DocumentsStood,
+    SummaryApplied,
     DocumentsLate,
     PersonalDataErased,
 )

@@ -116,6 +116,14 @@ class DocumentsStood(Fact, frozen=True, kw_only=True, tag="parcel-documents-stoo
     """Merkle root over the digests of the messages as they were sent, in hexadecimal, once all are sent."""
 
 
+class SummaryApplied(Fact, frozen=True, kw_only=True, tag="parcel-summary-applied"):
+    """Somebody applied to have released inventories of exports summarised into a declaration (CEB701)."""
+
+    organisation: UUID
+    messages: int
+    inventories: int
+
+
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """One declaring of documents."""
 
@@ -134,6 +142,14 @@ class FileDocuments(msgspec.Struct, frozen=True, kw_only=True):
     documents: Mapping[str, int]
     messages: int
     bills: tuple[str, ...] = ()
+
+
+class ApplyForSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """Note an application to summarise."""
+
+    organisation: UUID
+    messages: int
+    inventories: int
 
 
 class NoteStanding(msgspec.Struct, frozen=True, kw_only=True):

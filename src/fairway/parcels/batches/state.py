@@ -128,7 +128,7 @@ def evolve(state: BatchState | None, fact: Fact, meta: FactMeta) -> BatchState:
             return _with(before, late=(*before.late, *fact.late), late_at=before.late_at or meta.at)
         case f.PersonalDataErased():
             return _with(before, erased_at=meta.at)
-        case Erased():
+        case Erased() | filed.SummaryApplied():
             return before
         case _:
             raise TypeError(f"no fact of a batch: {type(fact).__name__}")

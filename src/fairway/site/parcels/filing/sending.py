@@ -15,7 +15,7 @@ from fairway.base.issues import Refusal
 from fairway.parcels.sealing import SealError
 from fairway.record.outbox import Outgoing, Undeliverable
 from fairway.site.parcels import batches, folders, keys
-from fairway.site.parcels.filing import card, lists, standing_store, store
+from fairway.site.parcels.filing import card, lists, standing_store, store, summaries
 from fairway.site.parcels.filing.boxes import Boxes
 from fairway.site.parcels.filing.documents import DOCUMENTS, SIGNED, Planned
 from fairway.site.parcels.filing.objects import Objects
@@ -32,7 +32,11 @@ _KEPT = 8
 """Plans that are kept open."""
 
 Writer = Callable[[Site, UUID, Planned, bytes], list[BusinessObject]]
-WRITERS: dict[str, Writer] = {lists.TOTAL_BILL: lists.written, lists.INBOUND: lists.written}
+WRITERS: dict[str, Writer] = {
+    lists.TOTAL_BILL: lists.written,
+    lists.INBOUND: lists.written,
+    summaries.APPLICATION: summaries.written,
+}
 """Further kinds of message, by their number: what the objects of a planned one are, with the key of the batch."""
 
 

@@ -32,6 +32,27 @@ async def codes(conn: asyncpg.Connection, organisation: UUID) -> tuple[str, ...]
     return tuple(row["value"] for row in rows)
 
 
+async def released(conn: asyncpg.Connection, case: UUID, number: str) -> dict[str, str]:
+    """The documents of a kind that customs has released, by their key, with the number that customs gave each."""
+    rows = await conn.fetch(
+        "SELECT key, invt_no FROM parcel_filing"
+        " WHERE case_id = $1 AND number = $2 AND status IN ('800', '899') AND invt_no <> ''",
+        case,
+        number,
+    )
+    return {row["key"]: row["invt_no"] for row in rows}
+
+
+async def refused(conn: asyncpg.Connection, case: UUID, number: str) -> list[str]:
+    """The keys of documents of a kind that customs returned, or could not process."""
+    rows = await conn.fetch(
+        "SELECT key FROM parcel_filing WHERE case_id = $1 AND number = $2 AND (status = '100' OR status LIKE '-%')",
+        case,
+        number,
+    )
+    return [row["key"] for row in rows]
+
+
 async def counts(conn: asyncpg.Connection, case: UUID, organisation: UUID | None = None) -> list[dict[str, Any]]:
     """How many documents of each kind have each standing, of one sender where it is named."""
     rows = await conn.fetch(
