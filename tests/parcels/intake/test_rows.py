@@ -68,6 +68,14 @@ def test_parquet_of_the_model_is_used_where_it_is(orders: pa.Table, tmp_path: Pa
     assert found.sources[0].place == str(path)
 
 
+def test_parquet_whose_rows_are_numbered_twice_is_numbered_anew(orders: pa.Table, tmp_path: Path) -> None:
+    path = tmp_path / "sent.parquet"
+    pq.write_table(pa.concat_tables([orders.slice(0, 30), orders]), path)
+    found = take(path, tmp_path / "work")
+    assert found.sources[0].place != str(path)
+    assert rows_of(found)["place"].to_pylist() == list(range(1, ROWS + 31))
+
+
 def test_a_number_that_is_none_is_a_fault_of_its_row(orders: pa.Table, tmp_path: Path) -> None:
     path = tmp_path / "sent.parquet"
     values = [float("nan"), float("inf"), *(0.1 + 0.2 for _ in range(ROWS - 2))]

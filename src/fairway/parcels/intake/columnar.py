@@ -17,11 +17,12 @@ from fairway.parcels.intake.sink import FaultSink
 from fairway.parcels.intake.typing import Typist
 
 _ROWS = 50_000
+_PLACES = 1 << 20
 
 
 def table_of(path: Path) -> Table | None:
-    """The table of the model whose schema the file has to the letter, text never null; None when it has another.
-    Raises Refusal when the file is damaged."""
+    """The table of the model whose schema the file has to the letter, text never null and rows numbered; None when it
+    has another. Raises Refusal when the file is damaged."""
     try:
         return table_with(pq.ParquetFile(path))
     except (pa.ArrowException, OSError) as error:
@@ -33,8 +34,22 @@ def table_with(file: pq.ParquetFile) -> Table | None:
     schema = file.schema_arrow
     for table in KNOWN.values():
         if [(one.name, one.type) for one in schema] == [(one.name, one.type) for one in table.schema]:
-            return table if _never_null(file.metadata, table) else None
+            return table if _never_null(file.metadata, table) and _numbered(file, table) else None
     return None
+
+
+def _numbered(file: pq.ParquetFile, table: Table) -> bool:
+    """Whether each row has a place of its own, in their order: rows are told from each other by it. Lines may have that
+    of their object."""
+    if table.name.endswith("_lines"):
+        return True
+    last = -1
+    for batch in file.iter_batches(batch_size=_PLACES, columns=["place"]):
+        places = batch.column(0).to_numpy()
+        if len(places) and (places[0] <= last or not (np.diff(places) > 0).all()):
+            return False
+        last = int(places[-1]) if len(places) else last
+    return True
 
 
 def _never_null(metadata: pq.FileMetaData, table: Table) -> bool:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import ibis
 import msgspec
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fairway.base.time import MAINLAND
@@ -170,12 +171,24 @@ def keep_open(
             left = rows.anti_join(settled.select(*link).distinct(), link)
             if name in layout.shared:
                 left = left.union(rows.semi_join(waiting.select(*link).distinct(), link), distinct=True)
-            left = left.order_by("file", "place").drop("file")
+            by = [column for column in ("file", "place", "gnum") if column in left.columns]
             plain = work / f"{name}.parquet"
-            engine.to_parquet(left, plain)
-            if pq.ParquetFile(plain).metadata.num_rows:
+            engine.to_parquet(left.order_by(by).drop("file"), work / f"{name}.rows")
+            if _numbered(work / f"{name}.rows", plain):
                 _seal(plain, target / f"{name}{_SEALED}", key_, _context(case, run, name))
         return _awaited(engine, waiting, work, layout)
+
+
+def _numbered(rows: Path, target: Path) -> int:
+    """Write the rows with places of their own, and say how many there are: those of several files would be alike."""
+    given, count = pq.ParquetFile(rows), 0
+    at = given.schema_arrow.get_field_index("place")
+    with pq.ParquetWriter(target, given.schema_arrow) as writer:
+        for batch in given.iter_batches():
+            places = pa.array(range(count + 1, count + 1 + batch.num_rows), pa.int64())
+            count += batch.num_rows
+            writer.write_batch(batch.set_column(at, given.schema_arrow.field(at), places))
+    return count
 
 
 def _seal(plain: Path, target: Path, key_: bytes, context: str) -> None:
