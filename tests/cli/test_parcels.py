@@ -13,6 +13,7 @@ import pytest
 from fairway.cli.main import main
 from fairway.parcels.intake.read import find
 from fairway.parcels.model import TABLES
+from tests.parcels.intake.files import damaged
 
 TAXES = ("customs_tax", "consumption_tax", "value_added_tax")
 
@@ -63,8 +64,7 @@ def test_parquet_that_is_damaged_inside_is_named(tmp_path: Path, capsys: pytest.
     made = tmp_path / "made"
     assert main(["parcels", "generate", "--rows", "300", "--clean", "--out", str(made)]) == 0
     (path,) = made.rglob("orders.parquet")
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4] + b"\x00" * 4_000 + whole[4_004:])
+    path.write_bytes(damaged(path))
     capsys.readouterr()
     assert main(["parcels", "match", str(made), "--out", str(tmp_path / "out"), "--json"]) == 2
     (issue,) = json.loads(capsys.readouterr().out)["issues"]

@@ -20,6 +20,7 @@ from fairway.parcels.intake.rules import KnownTable, RowText, WholeParquet
 from fairway.site.parcels import folders
 from fairway.site.parcels.judging import Found, Telling, Work
 from fairway.site.settings import Settings
+from tests.parcels.intake.files import damaged
 
 KEY = sealing.new_key()
 CLOCK = FixedClock(datetime(2026, 12, 3, 1, tzinfo=UTC))
@@ -69,8 +70,7 @@ def test_parquet_that_is_damaged_inside_is_told_to_its_sender(tmp_path: Path) ->
     made = tmp_path / "made"
     write_traffic(Traffic(parcels=50, shares={}), made)
     (path,) = made.glob("day=*/platform=*/inventories.parquet")
-    whole = path.read_bytes()
-    files = {"sent.parquet": whole[:4] + b"\x00" * 2_000 + whole[2_004:]}
+    files = {"sent.parquet": damaged(path)}
     found, out = worked_on(Settings(var=tmp_path, site="gd"), Flow.CN_IMPORT, files, "inventories")
     assert found.verdict is None
     assert [(issue.rule, issue.place) for issue in found.issues] == [(WholeParquet.id, "sent.parquet")]

@@ -16,6 +16,13 @@ from fairway.parcels.intake.read import Taken, take
 ROWS = 60
 
 
+def damaged(path: Path) -> bytes:
+    """A Parquet file whose end is sound, and one of whose columns is nought."""
+    column = pq.ParquetFile(path).metadata.row_group(0).column(3)
+    start, whole = column.dictionary_page_offset or column.data_page_offset, path.read_bytes()
+    return whole[:start] + bytes(column.total_compressed_size) + whole[start + column.total_compressed_size :]
+
+
 def as_csv(orders: pa.Table) -> list[list[str]]:
     whole = io.BytesIO()
     pacsv.write_csv(orders.drop_columns(["place"]), whole)
