@@ -226,7 +226,10 @@ async def test_a_platform_is_authorised_until_a_day(officer: Person) -> None:
     assert "No platform is authorised yet" in (await officer.open(here)).text
     wrong = await officer.send(here, {"/code": "x", "/valid_from": "2026-01-01"})
     assert wrong.status == 422 and wrong.all("//*[@id='error-summary']//li")
-    assert (await officer.send(here, {"/code": "4403EBP000", "/valid_from": ""})).status == 422
+    empty = await officer.send(here, {"/code": "4403EBP000", "/valid_from": ""})
+    assert empty.status == 422
+    unnamed = "//*[@id='error-summary']//li[contains(., 'This is needed.')][not(span[@class='small quiet'])]"
+    assert "This is needed." in empty.text and not empty.all(unnamed), "each says which field it means"
     one = {
         "/code": "4403ebp000",
         "/name": "Lantern Mall",

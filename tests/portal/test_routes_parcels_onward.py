@@ -39,6 +39,8 @@ async def test_release_lists_flight_and_truck(desk: Desk) -> None:
 
     lacking = await courier.send(f"{address}/flight", {"/reference": "F-1"})
     assert lacking.status == 422 and "This is needed." in lacking.text
+    said = [one.text_content() for one in lacking.all("//*[@id='error-summary']//li")]
+    assert [one.split("This")[0].strip() for one in said] == ["Day of departure", "Flight number", "From", "To"]
     flight = {"/number": "XX900", "/day": "2026-12-04", "/origin": "HKG", "/destination": "SIN", "/bags": bag}
     flown = await courier.send(f"{address}/flight", {"/reference": "F-1", **flight})
     assert "The parcels are on their flight" in flown.text and "HKG → SIN" in flown.text

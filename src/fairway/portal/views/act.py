@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fairway.portal.views.editor import Field, FieldSet
 from fairway.portal.views.parts import Action, Fault, Link, Phrase
+
+_OF_ANY_FIELD = frozenset({"This is needed.", "This value cannot be taken."})
+"""Sentences that do not say which field they are about."""
+
+
+def named(faults: Iterable[Fault], fields: Iterable[Field]) -> tuple[Fault, ...]:
+    """Faults with the names of their fields, where their sentences do not say which they mean."""
+    labels = {field.pointer: field.label for field in fields}
+    return tuple(
+        replace(one, place=one.place or labels.get(one.issue.pointer, ""))
+        if one.issue.message in _OF_ANY_FIELD
+        else one
+        for one in faults
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +58,10 @@ class ActView:
     @property
     def summary(self) -> tuple[Fault, ...]:
         """The faults, each leading to its field; those of no field of this page lead nowhere."""
-        here = {field.pointer for one in self.sets for field in one.fields}
-        return tuple(one if one.href or one.issue.pointer in here else replace(one, anchor="") for one in self.faults)
+        fields = [field for one in self.sets for field in one.fields]
+        here = {field.pointer for field in fields}
+        led = [one if one.href or one.issue.pointer in here else replace(one, anchor="") for one in self.faults]
+        return named(led, fields)
 
     @property
     def marked(self) -> tuple[FieldSet, ...]:

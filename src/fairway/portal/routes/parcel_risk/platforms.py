@@ -16,7 +16,7 @@ from fairway.portal.routes.parcel_risk.at import desk_page, persons
 from fairway.portal.routes.parcel_risk.words import PATH, STANDINGS, parts
 from fairway.portal.routes.plain import plain
 from fairway.portal.routes.posted import Posted, posted
-from fairway.portal.views.act import ActView
+from fairway.portal.views.act import ActView, named
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parcels.risk_tables import AuthorisedPage, PlatformRow
 from fairway.portal.views.parts import N_, Action, Fault, Link, Nothing, Paging
@@ -71,6 +71,7 @@ async def _show(page: Page, values: Mapping[str, str], issues: Sequence[Issue] =
     measured = await results.results(page.site, page.principal, today - timedelta(days=_DAYS - 1), today)
     shown, faults = found[:ROWS], faults_of(issues)
     more = with_query(LIST, search=search, after=shown[-1].code) if len(found) > ROWS else ""
+    sets = tuple(_field(one, values, faults) for one in _FIELDS)
     view = AuthorisedPage(
         parts=parts("/authorised"),
         rows=tuple(platform_row(one, names) for one in shown),
@@ -84,11 +85,11 @@ async def _show(page: Page, values: Mapping[str, str], issues: Sequence[Issue] =
         shares=drawn.laid_down(shares.authorised, shares.others),
         measured=drawn.groups((one.authorised, one.parcels, one.selected) for one in measured.groups),
         add=Action(N_("Authorise it"), LIST),
-        sets=tuple(_field(one, values, faults) for one in _FIELDS),
+        sets=sets,
         exports=export_links(LIST, search=search),
         as_of=page.now,
         table_href=f"{PATH}/tables/inspection",
-        faults=faults,
+        faults=named(faults, (field for one in sets for field in one.fields)),
         open=bool(issues),
         clear_href=LIST if search else "",
     )

@@ -15,6 +15,7 @@ from fairway.portal.routes.parcel_risk.limits import differences, limit_rows
 from fairway.portal.routes.parcel_risk.table_form import Written
 from fairway.portal.routes.parcel_risk.words import PATH, STANDINGS, TABLES, parts, sign_words, table_words
 from fairway.portal.routes.posted import posted
+from fairway.portal.views.act import named
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parcels.risk_tables import (
     Difference,
@@ -96,6 +97,7 @@ async def table_page(
     stale = next((one for one in issues if one.rule == STALE), None)
     faults = faults_of(told)
     first, rows, why = written.fields(faults)
+    fields = (*first.fields, *why.fields, *(field for row in rows for field in (*row.when, *row.then)))
     words, says = table_words(table.name)
     href = f"{LIST}/{table.name}"
     now = _in_force(table)
@@ -119,7 +121,7 @@ async def table_page(
         versions=tuple(_version(table, at, names) for at in range(len(table.versions))),
         differences=_changes(table, written, now),
         preview=preview,
-        faults=tuple(one for one in faults if one.issue is not stale),
+        faults=named((one for one in faults if one.issue is not stale), fields),
         other=names.get(table.versions[0].recorded_by, "–") if stale else "",
     )
     return page.show("pages/parcel_risk/table.html", view, "parcel-risk", status=422 if issues else 200)
