@@ -24,6 +24,7 @@ from fairway.portal.routes.parcels.words import (
     FORMER,
     OUTCOMES,
     PATH,
+    channel_words,
     field_words,
     outcome_chip,
     share,
@@ -185,10 +186,10 @@ def _channels(counts: Mapping[str, int]) -> tuple[Bar, ...]:
     most = max(counts.values(), default=0)
     return tuple(
         Bar(
-            CHANNELS[code][1] if code in CHANNELS else as_data(code),
+            channel_words(code),
             counts[code],
             share(counts[code], most),
-            CHANNELS[code][0] if code in CHANNELS else Tone.WAITING,
+            CHANNELS[code.lower()][0] if code.lower() in CHANNELS else Tone.WAITING,
             raw=code,
         )
         for code in sorted(counts, key=lambda one: -counts[one])

@@ -27,6 +27,7 @@ from fairway.portal.routes.parcels.rows import notes_of, number_of
 from fairway.portal.routes.parcels.words import (
     PATH,
     TABLES,
+    TREATMENTS,
     channel_words,
     field_words,
     may_see,
@@ -83,7 +84,10 @@ def _facts(outcome: Mapping[str, Any], flow: Flow, page: Page) -> Iterable[tuple
     for note in notes_of(outcome):
         yield N_("Because"), note
     if treatment := outcome.get("treatment"):
-        yield N_("Treatment"), code_words("release.treatment", treatment) or as_data(treatment)
+        yield (
+            N_("Treatment"),
+            TREATMENTS.get(treatment) or code_words("release.treatment", treatment) or as_data(treatment),
+        )
     category = outcome.get("category")
     if category:
         yield (

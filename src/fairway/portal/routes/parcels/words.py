@@ -51,8 +51,20 @@ CHANNELS: Mapping[str, tuple[Tone, str]] = {
     "wait": (Tone.WAITING, N_("Waits")),
     "hold": (Tone.HELD, N_("Held")),
     "release": (Tone.DONE, N_("Released")),
-    "inspect": (Tone.HELD, N_("Inspected")),
+    "inspect": (Tone.HELD, N_("To be inspected")),
+    "correct": (Tone.NEEDS_YOU, N_("To put right")),
+    "declare": (Tone.HELD, N_("Ordinary declaration")),
 }
+"""By the channel in small letters."""
+TREATMENTS: Mapping[str, str] = {
+    "WITHIN": N_("Within the limits of retail imports"),
+    "SINGLE_ITEM": N_("One article above the limit, taxed in full"),
+    "GENERAL": N_("Above the limits: as general trade"),
+    "SIMPLIFIED": N_("On the simplified list"),
+    "SUMMARY": N_("By list, summarised into a declaration"),
+    "DECLARATION": N_("By an ordinary declaration"),
+}
+"""How the Mainland's imports are taxed and its exports declared."""
 STAGES: Mapping[str, str] = {
     "waiting": N_("Waiting for its turn"),
     "opening": N_("Opening the files"),
@@ -148,7 +160,8 @@ def as_param(phrase: Phrase) -> Words:
 
 def channel_words(code: str) -> Phrase:
     """How a parcel is dealt with; the code itself where it is none of ours."""
-    return CHANNELS[code][1] if code in CHANNELS else as_data(code) if code else ""
+    known = CHANNELS.get(code.lower())
+    return known[1] if known else as_data(code) if code else ""
 
 
 def left_words(seconds: int | None) -> Phrase:
