@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,12 +58,14 @@ class Batch:
     """Whether the files of divided partitions were written apart."""
     made: dict[Hashable, Table] = field(default_factory=dict)
     """Expressions over the tables of a partition. They come under the same names in each, so they are built once."""
+    making: threading.Lock = field(default_factory=threading.Lock)
 
     def expression(self, key: Hashable, build: Callable[[], Table]) -> Table:
         """What ``build`` gave for this key before, or gives now."""
-        if key not in self.made:
-            self.made[key] = build()
-        return self.made[key]
+        with self.making:
+            if key not in self.made:
+                self.made[key] = build()
+            return self.made[key]
 
     def bind(self, engine: Engine, name: str, partition: Partition) -> Table:
         """The rows of a table that are a partition's, as they were divided if they were."""
@@ -88,8 +91,16 @@ class Batch:
         self.bound.again(engine)
 
     @staticmethod
-    def of(engine: Engine, plan: Plan, work: Work, screens: Sequence[Screen], known: Mapping[str, str]) -> Batch:
-        """Read what is needed of all rows."""
+    def of(
+        engine: Engine,
+        plan: Plan,
+        work: Work,
+        screens: Sequence[Screen],
+        known: Mapping[str, str],
+        *,
+        begun: Callable[[Batch], None],
+    ) -> Batch:
+        """Read what is needed of all rows. ``begun`` is called with the batch as soon as all but ``over`` is known."""
         whole = {
             name: engine.bind(f"all_{name}", [(plan.sources[one].place, one) for one in numbers])
             for name, numbers in plan.tables().items()
@@ -109,7 +120,9 @@ class Batch:
             known={name: bound.file(f"known_{name}", place) for name, place in known.items() if name != "year"},
             year=bound.file("known_year", known["year"]) if "year" in known else None,
         )
-        over = []
+        over: list[Mapping[str, Table]] = []
+        batch = Batch(plan, work, around, screens, over, bound, divided=engine.divides)
+        begun(batch)
         for number, screen in enumerate(screens):
             found = {}
 
@@ -124,13 +137,14 @@ class Batch:
                     work.finish(f"batch-{number}-{name}", Done(name=name, parcels=0, rows={}, faults={}))
                 found[name] = bound.file(f"batch_{number}_{name}", place)
             over.append(found)
-        return Batch(plan, work, around, screens, over, bound, _divide(engine, plan, work))
+        if batch.divided:
+            _divide(engine, plan, work)
+        return batch
 
 
-def _divide(engine: Engine, plan: Plan, work: Work) -> bool:
+def _divide(engine: Engine, plan: Plan, work: Work) -> None:
     """Write the files of divided partitions apart, once for each table: who reads them whole for each partition takes
     ten times as long over ten times the rows."""
-    divided = True
     for one in plan.partitions:
         if one.bucket or one.buckets == 1 or one.exports:
             continue
@@ -138,11 +152,9 @@ def _divide(engine: Engine, plan: Plan, work: Work) -> bool:
             files = [(plan.sources[number].place, number) for number in plan.files(one, name)]
             place = _parts(work, one, name)
             step = f"parts-{Path(place).parent.name}-{name}"
-            if files and divided and work.done(step, Done) is None:
-                divided = engine.divide(files, one.buckets, place)
-                if divided:
-                    work.finish(step, Done(name=step, parcels=0, rows={}, faults={}))
-    return divided
+            if files and work.done(step, Done) is None:
+                engine.divide(files, one.buckets, place)
+                work.finish(step, Done(name=step, parcels=0, rows={}, faults={}))
 
 
 def _parts(work: Work, partition: Partition, name: str) -> str:

@@ -23,10 +23,10 @@ from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table as Expression
 from ibis.expr.types import Value
 
-from fairway.parcels.bulk.functions import Functions
 from fairway.parcels.bulk.judge import unions
 from fairway.parcels.bulk.settings import BulkSettings, EngineName
 from fairway.parcels.bulk.spark import Spark
+from fairway.parcels.model import TABLES
 
 # The other way plans a query twice; what is copied here are small results.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
@@ -43,9 +43,12 @@ class Engine(Protocol):
     def bind(self, name: str, files: Files, bucket: tuple[int, int] = (0, 1)) -> Expression:
         """The rows of files as the table ``name``; of several buckets by the hash of the order number, those of one."""
 
-    def divide(self, files: Files, buckets: int, folder: str) -> bool:
+    divides: bool
+    """Whether :meth:`divide` is worth its while."""
+
+    def divide(self, files: Files, buckets: int, folder: str) -> None:
         """Write the rows of ``files`` into as many folders ``bucket=N`` below ``folder``, by the hash of the order
-        number, so that each is read once more and not once for each bucket; false when the engine does not."""
+        number, so that each is read once more and not once for each bucket."""
 
     def rows(self, name: str, table: pa.Table) -> Expression:
         """A small table of ours as the table ``name``."""
@@ -66,8 +69,21 @@ class Engine(Protocol):
         """This engine and others that work beside it over the same files, each in a thread of its own. What is bound on
         one is not bound on the others."""
 
+    def share(self, parts: int) -> None:
+        """So many hands are at work: each has its share of the threads."""
+
+    def rehearsal(self) -> Engine | None:
+        """An engine that evaluates nothing and only gets ready what it is asked, in a thread of its own; None where
+        there is nothing to get ready. Its tables are empty."""
+
     def interrupt(self) -> None:
         """End what runs now; may be called from another thread."""
+
+
+def named(name: str, schema: ibis.Schema | pa.Schema) -> Expression:
+    """The rows of whatever table has this name when the expression is evaluated."""
+    known = schema if isinstance(schema, ibis.Schema) else ibis.Schema.from_pyarrow(schema)
+    return ibis.table({column: kind.copy(nullable=True) for column, kind in known.items()}, name=name)
 
 
 def _numbered(rows: Expression, number: int | None) -> Expression:
@@ -98,17 +114,19 @@ class _Compiled:
     """Translates an expression once, however many partitions it is evaluated over and by however many hands: the tables
     of a partition come under the same names as those of the one before."""
 
-    def __init__(self, functions: Functions) -> None:
+    def __init__(self) -> None:
         self._kept: dict[object, str] = {}
+        self._at_work: dict[object, threading.Lock] = {}
         self._lock = threading.Lock()
-        self._functions = functions
 
     def sql(self, connection: DuckDBBackend, expression: Expression) -> str:
         """The query of an expression."""
         key = expression.op()
         with self._lock:
+            lock = self._at_work.setdefault(key, threading.Lock())
+        with lock:
             if key not in self._kept:
-                self._kept[key] = str(connection.compile(self._functions.used_in(expression)))
+                self._kept[key] = str(connection.compile(expression))
             return self._kept[key]
 
 
@@ -123,6 +141,8 @@ _FLUSHED = 65_536
 class _Hand:
     """One connection to the DuckDB of a run, with a schema of its own."""
 
+    divides = True
+
     def __init__(self, cursor: duckdb.DuckDBPyConnection, number: int, compiled: _Compiled) -> None:
         cursor.execute(f"CREATE SCHEMA hand_{number}; SET schema = 'hand_{number}'")
         self._connection = ibis.duckdb.from_connection(cursor)
@@ -132,15 +152,15 @@ class _Hand:
         """As a view."""
         if bucket[1] > 1:
             parts = [_numbered(self._connection.read_parquet(place), number) for place, number in files]
-            return self._connection.create_view(name, _together(parts, bucket), overwrite=True)
+            return named(name, self._connection.create_view(name, _together(parts, bucket), overwrite=True).schema())
         rows = " UNION ALL ".join(_read(place, number) for place, number in files)
         return self._named("VIEW", name, rows)
 
     def _named(self, kind: str, name: str, query: str) -> Expression:
         self._connection.con.execute(f'CREATE OR REPLACE {kind} "{name}" AS {query}')
-        return self._connection.table(name)
+        return named(name, self._connection.table(name).schema())
 
-    def divide(self, files: Files, buckets: int, folder: str) -> bool:
+    def divide(self, files: Files, buckets: int, folder: str) -> None:
         """In one pass."""
         shutil.rmtree(folder, ignore_errors=True)
         Path(folder).mkdir(parents=True)
@@ -148,12 +168,11 @@ class _Hand:
         rows = self._query(whole.mutate(bucket=_bucket(whole, buckets)))
         kind = "FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE"
         self._connection.con.execute(f"COPY ({rows}) TO {_quoted(folder)} ({kind})")
-        return True
 
     def rows(self, name: str, table: pa.Table) -> Expression:
         """The rows where they are, in Arrow's memory."""
         self._connection.con.register(name, table)
-        return self._connection.table(name)
+        return named(name, table.schema)
 
     def write(self, expression: Expression, place: str) -> None:
         """Into a file beside ``place``, then renamed."""
@@ -195,9 +214,45 @@ class _Hand:
         """Itself."""
         return [self]
 
+    def share(self, parts: int) -> None:
+        """Its database sees to that."""
+
+    def rehearsal(self) -> Engine | None:
+        """Its database has one."""
+        return None
+
     def interrupt(self) -> None:
         """The running query raises."""
         self._connection.con.interrupt()
+
+
+class _Rehearsal(_Hand):
+    """Translates what it is asked, and keeps the translation for those who work. Binds nothing, evaluates nothing."""
+
+    def bind(self, name: str, files: Files, bucket: tuple[int, int] = (0, 1)) -> Expression:
+        """By the schema of the model: the files have it."""
+        del files, bucket
+        return named(name, TABLES[name].schema.append(pa.field("file", pa.int32())))
+
+    def rows(self, name: str, table: pa.Table) -> Expression:
+        """Only the name."""
+        return named(name, table.schema)
+
+    def write(self, expression: Expression, place: str) -> None:
+        """Only translated."""
+        del place
+        self._query(expression)
+
+    def keep(self, name: str, expression: Expression, place: str) -> Expression:
+        """Only translated."""
+        del place
+        self._query(expression)
+        return named(name, expression.schema())
+
+    def fetch(self, expression: Expression) -> pa.Table:
+        """Nothing."""
+        self._query(expression)
+        return expression.schema().to_pyarrow().empty_table()
 
 
 class DuckDB(_Hand):
@@ -217,14 +272,23 @@ class DuckDB(_Hand):
                 "disabled_optimizers": "partial_aggregate_pushdown",
             }
         )
-        self._functions = Functions(self._database)
-        compiled = _Compiled(self._functions)
+        compiled = _Compiled()
         super().__init__(self._database.cursor(), 0, compiled)
         self._others = [_Hand(self._database.cursor(), at, compiled) for at in range(1, min(settings.threads, _HANDS))]
+        self._rehearsal = _Rehearsal(self._database.cursor(), len(self._others) + 1, compiled)
+        self._threads = settings.threads
 
     def hands(self) -> Sequence[Engine]:
         """Two, where there are two threads."""
         return [self, *self._others]
+
+    def share(self, parts: int) -> None:
+        """Threads that work on one query for each other wait for each other, too."""
+        self._database.execute(f"SET threads = {max(1, self._threads // parts)}")
+
+    def rehearsal(self) -> Engine:
+        """One beside its hands."""
+        return self._rehearsal
 
     def interrupt(self) -> None:
         """What runs raises."""
@@ -234,7 +298,6 @@ class DuckDB(_Hand):
 
     def close(self) -> None:
         """Give the memory back."""
-        self._functions.close()
         self._database.close()
 
 

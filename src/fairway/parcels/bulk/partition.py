@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -28,6 +28,7 @@ _NO_KEYS = pa.table({name: pa.array([], pa.string()) for name in ORDER})
 FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
 """Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
 _BREACHES = pa.schema([*FAULTS, *(pa.field(one, pa.string(), nullable=False) for one in ORDER)])
+_NOBODY = {"heads": 0, "of": 0, "all": 0}
 _NO_FLAGS = _NO_KEYS.append_column("flag", pa.array([], pa.string()))
 
 
@@ -47,6 +48,12 @@ class Task(StrEnum):
         return DOCUMENTS if self is Task.CHECK else (*DOCUMENTS, "line_pairs", "parcels")
 
 
+def rehearse(engine: Engine, batch: Batch, partition: Partition, task: Task) -> None:
+    """Get ready what partitions ask for, while nothing is known of their rows yet."""
+    place = f"outcomes/{partition.name}.parquet" if task is not Task.CHECK else ""
+    _Working(engine, batch, partition, task).worked(place, rehearsed=True)
+
+
 def work_on(engine: Engine, batch: Batch, partition: Partition, task: Task) -> Done:
     """Do one partition and write its results."""
     return _Working(engine, batch, partition, task).done()
@@ -54,21 +61,25 @@ def work_on(engine: Engine, batch: Batch, partition: Partition, task: Task) -> D
 
 def repeated(
     engine: Engine, tables: Mapping[str, Table], hashed: Mapping[str, Table]
-) -> tuple[dict[str, Table], dict[str, Table], Table | None]:
+) -> tuple[dict[str, Table], dict[str, Table], Table]:
     """What stands in several rows of the tables of ``hashed`` (see :func:`hashes`), with the first of these: keys and
     guids by the table; and the hashes of orders that were paid twice."""
+    several = engine.repeated(hashed)
     found: dict[str, dict[str, Table]] = {"key": {}, "guid": {}}
-    paid_twice = None
-    for (name, what), several in engine.repeated(hashed).items():
-        suspected = engine.rows(f"suspected_{what}_{name}", pa.table({"hashed": several}))
-        if what == "paid":
-            paid_twice = suspected
-            continue
-        keys = TABLES[name].key if what == "key" else ("guid",)
-        firsts = engine.fetch(first_of(tables[name], keys, suspected))
-        if firsts.num_rows:
-            found[what][name] = engine.rows(f"{what}_{name}", firsts)
-    return found["key"], found["guid"], paid_twice
+    for what, firsts in found.items():
+        for name in hashed:
+            keys = TABLES[name].key if what == "key" else ("guid",)
+            suspected = engine.rows(f"suspected_{what}_{name}", _hashed(several.get((name, what))))
+            rows = first_of(tables[name], keys, suspected)
+            # A table that is always there, mostly empty, and not one more form of each expression.
+            none = rows.schema().to_pyarrow().empty_table()
+            firsts[name] = engine.rows(f"{what}_{name}", engine.fetch(rows) if (name, what) in several else none)
+    paid = engine.rows("paid_twice", _hashed(several.get(("payments", "paid"))))
+    return found["key"], found["guid"], paid
+
+
+def _hashed(several: pa.Array | None) -> pa.Table:
+    return pa.table({"hashed": pa.array([], pa.int64()) if several is None else several})
 
 
 class _Working:
@@ -86,33 +97,13 @@ class _Working:
         return replace(self.batch.around, repeated=keys, guids=guids, paid_twice=paid)
 
     def _made(self, what: str, build: Callable[[], Table]) -> Table:
-        """An expression over the tables of this partition, built once for all that have the same tables around them."""
-        there = (tuple(self.around.repeated), tuple(self.around.guids), self.around.paid_twice is not None)
-        return self.batch.expression((what, *there, *(table.op() for table in self.tables.values())), build)
+        """An expression over the tables of this partition, built once for all of them."""
+        return self.batch.expression((what, *(table.op() for table in self.tables.values())), build)
 
     def done(self) -> Done:
         """Judge, match, clear."""
-        lines = self.tables["inventory_lines"]
-        heads = self._kept("heads", lambda: suspected.heads(self.tables, self.around))
-        money = self._kept("money", lambda: suspected.lines(heads, lines, self.around))
-        self._judge(heads, money)
-        place = ""
-        if self.task is not Task.CHECK:
-            apart = self._kept(
-                "line_pairs", lambda: judge.exceptions(parcel.line_pairs(self.tables), CHECKS["line_pairs"])
-            )
-            pairs = self._kept("pairs", lambda: parcel.of_whole_parcels(apart, heads, self.tables["orders"]))
-            differing = self._kept("parcels", lambda: parcel.parcels(self.tables, self.around))
-            held = self._held()
-            for name, rows in (("line_pairs", pairs), ("parcels", differing)):
-                self._breaches(name, partial(judge.breaches, rows, CHECKS[name]))
-            place = f"outcomes/{self.partition.name}.parquet"
-            found = parcel.Found(
-                differing=differing, lines=parcel.differing_lines(pairs), held=held, flags=self._flags()
-            )
-            outcomes = self._made("outcomes", lambda: parcel.outcomes(heads, money, found))
-            self.engine.write(outcomes, self.batch.work.file(place))
-        written = pa.concat_tables([FAULTS.empty_table(), *(one.select(FAULTS.names) for one in self.breaches)])
+        place = f"outcomes/{self.partition.name}.parquet" if self.task is not Task.CHECK else ""
+        written = self.worked(place)
         faults_file = f"faults/{self.partition.name}.parquet"
         self.engine.write(self.engine.rows("faults", written), self.batch.work.file(faults_file))
         rows, by_rule = self._counts(), pc.value_counts(written["rule"]).to_pylist()
@@ -126,23 +117,45 @@ class _Working:
             root=partition_root(self.batch.work.file(place)).hex() if place else "",
         )
 
+    def worked(self, place: str, *, rehearsed: bool = False) -> pa.Table:
+        """Judge, match, clear; outcomes are written to ``place``. The faults. What is ``rehearsed`` goes every way that
+        rows may make necessary, but knows nothing yet of what screens found over the batch."""
+        lines = self.tables["inventory_lines"]
+        heads = self._kept("heads", lambda: suspected.heads(self.tables, self.around))
+        money = self._kept("money", lambda: suspected.lines(heads, lines, self.around))
+        self._judge(heads, money, every=rehearsed)
+        if place:
+            apart = self._kept(
+                "line_pairs", lambda: judge.exceptions(parcel.line_pairs(self.tables), CHECKS["line_pairs"])
+            )
+            pairs = self._kept("pairs", lambda: parcel.of_whole_parcels(apart, heads, self.tables["orders"]))
+            differing = self._kept("parcels", lambda: parcel.parcels(self.tables, self.around))
+            held = self._held()
+            for name, rows in (("line_pairs", pairs), ("parcels", differing)):
+                self._breaches(name, partial(judge.breaches, rows, CHECKS[name]))
+            flags = self._flags(() if rehearsed else self.batch.over)
+            found = parcel.Found(differing=differing, lines=parcel.differing_lines(pairs), held=held, flags=flags)
+            outcomes = self._made("outcomes", lambda: parcel.outcomes(heads, money, found))
+            self.engine.write(outcomes, self.batch.work.file(place))
+        return pa.concat_tables([FAULTS.empty_table(), *(one.select(FAULTS.names) for one in self.breaches)])
+
     def _kept(self, name: str, build: Callable[[], Table]) -> Table:
         place = self.batch.work.file("work", "kept", f"{name}.parquet")
         return self.engine.keep(f"kept_{name}", self._made(name, build), place)
 
-    def _judge(self, heads: Table, money: Table) -> None:
+    def _judge(self, heads: Table, money: Table, *, every: bool) -> None:
         """Every check of every document."""
         beside = ("orders", "payments", "waybills")
         self._breaches(
             "rows",
             lambda: judge.unions([*suspected.alone(self.tables), *suspected.beside(beside, self.tables, self.around)]),
         )
-        said = self.engine.fetch(self._made("said", lambda: suspected.said(heads, money))).to_pylist()[0]
-        if said["heads"]:
+        (said,) = self.engine.fetch(self._made("said", lambda: suspected.said(heads, money))).to_pylist() or [_NOBODY]
+        if said["heads"] or every:
             self._breaches("of_heads", lambda: suspected.of_heads(heads, self.tables, self.around))
-        if said["of"]:
+        if said["of"] or every:
             self._breaches("of_lines", lambda: suspected.of_lines(heads, money, self.tables, self.around))
-        if said["all"] > said["of"]:
+        if said["all"] > said["of"] or every:
             self._breaches("of_lines_alone", lambda: suspected.of_lines_alone(heads, self.tables, self.around))
 
     def _breaches(self, name: str, build: Callable[[], Table]) -> None:
@@ -175,11 +188,11 @@ class _Working:
         )
         return joined.select(*ORDER, "file", "place")
 
-    def _flags(self) -> Table:
-        """The flags of each flagged parcel as a list, in the order of their names. What screens say beside them is
-        written down."""
+    def _flags(self, found_over: Sequence[Mapping[str, Table]]) -> Table:
+        """The flags of each flagged parcel as a list, in the order of their names, by what screens found over the
+        batch. What they say beside them is written down."""
         parts = [_NO_FLAGS]
-        for number, (screen, over) in enumerate(zip(self.batch.screens, self.batch.over, strict=True)):
+        for number, (screen, over) in enumerate(zip(self.batch.screens, found_over, strict=False)):
             flags = self._made(f"flags {number}", partial(screen.flags, self.tables, over))
             found = self.engine.fetch(flags)
             if set(found.column_names) > set(_NO_FLAGS.column_names):

@@ -19,7 +19,7 @@ import msgspec
 from fairway.parcels.bulk import export_partition
 from fairway.parcels.bulk.batch import Batch, Done
 from fairway.parcels.bulk.engines import Engine, opened
-from fairway.parcels.bulk.partition import Task, work_on
+from fairway.parcels.bulk.partition import Task, rehearse, work_on
 from fairway.parcels.bulk.places import is_remote
 from fairway.parcels.bulk.plan import Partition, Plan, Source, plan
 from fairway.parcels.bulk.root import batch_root
@@ -97,14 +97,28 @@ def run(planned: Plan, out: str, settings: BulkSettings, options: Options) -> Su
 
     tell()
     if len(done) < len(planned.partitions):
-        with opened(settings, spill) as engine, _Watch(engine, options.stop) as watch:
-            batch = watch.guarded(lambda: Batch.of(engine, planned, work, options.screens, options.known))
-            todo = [one for one in planned.partitions if one.name not in done]
+        todo = [one for one in planned.partitions if one.name not in done]
+        with (
+            opened(settings, spill) as engine,
+            ThreadPoolExecutor(max_workers=1) as beside,
+            _Watch(engine, options.stop) as watch,
+        ):
+            rehearsed: list[Future[None]] = []
+
+            def begun(batch: Batch) -> None:
+                first = next((one for one in todo if not one.exports), None)
+                rehearsal = engine.rehearsal()
+                if first is not None and rehearsal is not None:
+                    rehearsed.append(beside.submit(rehearse, rehearsal, batch, first, options.task))
+
+            batch = watch.guarded(lambda: Batch.of(engine, planned, work, options.screens, options.known, begun=begun))
             for found in watch.guarded_all(_together(engine, batch, todo, options.task)):
                 work.finish(found.name, found)
                 done[found.name] = found
                 batch.done(next(one for one in todo if one.name == found.name))
                 tell()
+            for one in rehearsed:
+                one.result()
     found_all = [done[one.name] for one in planned.partitions]
     root = batch_root(bytes.fromhex(one.root) for one in found_all if one.root)
     return summed(planned, work, found_all, rules, root.hex() if options.task is not Task.CHECK else "")
@@ -115,6 +129,7 @@ def _together(engine: Engine, batch: Batch, todo: Sequence[Partition], task: Tas
     hands = list(engine.hands())[: len(todo)]
     for one in hands[1:]:
         batch.at(one)
+    engine.share(len(hands))
     left = list(reversed(todo))
     with ThreadPoolExecutor(max_workers=len(hands)) as pool:
         at_work: dict[Future[Done], Engine] = {}
@@ -128,6 +143,8 @@ def _together(engine: Engine, batch: Batch, todo: Sequence[Partition], task: Tas
                 for future in finished:
                     hands.append(at_work.pop(future))
                     yield future.result()
+                if not left and at_work:
+                    engine.share(len(at_work))
         finally:
             while at_work:
                 engine.interrupt()

@@ -81,6 +81,8 @@ def _jvm(memory: str) -> str:
 class Spark:
     """Evaluates expressions on Spark."""
 
+    divides = False
+
     def __init__(self, settings: BulkSettings) -> None:
         try:
             from pyspark import SparkContext
@@ -178,14 +180,19 @@ class Spark:
             found[one["name"], one["column"]] = several.filter(mine)["hashed"].combine_chunks()
         return found
 
-    def divide(self, files: Sequence[tuple[str, int | None]], buckets: int, folder: str) -> bool:
-        """Not: Spark keeps what it shuffles on its executors."""
-        del files, buckets, folder
-        return False
+    def divide(self, files: Sequence[tuple[str, int | None]], buckets: int, folder: str) -> None:
+        """Nothing: Spark keeps what it shuffles on its executors."""
 
     def hands(self) -> Sequence[Spark]:
         """Itself: Spark spreads the rows of a partition by its own means."""
         return [self]
+
+    def share(self, parts: int) -> None:
+        """Its one hand has all there is."""
+
+    def rehearsal(self) -> None:
+        """None: Spark plans as it works."""
+        return
 
     def interrupt(self) -> None:
         """Cancel the jobs of this work; those of others go on."""

@@ -20,7 +20,7 @@ HEADS = (
 )
 """Tables of objects with a guid of their own."""
 _WITH_LINES = ("orders", "inventories", "export_orders", "export_inventories")
-GUID = "[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}"
+_GUID = "[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}"
 MOST_LINES = Decimal(99)
 _NEW = text("app_type").equals("1")
 
@@ -39,7 +39,7 @@ class GuidIsOne(ParcelRule):
     id = "parcels.E02"
     citation = f"{SPECIFICATION}: guid"
     remedy = "Give each object its own guid of 36 characters, upper case, hyphens included."
-    checks = tuple(check(table, "guid", ~Matches(columns(table)["guid"], GUID)) for table in HEADS)
+    checks = tuple(check(table, "guid", ~Matches(columns(table)["guid"], _GUID)) for table in HEADS)
 
 
 class GuidIsNew(ParcelRule):

@@ -188,22 +188,16 @@ def _(term: Matches, table: Rows) -> Value:
     return _whole(_compile(term.term, table), term.pattern)
 
 
-WHOLE = r"^(?:{})\z"
-"""A pattern from beginning to end: \\z is the very end in RE2 and in Java; $ lets Java leave a line break over."""
-
-
 def _whole(value: Value, pattern: str) -> Value:
-    return value.re_search(WHOLE.format(pattern))
+    # \z is the very end in RE2 and in Java; $ lets Java leave a line break over.
+    return value.re_search(rf"^(?:{pattern})\z")
 
 
 @_compile.register
 def _(term: ValidIdentity, table: Rows) -> Value:
-    return valid_identity(_compile(term.term, table))
-
-
-def valid_identity(value: Value) -> Value:
     """Whole numbers only, no cutting up of text: 10 is -1 modulo 11, so the weighted digits of a number are, modulo 11,
     a sum of its remainders by the powers of ten, and with the check character that sum is 1."""
+    value = _compile(term.term, table)
     digits, last = value.substr(0, _DIGITS), value.substr(_DIGITS)
     check = engine.ifelse(last == "X", 10, last.ascii_str() - ord("0"))
 
