@@ -38,6 +38,7 @@ KINDS: Mapping[str, str] = {
     "603": N_("Export inventories"),
     "607": N_("Total bills"),
     "711": N_("Inbound details"),
+    "701": N_("Applications to summarise"),
 }
 SIGNERS: Mapping[str, str] = {
     "software": N_("signed with a key of this site"),

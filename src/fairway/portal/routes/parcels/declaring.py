@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from fairway.base.issues import Issue, NotFound, Refusal
+from fairway.parcels.batches.facts import Flow
 from fairway.parties.model import Permission
 from fairway.portal.routes.community.words import as_data
 from fairway.portal.routes.page import Page, SignedPage, faults_of
@@ -17,8 +18,9 @@ from fairway.portal.routes.posted import posted
 from fairway.portal.views.act import ActView
 from fairway.portal.views.editor import Control, Field, FieldSet
 from fairway.portal.views.parts import N_, Action, Link
-from fairway.site.parcels.filing import service
+from fairway.site.parcels.filing import service, summaries
 from fairway.site.parcels.filing.documents import DOCUMENTS_OF
+from fairway.site.parcels.filing.summaries import APPLICATION
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +40,7 @@ async def _declaring(page: Page, batch: UUID, issues: Sequence[Issue] = (), chos
         Field(
             f"/{number}", KINDS[number], Control.CHECK, "true" if number in chosen else "false", as_data(f"CEB{number}")
         )
-        for number in DOCUMENTS_OF[flow]
+        for number in (*DOCUMENTS_OF[flow], *((APPLICATION,) if whole and flow == Flow.CN_EXPORT.value else ()))
     )
     view = ActView(
         words=N_("Declare to the customs e-commerce system"),
@@ -77,7 +79,12 @@ async def declare(batch: UUID, page: SignedPage) -> Response:
                     )
                 ]
             )
-        await service.file(page.site, page.principal, batch, chosen)
+        if APPLICATION in chosen:
+            # First: where there is nothing to apply for, nothing else is declared either.
+            await summaries.apply(page.site, page.principal, batch, summaries.Wanted())
+        documents = [number for number in chosen if number != APPLICATION]
+        if documents:
+            await service.file(page.site, page.principal, batch, documents)
     except Refusal as refused:
         return await _declaring(page, batch, refused.issues, chosen)
     return page.go(f"{PATH}/{batch}/answers", "batch-declared")
