@@ -13,7 +13,8 @@ from fairway.base.issues import Severity
 from fairway.parcels.bulk import exports, judge
 from fairway.parcels.bulk.batch import Batch, Done
 from fairway.parcels.bulk.engines import Engine
-from fairway.parcels.bulk.partition import FAULTS, Task, repeated
+from fairway.parcels.bulk.judge import FAULTS
+from fairway.parcels.bulk.partition import Task, repeated
 from fairway.parcels.bulk.plan import Partition
 from fairway.parcels.bulk.relations import Around, hashes
 from fairway.parcels.bulk.root import partition_root

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
 import ibis
-from ibis.expr.types import Table, Value
+import pyarrow as pa
+from ibis.expr.types import Table
 
 from fairway.parcels import terms
+from fairway.parcels.model import FAULTS as FAULT_COLUMNS
 from fairway.parcels.rows import key
 from fairway.parcels.rules import Check
+
+FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
+"""Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
+_ROWS = 10_000
+"""Rows that are told of at a time."""
 
 
 def exceptions(rows: Table, checks: Sequence[Check]) -> Table:
@@ -34,43 +41,42 @@ def faults(found: Table, checks: Sequence[Check]) -> Table:
     return unions([_faults(found, one) for one in checks])
 
 
-def breaches(found: Table, checks: Sequence[Check]) -> Table:
-    """One row for each breach of ``checks``, in one pass over a few rows, with the key of the order: ``""`` for the
-    platform where a document does not name it."""
-    told = ["file", "place"]
-    order = {one: found[one] if one in found.columns else ibis.literal("") for one in ("ebp_code", "order_no")}
+BREACHES = pa.schema([*FAULTS, *(pa.field(one, pa.string(), nullable=False) for one in ("ebp_code", "order_no"))])
+"""A fault with the key of its order, ``""`` where a document does not name it."""
+_CHECKS = "broken_checks"
+
+
+def broken(found: Table, checks: Sequence[Check]) -> Table:
+    """Of a few rows those that break a check: the numbers of these checks, and what is told of the rows."""
     read = {name for one in checks for term in (one.value, one.expected) for name in term.fields()}
-    read |= key(checks[0].table).fields()
-    broken = ibis.array(
+    read |= key(checks[0].table).fields() | {"file", "place"} | ({"ebp_code", "order_no"} & set(found.columns))
+    numbers = ibis.array(
         [
             ibis.ifelse(terms.ibis(one.breaks, found), ibis.literal(at, "int32"), ibis.null("int32"))
             for at, one in enumerate(checks)
         ]
     ).filter(lambda at: at.notnull())
-    each = found.select(*sorted({*told, *read} - {*order}), **order, check=broken.unnest())
-    return each.select(
-        *told,
-        *order,
-        table=ibis.literal(checks[0].table),
-        key=terms.ibis(key(checks[0].table), each),
-        rule=_listed(each.check, (one.rule for one in checks)),
-        field=_listed(each.check, (one.field for one in checks)),
-        value=_said(each, [one.value for one in checks]),
-        expected=_said(each, [one.expected for one in checks]),
-    )
+    told = found.select(*sorted(read), **{_CHECKS: numbers})
+    return told.filter(told[_CHECKS].length() > 0)
 
 
-def _listed(at: Value, texts: Iterable[str]) -> Value:
-    return ibis.literal(list(texts), "array<string>")[at]
-
-
-def _said(each: Table, said: Sequence[terms.Term]) -> Value:
-    """For each row the term of its check. Many checks say the same."""
-    alike: dict[terms.Term, list[int]] = {}
-    for at, term in enumerate(said):
-        alike.setdefault(term, []).append(at)
-    cases = [(each.check.isin(numbers), terms.ibis(term, each)) for term, numbers in alike.items()]
-    return ibis.cases(*cases, else_="") if len(cases) > 1 else cases[0][1]
+def breaches(rows: pa.Table, checks: Sequence[Check]) -> pa.Table:
+    """Each breach of :func:`broken` rows, as :data:`BREACHES`."""
+    of_table = checks[0].table
+    named = terms.python(key(of_table))
+    said = [(one, terms.python(one.value), terms.python(one.expected)) for one in checks]
+    parts = [BREACHES.empty_table()]
+    for batch in rows.to_batches(max_chunksize=_ROWS):
+        found = []
+        for row in batch.to_pylist():
+            told = {"table": of_table, "file": row["file"], "place": row["place"], "key": named(row)}
+            order = {"ebp_code": row.get("ebp_code", ""), "order_no": row.get("order_no", "")}
+            for at in row[_CHECKS]:
+                check, value, expected = said[at]
+                broke = {"rule": check.rule, "field": check.field, "value": value(row), "expected": expected(row)}
+                found.append({**told, **broke, **order})
+        parts.append(pa.Table.from_pylist(found, BREACHES))
+    return pa.concat_tables(parts)
 
 
 def unions(parts: Sequence[Table]) -> Table:

@@ -16,18 +16,15 @@ from fairway.base.issues import Severity
 from fairway.parcels.bulk import judge, parcel, suspected
 from fairway.parcels.bulk.batch import DOCUMENTS, Batch, Done
 from fairway.parcels.bulk.engines import Engine
+from fairway.parcels.bulk.judge import BREACHES, FAULTS
 from fairway.parcels.bulk.plan import Partition
 from fairway.parcels.bulk.relations import ORDER, Around, first_of, hashes
 from fairway.parcels.bulk.root import partition_root
-from fairway.parcels.model import FAULTS as FAULT_COLUMNS
 from fairway.parcels.model import TABLES
-from fairway.parcels.rules import CHECKS, RULES
+from fairway.parcels.rules import CHECKS, RULES, Check
 
 _HEADS = ("orders", "payments", "waybills", "inventories")
 _NO_KEYS = pa.table({name: pa.array([], pa.string()) for name in ORDER})
-FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
-"""Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
-_BREACHES = pa.schema([*FAULTS, *(pa.field(one, pa.string(), nullable=False) for one in ORDER)])
 _NOBODY = {"heads": 0, "of": 0, "all": 0}
 _NO_FLAGS = _NO_KEYS.append_column("flag", pa.array([], pa.string()))
 
@@ -132,7 +129,7 @@ class _Working:
             differing = self._kept("parcels", lambda: parcel.parcels(self.tables, self.around))
             held = self._held()
             for name, rows in (("line_pairs", pairs), ("parcels", differing)):
-                self._breaches(name, partial(judge.breaches, rows, CHECKS[name]))
+                self._breaches(name, CHECKS[name], rows)
             flags = self._flags(() if rehearsed else self.batch.over)
             found = parcel.Found(differing=differing, lines=parcel.differing_lines(pairs), held=held, flags=flags)
             outcomes = self._made("outcomes", lambda: parcel.outcomes(heads, money, found))
@@ -145,22 +142,28 @@ class _Working:
 
     def _judge(self, heads: Table, money: Table, *, every: bool) -> None:
         """Every check of every document."""
-        beside = ("orders", "payments", "waybills")
-        self._breaches(
-            "rows",
-            lambda: judge.unions([*suspected.alone(self.tables), *suspected.beside(beside, self.tables, self.around)]),
-        )
+        for name, table in self.tables.items():
+            self._breaches(
+                f"{name} alone", suspected.checks_of(name, alone=True), partial(suspected.alone, name, table)
+            )
+        for name in ("orders", "payments", "waybills"):
+            checks = suspected.checks_of(name, alone=False)
+            self._breaches(name, checks, partial(suspected.beside, name, self.tables, self.around))
         (said,) = self.engine.fetch(self._made("said", lambda: suspected.said(heads, money))).to_pylist() or [_NOBODY]
+        of_heads, of_lines = (suspected.checks_of(name, alone=False) for name in ("inventories", "inventory_lines"))
         if said["heads"] or every:
-            self._breaches("of_heads", lambda: suspected.of_heads(heads, self.tables, self.around))
+            self._breaches("heads", of_heads, lambda: suspected.of_heads(heads, self.tables, self.around))
         if said["of"] or every:
-            self._breaches("of_lines", lambda: suspected.of_lines(heads, money, self.tables, self.around))
+            self._breaches("lines", of_lines, lambda: suspected.of_lines(heads, money, self.tables, self.around))
         if said["all"] > said["of"] or every:
-            self._breaches("of_lines_alone", lambda: suspected.of_lines_alone(heads, self.tables, self.around))
+            self._breaches("stray", of_lines, lambda: suspected.of_lines_alone(heads, self.tables, self.around))
 
-    def _breaches(self, name: str, build: Callable[[], Table]) -> None:
+    def _breaches(self, name: str, checks: Sequence[Check], rows: Table | Callable[[], Table]) -> None:
+        def build() -> Table:
+            return judge.broken(rows() if callable(rows) else rows, checks)
+
         found = self.engine.fetch(self._made(f"breaches of {name}", build))
-        self.breaches.append(found.select(_BREACHES.names).cast(_BREACHES))
+        self.breaches.append(judge.breaches(found, checks))
 
     def _counts(self) -> dict[str, int]:
         counted = self._made("counts", lambda: judge.unions([_count(*one) for one in self.tables.items()]))
@@ -168,7 +171,7 @@ class _Working:
 
     def _held(self) -> Table:
         """The order numbers with a fault that refuses them, whichever document it is in."""
-        found = pa.concat_tables([_BREACHES.empty_table(), *self.breaches])
+        found = pa.concat_tables([BREACHES.empty_table(), *self.breaches])
         refusing = [rule for rule in pc.unique(found["rule"]).to_pylist() if RULES[rule].severity is Severity.ERROR]
         wrong = found.filter(pc.is_in(found["rule"], pa.array(refusing, pa.string())))
         carried = pc.equal(wrong["table"], "waybills")

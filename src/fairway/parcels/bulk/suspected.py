@@ -14,7 +14,6 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from fairway.parcels import terms
-from fairway.parcels.bulk.judge import breaches
 from fairway.parcels.bulk.relations import ORDER, Around, document, goods_of, with_head
 from fairway.parcels.model import TABLES
 from fairway.parcels.money.terms import HEAD, TAXABLE, TAXED, TAXES_OF_TAXABLE
@@ -30,7 +29,7 @@ _HEAD_KEY = {"head_file": "file", "head_place": "place"}
 
 
 @cache
-def _checks(table: str, *, alone: bool) -> tuple[Check, ...]:
+def checks_of(table: str, *, alone: bool) -> tuple[Check, ...]:
     """The checks that ask only the row itself, or the others."""
     own = {one.name for one in TABLES[table].columns}
     return tuple(one for one in CHECKS[table] if (one.breaks.fields() <= own) is alone)
@@ -59,25 +58,21 @@ def _wrong(rows: Table, checks: Iterable[Check]) -> Value:
 def _narrow(name: str, table: Table, *others: str) -> Table:
     """The columns that are needed to know what is around a row and to ask about it."""
     own = {one.name for one in TABLES[name].columns}
-    terms_of = [term for one in _checks(name, alone=False) for term in (one.breaks, one.value, one.expected)]
+    terms_of = [term for one in checks_of(name, alone=False) for term in (one.breaks, one.value, one.expected)]
     read = {field for term in terms_of for field in term.fields()} & own
     once = {"guid"} & own
     return table.select(*PLACE, *sorted({*TABLES[name].key, *once, *read, *others}))
 
 
-def alone(tables: Mapping[str, Table]) -> Iterable[Table]:
-    """For each of ``tables`` the breaches of checks that ask only the row itself."""
-    for name, table in tables.items():
-        checks = _checks(name, alone=True)
-        yield breaches(table.filter(_wrong(table, checks)), checks)
+def alone(name: str, table: Table) -> Table:
+    """The rows of the table ``name`` that break a check that asks only the row itself."""
+    return table.filter(_wrong(table, checks_of(name, alone=True)))
 
 
-def beside(names: Iterable[str], tables: Mapping[str, Table], around: Around) -> Iterable[Table]:
-    """For the documents ``names`` the breaches of checks that ask what is around a row."""
-    for name in names:
-        checks = _checks(name, alone=False)
-        rows = document(name, {**tables, name: _narrow(name, tables[name])}, around)
-        yield breaches(rows.filter(_wrong(rows, checks)), checks)
+def beside(name: str, tables: Mapping[str, Table], around: Around) -> Table:
+    """The documents ``name`` that break a check that asks what is around a row."""
+    rows = document(name, {**tables, name: _narrow(name, tables[name])}, around)
+    return rows.filter(_wrong(rows, checks_of(name, alone=False)))
 
 
 def heads(tables: Mapping[str, Table], around: Around) -> Table:
@@ -95,7 +90,7 @@ def heads(tables: Mapping[str, Table], around: Around) -> Table:
         "repeated",
         "decl_time",
         "trade_mode",
-        wrong=_wrong(rows, _checks("inventories", alone=False)),
+        wrong=_wrong(rows, checks_of("inventories", alone=False)),
         **{name: terms.ibis(term, rows) for name, term in HEAD.items()},
     )
 
@@ -103,7 +98,6 @@ def heads(tables: Mapping[str, Table], around: Around) -> Table:
 def lines(inventories: Table, lines_of: Table, around: Around) -> Table:
     """For each of :func:`heads` (by ``head_file`` and ``head_place``, null for lines of no inventory): its taxes, null
     where one of its lines cannot be taxed, and ``wrong`` where one of them breaks a check with what is around it."""
-    checks = _checks("inventory_lines", alone=False)
     rows = with_head(
         _narrow("inventory_lines", lines_of, "gcode", "total_price"),
         inventories,
@@ -111,7 +105,8 @@ def lines(inventories: Table, lines_of: Table, around: Around) -> Table:
         **{name: name for name in HEAD},
     )
     rows = goods_of(rows, around)
-    rows = rows.mutate(wrong=_wrong(rows, checks), taxed=terms.ibis(TAXED, rows), taxable=terms.ibis(TAXABLE, rows))
+    wrong = _wrong(rows, checks_of("inventory_lines", alone=False))
+    rows = rows.mutate(wrong=wrong, taxed=terms.ibis(TAXED, rows), taxable=terms.ibis(TAXABLE, rows))
     each = rows.select(
         *_HEAD_KEY, "wrong", "taxed", **{name: terms.ibis(term, rows) for name, term in TAXES_OF_TAXABLE.items()}
     )
@@ -142,7 +137,7 @@ def of_heads(inventories: Table, tables: Mapping[str, Table], around: Around) ->
         "inventories": _narrow("inventories", tables["inventories"], "decl_time").semi_join(wrong, PLACE),
         "inventory_lines": tables["inventory_lines"].semi_join(wrong, ORDER),
     }
-    return breaches(document("inventories", few, around), _checks("inventories", alone=False))
+    return document("inventories", few, around)
 
 
 def of_lines(inventories: Table, sums: Table, tables: Mapping[str, Table], around: Around) -> Table:
@@ -160,5 +155,4 @@ def of_lines_alone(inventories: Table, tables: Mapping[str, Table], around: Arou
 
 
 def _of_lines(few: Table, inventories: Table, around: Around) -> Table:
-    rows = document("inventory_lines", {"inventory_lines": few, "heads": inventories}, around)
-    return breaches(rows, _checks("inventory_lines", alone=False))
+    return document("inventory_lines", {"inventory_lines": few, "heads": inventories}, around)
