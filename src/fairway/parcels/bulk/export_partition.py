@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -42,7 +41,6 @@ class _Working:
         """What is judged here. A waybill of an export names no order: every part of a divided drop reads all of them,
         and judges its share."""
         self.around = self._around()
-        self.faults: dict[str, int] = {}
 
     def _bound(self, name: str) -> Table:
         files = [(self.batch.plan.sources[one].place, one) for one in self.batch.plan.files(self.partition, name)]
@@ -65,19 +63,19 @@ class _Working:
     def done(self) -> Done:
         """Judge, match, decide."""
         found_of = {name: exports.rows_of(name, self.own, self.around) for name in exports.DOCUMENTS}
-        parts = [self._faults(name, self._exceptions(name, rows)) for name, rows in found_of.items()]
+        parts = [self._faults(name, judge.exceptions(rows, CHECKS[name])) for name, rows in found_of.items()]
         place = ""
-        others: list[pa.Table | None] = []
+        others: list[pa.Table] = []
         if self.task is not Task.CHECK:
             others = [self._faults_of_others()] if self.partition.buckets > 1 else []
             differing = self._kept("export_parcels", exports.parcels(self.tables, self.around))
             parts.append(self._faults("export_parcels", differing))
             place = f"outcomes/{self.partition.name}.parquet"
-        written = _together(parts)
+        written = pa.concat_tables(parts)
         faults_file = f"faults/{self.partition.name}.parquet"
         self.engine.write(self.engine.rows("faults", written), self.batch.work.file(faults_file))
         if place:
-            found = exports.Found(differing=differing, held=self._held(_together([written, *others])))
+            found = exports.Found(differing=differing, held=self._held(pa.concat_tables([written, *others])))
             self.engine.write(exports.outcomes(self.tables, self.around, found), self.batch.work.file(place))
         counted = {name: self.engine.fetch(table.aggregate(n=table.count())) for name, table in self.own.items()}
         rows = {name: int(found["n"][0].as_py()) for name, found in counted.items()}
@@ -85,7 +83,7 @@ class _Working:
             name=self.partition.name,
             parcels=rows["export_inventories"],
             rows=rows,
-            faults=dict(sorted(self.faults.items())),
+            faults=judge.by_rule(written),
             outcomes=place,
             faults_file=faults_file,
             root=partition_root(self.batch.work.file(place)).hex() if place else "",
@@ -94,23 +92,15 @@ class _Working:
     def _kept(self, name: str, expression: Table) -> Table:
         return self.engine.keep(f"kept_{name}", expression, self.batch.work.file("work", "kept", f"{name}.parquet"))
 
-    def _exceptions(self, name: str, rows: Table) -> Table:
-        return self._kept(name, judge.exceptions(rows, CHECKS[name]))
-
-    def _faults_of_others(self) -> pa.Table | None:
+    def _faults_of_others(self) -> pa.Table:
         """The faults of waybills that another part of the drop judges and tells, and parcels of this one go with."""
         theirs = self._waybills(own=False).semi_join(self.tables["export_inventories"], exports.WAYBILL)
         rows = exports.rows_of(_WAYBILLS, {_WAYBILLS: theirs}, self.around)
-        return self._faults(_WAYBILLS, self._exceptions(_WAYBILLS, rows), counted=False)
+        return self._faults(_WAYBILLS, judge.exceptions(rows, CHECKS[_WAYBILLS]))
 
-    def _faults(self, name: str, found: Table, *, counted: bool = True) -> pa.Table | None:
-        checks = CHECKS[name]
-        hits = self.engine.fetch(judge.hits(found, checks)).to_pylist()[0]
-        broken = [one for number, one in enumerate(checks) if hits[f"check_{number}"]]
-        for number, one in enumerate(checks):
-            if counted and hits[f"check_{number}"]:
-                self.faults[one.rule] = self.faults.get(one.rule, 0) + hits[f"check_{number}"]
-        return self.engine.fetch(judge.faults(found, broken)).select(FAULTS.names).cast(FAULTS) if broken else None
+    def _faults(self, name: str, found: Table) -> pa.Table:
+        broken = self.engine.fetch(judge.broken(found, CHECKS[name]))
+        return judge.breaches(broken, CHECKS[name]).select(FAULTS.names)
 
     def _held(self, faults: pa.Table) -> Table:
         refusing = [rule for rule in pc.unique(faults["rule"]).to_pylist() if RULES[rule].severity is Severity.ERROR]
@@ -118,7 +108,3 @@ class _Working:
         rows = self.engine.rows("held_rows", wrong.select(["table", "file", "place"]))
         keys = self.engine.fetch(exports.held(self.tables, rows))
         return self.engine.rows("held", keys)
-
-
-def _together(parts: Sequence[pa.Table | None]) -> pa.Table:
-    return pa.concat_tables([FAULTS.empty_table(), *(part for part in parts if part is not None)])

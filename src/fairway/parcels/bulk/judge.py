@@ -8,17 +8,20 @@ from operator import or_
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.expr.types import Table
 
 from fairway.parcels import terms
+from fairway.parcels.bulk.relations import ORDER
 from fairway.parcels.model import FAULTS as FAULT_COLUMNS
 from fairway.parcels.rows import key
 from fairway.parcels.rules import Check
 
 FAULTS = FAULT_COLUMNS.append(pa.field("file", pa.int32(), nullable=False))
 """Faults as they are written: ``file`` is the number of the file in ``summary.json``."""
-_ROWS = 10_000
-"""Rows that are told of at a time."""
+BREACHES = pa.schema([*FAULTS, *(pa.field(one, pa.string(), nullable=False) for one in ORDER)])
+"""A fault with the key of its order, ``""`` where a document does not name it."""
+_CHECKS = "broken_checks"
 
 
 def exceptions(rows: Table, checks: Sequence[Check]) -> Table:
@@ -26,30 +29,10 @@ def exceptions(rows: Table, checks: Sequence[Check]) -> Table:
     return rows.filter(reduce(or_, [terms.ibis(one.breaks, rows) for one in checks]))
 
 
-def hits(found: Table, checks: Sequence[Check]) -> Table:
-    """One row: how many of the exceptions break each check, by its number."""
-    return found.aggregate(
-        **{
-            f"check_{number}": terms.ibis(one.breaks, found).sum().fill_null(0).cast("int64")
-            for number, one in enumerate(checks)
-        }
-    )
-
-
-def faults(found: Table, checks: Sequence[Check]) -> Table:
-    """One row for each breach of ``checks``, of which there is at least one, among exceptions."""
-    return unions([_faults(found, one) for one in checks])
-
-
-BREACHES = pa.schema([*FAULTS, *(pa.field(one, pa.string(), nullable=False) for one in ("ebp_code", "order_no"))])
-"""A fault with the key of its order, ``""`` where a document does not name it."""
-_CHECKS = "broken_checks"
-
-
 def broken(found: Table, checks: Sequence[Check]) -> Table:
     """Of a few rows those that break a check: the numbers of these checks, and what is told of the rows."""
     read = {name for one in checks for term in (one.value, one.expected) for name in term.fields()}
-    read |= key(checks[0].table).fields() | {"file", "place"} | ({"ebp_code", "order_no"} & set(found.columns))
+    read |= key(checks[0].table).fields() | {"file", "place"} | ({*ORDER} & set(found.columns))
     numbers = ibis.array(
         [
             ibis.ifelse(terms.ibis(one.breaks, found), ibis.literal(at, "int32"), ibis.null("int32"))
@@ -62,21 +45,41 @@ def broken(found: Table, checks: Sequence[Check]) -> Table:
 
 def breaches(rows: pa.Table, checks: Sequence[Check]) -> pa.Table:
     """Each breach of :func:`broken` rows, as :data:`BREACHES`."""
-    of_table = checks[0].table
-    named = terms.python(key(of_table))
-    said = [(one, terms.python(one.value), terms.python(one.expected)) for one in checks]
     parts = [BREACHES.empty_table()]
-    for batch in rows.to_batches(max_chunksize=_ROWS):
-        found = []
-        for row in batch.to_pylist():
-            told = {"table": of_table, "file": row["file"], "place": row["place"], "key": named(row)}
-            order = {"ebp_code": row.get("ebp_code", ""), "order_no": row.get("order_no", "")}
-            for at in row[_CHECKS]:
-                check, value, expected = said[at]
-                broke = {"rule": check.rule, "field": check.field, "value": value(row), "expected": expected(row)}
-                found.append({**told, **broke, **order})
-        parts.append(pa.Table.from_pylist(found, BREACHES))
+    told = rows.append_column("key", _said(key(checks[0].table), rows))
+    numbers = told[_CHECKS].combine_chunks()
+    of_row, broke = pc.list_parent_indices(numbers), pc.list_flatten(numbers)
+    for at in sorted(pc.unique(broke).to_pylist()):
+        check, mine = checks[at], told.take(of_row.filter(pc.equal(broke, at)))
+        columns = {name: mine[name] for name in ("file", "place", "key")}
+        columns |= {name: mine[name] if name in mine.column_names else _every("", mine) for name in ORDER}
+        columns |= {name: _every(said, mine) for name, said in (("table", check.table), ("rule", check.rule))}
+        columns |= {"field": _every(check.field, mine), "value": _said(check.value, mine)}
+        columns["expected"] = _said(check.expected, mine)
+        parts.append(pa.table({name: columns[name] for name in BREACHES.names}).cast(BREACHES))
     return pa.concat_tables(parts)
+
+
+def _every(said: str, rows: pa.Table) -> pa.Array:
+    return pa.repeat(pa.scalar(said, pa.string()), rows.num_rows)
+
+
+def _said(term: terms.Term, rows: pa.Table) -> pa.Array:
+    """What a term says of each row. Where it asks one column, each value of it is asked once."""
+    say, fields = terms.python(term), sorted(term.fields())
+    if not fields:
+        return _every(str(say({})), rows)
+    if len(fields) > 1:
+        return pa.array([say(row) for row in rows.select(fields).to_pylist()], pa.string())
+    (name,) = fields
+    values = rows[name].combine_chunks().dictionary_encode(null_encoding="encode")
+    found = pa.array([say({name: value}) for value in values.dictionary.to_pylist()], pa.string())
+    return found.take(values.indices)
+
+
+def by_rule(faults: pa.Table) -> dict[str, int]:
+    """How many faults there are of each rule, in the order of the rules."""
+    return dict(sorted((one["values"], one["counts"]) for one in pc.value_counts(faults["rule"]).to_pylist()))
 
 
 def unions(parts: Sequence[Table]) -> Table:
@@ -86,17 +89,3 @@ def unions(parts: Sequence[Table]) -> Table:
         paired = [ibis.union(one, other) for one, other in zip(left[::2], left[1::2], strict=False)]
         left = paired + ([left[-1]] if len(left) % 2 else [])
     return left[0]
-
-
-def _faults(found: Table, one: Check) -> Table:
-    wrong = found.filter(terms.ibis(one.breaks, found))
-    return wrong.select(
-        table=ibis.literal(one.table),
-        file=wrong.file,
-        place=wrong.place,
-        key=terms.ibis(key(one.table), wrong),
-        rule=ibis.literal(one.rule),
-        field=ibis.literal(one.field),
-        value=terms.ibis(one.value, wrong),
-        expected=terms.ibis(one.expected, wrong),
-    )

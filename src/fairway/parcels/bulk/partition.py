@@ -103,12 +103,12 @@ class _Working:
         written = self.worked(place)
         faults_file = f"faults/{self.partition.name}.parquet"
         self.engine.write(self.engine.rows("faults", written), self.batch.work.file(faults_file))
-        rows, by_rule = self._counts(), pc.value_counts(written["rule"]).to_pylist()
+        rows = self._counts()
         return Done(
             name=self.partition.name,
             parcels=rows["inventories"],
             rows=rows,
-            faults=dict(sorted((one["values"], one["counts"]) for one in by_rule)),
+            faults=judge.by_rule(written),
             outcomes=place,
             faults_file=faults_file,
             root=partition_root(self.batch.work.file(place)).hex() if place else "",
