@@ -112,3 +112,22 @@ def test_a_folder_of_other_results_is_left_alone(
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     assert main(["parcels", "clear", str(tmp_path / "nothing"), "--out", str(tmp_path / "out")]) == 2
     assert main(["parcels", "generate", "--rows", "0", "--out", str(tmp_path / "out")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--memory", "1", "is no amount of memory"),
+        ("--memory", "0GB", "is no amount of memory"),
+        ("--threads", "0", "is no number of threads"),
+        ("--threads", "two", "is no number of threads"),
+        ("--day", "foo", "is no day"),
+    ],
+)
+def test_an_option_that_cannot_be_is_said_in_one_line(
+    option: str, value: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["parcels", "clear", str(tmp_path), "--out", str(tmp_path / "out"), option, value])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]

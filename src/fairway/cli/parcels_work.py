@@ -7,9 +7,10 @@ Running the same command again goes on where it was stopped or killed.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -36,6 +37,7 @@ from fairway.parcels.risk.screen import RiskScreen
 from fairway.parcels.rules import RULES
 
 _DEFAULT = BulkSettings()
+_MEMORY = re.compile(r"(?=.*[1-9])[0-9]+(\.[0-9]+)? ?[KMGT]i?B", re.IGNORECASE | re.ASCII)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -46,13 +48,15 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of results; run again to go on")
     parser.add_argument(
         "--day",
-        type=date.fromisoformat,
+        type=_day,
         default=None,
         help="day whose decision tables the signs of risk go by (default: today)",
     )
     parser.add_argument("--engine", choices=[one.value for one in EngineName], default=EngineName.DUCKDB.value)
-    parser.add_argument("--memory", default=_DEFAULT.memory, help=f"of the engine (default {_DEFAULT.memory})")
-    parser.add_argument("--threads", type=int, default=_DEFAULT.threads, help=f"default {_DEFAULT.threads}")
+    parser.add_argument(
+        "--memory", type=_memory, default=_DEFAULT.memory, help=f"of the engine (default {_DEFAULT.memory})"
+    )
+    parser.add_argument("--threads", type=_threads, default=_DEFAULT.threads, help=f"default {_DEFAULT.threads}")
     parser.add_argument(
         "--divide", choices=[one.value for one in Divide], default=Divide.DROP.value, help="how partitions are made"
     )
@@ -63,6 +67,25 @@ def arguments(parser: ArgumentParser) -> None:
         help=f"address of the cluster (default: FAIRWAY_PARCELS_SPARK, or {_DEFAULT.spark_master})",
     )
     parser.add_argument("--spark-option", action="append", default=[], metavar="NAME=VALUE", help="a setting of Spark")
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise ArgumentTypeError(f"{given!r} is no day; write it as 2026-11-22") from None
+
+
+def _memory(given: str) -> str:
+    if not _MEMORY.fullmatch(given):
+        raise ArgumentTypeError(f"{given!r} is no amount of memory; write it with its unit, as 4GB")
+    return given
+
+
+def _threads(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and int(given) > 0):
+        raise ArgumentTypeError(f"{given!r} is no number of threads; there must be at least one")
+    return int(given)
 
 
 def run(given: Namespace, output: Output, task: Task) -> int:
