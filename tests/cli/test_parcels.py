@@ -131,3 +131,20 @@ def test_an_option_that_cannot_be_is_said_in_one_line(
         main(["parcels", "clear", str(tmp_path), "--out", str(tmp_path / "out"), option, value])
     assert ended.value.code == 2
     assert said in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_rows_that_were_left_out_are_named(traffic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = traffic.rglob("orders.csv")
+    head, *_ = path.read_text("utf-8").splitlines()
+    bad = tmp_path / "bad" / "orders.csv"
+    bad.parent.mkdir()
+    bad.write_text("\n".join([head, *["one,Li Hua,row"] * 12]) + "\n", "utf-8")
+    out = tmp_path / "out"
+    assert main(["parcels", "check", str(bad), "--out", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert f"{bad}: 12 rows were left out." in said
+    assert "    row 10: The row cannot be read: it has another number of columns" in said
+    assert "row 11:" not in said
+    assert "Li Hua" not in said
+    (faults,) = (out / "work" / "intake").glob("*-faults.parquet")
+    assert f"    Each of them, with what stands there: {faults}" in said

@@ -20,6 +20,7 @@ import msgspec
 from fairway.base.issues import Refusal, Severity
 from fairway.base.time import SystemClock
 from fairway.cli.output import NotDone, Output, table
+from fairway.cli.parcels_left_out import rows_left_out
 from fairway.cli.parcels_progress import ProgressLine
 from fairway.parcels.bulk.partition import Task
 from fairway.parcels.bulk.places import is_remote
@@ -162,8 +163,9 @@ def _taken(given: Namespace, output: Output, asked: threading.Event) -> list[Tak
         if found.issues and not output.json:
             for text in output.issues(found.issues):
                 output.note(text)
-        if found.left_out:
-            output.note(output.say("{file}: {count} rows were left out.", file=path, count=f"{found.left_out:,}"))
+        if found.left_out and not output.json:
+            for text in rows_left_out(found, output):
+                output.note(text)
     return taken
 
 
