@@ -124,5 +124,18 @@ def test_verify_signature_says_why(inventory: Path, tmp_path: Path, capsys: pyte
     assert "digest: does not hold" in capsys.readouterr().out
 
 
+def test_verify_signature_opens_an_envelope(
+    inventory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sending = dxp.Sending(
+        message_id="R", sender="S", receivers=("T",), created=datetime(2026, 11, 22, tzinfo=UTC), type="CEB621Message"
+    )
+    path = tmp_path / "envelope.xml"
+    path.write_bytes(dxp.write(dxp.Envelope(sending=sending, data=inventory.read_bytes())))
+    trusted: list[str | Path] = ["--trusted", tmp_path / "authority.pem", "--now", "2026-11-22T10:00:00+08:00"]
+    code, found = asked(capsys, "verify-signature", path, *trusted)
+    assert (code, found["holds"], found["envelope"]["sender"]) == (0, True, "S")
+
+
 def test_a_certificate_that_is_none_is_said(inventory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert asked(capsys, "verify-signature", inventory, "--trusted", inventory)[0] == 2

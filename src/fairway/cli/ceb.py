@@ -8,11 +8,11 @@ from pathlib import Path
 from fairway.base.issues import Issue, refusing
 from fairway.base.language import Language
 from fairway.cli import ceb_sign, ceb_verify
+from fairway.cli.ceb_opened import opened
 from fairway.cli.main import Command
 from fairway.cli.output import Output
 from fairway.cli.submission_file import bytes_of
-from fairway.wire.ceb import Decoded, decode, dxp, validated
-from fairway.wire.ceb.xml import names, parse
+from fairway.wire.ceb import Decoded, decode, validated
 
 
 class _Decode:
@@ -71,16 +71,6 @@ def arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace, output: Output) -> int:
     """Do it; the exit code."""
     return _WORK[given.action][0].run(given, output)
-
-
-def opened(content: bytes) -> tuple[bytes, dict[str, object]]:
-    """The business message in ``content``, and what its envelope says where it has one."""
-    if b"DxpMsg" not in content[:2_000] or names(parse(content))[0] != dxp.NAMESPACE:
-        return content, {}
-    envelope, route = dxp.read(content)
-    sending = envelope.sending
-    said = {"sender": sending.sender, "receivers": sending.receivers, "message_id": sending.message_id}
-    return envelope.data, {"envelope": {**said, "transport": route.message_id if route else None}}
 
 
 def _head(found: Decoded) -> dict[str, object]:

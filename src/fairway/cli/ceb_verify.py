@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fairway.base.language import translate
 from fairway.base.time import isoformat
+from fairway.cli.ceb_opened import opened
 from fairway.cli.output import Output
 from fairway.cli.submission_file import bytes_of, now, now_argument
 from fairway.wire.ceb.signature import Step, Trust, Verdict, verify
@@ -25,7 +26,7 @@ STEPS: dict[Step, str] = {
 
 def arguments(parser: ArgumentParser) -> None:
     """The message, and whom to believe."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a signed CEB message")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a signed CEB message, or an envelope with one in it")
     parser.add_argument("--trusted", type=Path, action="append", default=[], metavar="PEM", help="trusted authorities")
     parser.add_argument("--between", type=Path, action="append", default=[], metavar="PEM", help="further certificates")
     parser.add_argument(
@@ -42,9 +43,10 @@ def run(given: Namespace, output: Output) -> int:
     except ValueError:
         output.failed(output.say("A file that was named as a certificate holds none."))
         return 2
-    original = bytes_of(given.original) if given.original else None
-    verdict = verify(bytes_of(given.file), now=now(given), trust=trust, original=original)
-    output.result(_data(verdict, output), _lines(verdict, output))
+    content, envelope = opened(bytes_of(given.file))
+    original = opened(bytes_of(given.original))[0] if given.original else None
+    verdict = verify(content, now=now(given), trust=trust, original=original)
+    output.result({**_data(verdict, output), **envelope}, _lines(verdict, output))
     return 0 if verdict.holds else 1
 
 
