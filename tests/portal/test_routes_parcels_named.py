@@ -76,6 +76,12 @@ async def test_who_is_late_is_named_and_the_missing_documents_come_into_the_same
     shown = await sender.open(f"/parcels/{batch}")
     assert "What is still to come" in shown.text and "Quick Pay" in shown.text and shown.all("//form[@data-upload]")
     assert "Judge those that waited" not in shown.text and "Who is late" not in shown.text
+    whys = shown.all("//section[@aria-labelledby='fix-title']//tbody/tr/td[last()]")
+    assert whys and all(one.text_content().strip() != "–" for one in whys), "why each cannot move on"
+    assert "A better description" not in shown.text, "the Mainland's documents have no proposals"
+    held = await sender.open(f"/parcels/{batch}/parcels?show=to-fix")
+    because = held.all("//td[@data-label='Because']")
+    assert because and all(one.text_content().strip() != "–" for one in because)
     rows = "order_no,pay_code\n1,4403PAY001\n"
     after = await sender.send(
         f"/parcels/{batch}/files", {"table": "payments"}, files={"file": ("payments.csv", rows, "text/csv")}

@@ -65,6 +65,13 @@ def test_parcels_that_break_a_rule_are_found(out: Path, table: str) -> None:
     assert [one["order_no"] for one in found] == ["ON1"]
 
 
+def test_each_parcel_has_the_rules_that_it_breaks(out: Path) -> None:
+    parcels = results.outcomes(out, Flow.CN_IMPORT, results.Asked())
+    asked = [f"rule.{table}" for table in ("payments", "waybills")]
+    assert results.rules_of(out, Flow.CN_IMPORT, parcels, asked) == [asked, []]
+    assert results.rules_of(out, Flow.CN_IMPORT, parcels, ()) == [[], []]
+
+
 def test_what_is_to_be_put_right_says_what_is_wrong(out: Path) -> None:
     (rows,) = results.rows_to_fix(out.parent / "tables", out, "orders-0", Flow.CN_IMPORT)
     (row,) = rows.to_pylist()

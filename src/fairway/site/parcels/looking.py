@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from fairway.base.issues import NotFound
+from fairway.base.issues import NotFound, Severity
 from fairway.base.language import Language, translate
 from fairway.base.rules import rule_book
 from fairway.parcels import sealing
@@ -28,6 +28,7 @@ from fairway.site.runtime import Site
 
 FOR_CUSTOMS = ("channel", "flags")
 """Columns of an outcome that its sender does not see: what is looked at stays secret until it is done."""
+_OF_THE_MATCH = "parcels.match."
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +76,22 @@ def _shown(outcome: dict[str, Any], scope: str) -> dict[str, Any]:
     if scope == Scope.AUTHORITY.value:
         return outcome
     return {name: value for name, value in outcome.items() if name not in FOR_CUSTOMS}
+
+
+async def with_rules(site: Site, row: Mapping[str, Any], outcomes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Outcomes of a batch with ``row``, each with the ``rules`` that hold its parcel back. What documents lack or how
+    they differ is no rule of these: the outcome itself says it."""
+    if Flow(row["flow"]) is Flow.HONG_KONG:
+        return list(outcomes)
+    book = rule_book()
+    holding = [
+        one
+        for one in row["verdict"]["faults"]
+        if one in book and book[one].severity is Severity.ERROR and not one.startswith(_OF_THE_MATCH)
+    ]
+    out = folders.outcome_folder(site.settings, row["case_id"])
+    told = await asyncio.to_thread(results.rules_of, out, Flow(row["flow"]), outcomes, holding)
+    return [{**one, "rules": rules} for one, rules in zip(outcomes, told, strict=True)]
 
 
 async def rule_counts(site: Site, principal: Principal, case: UUID) -> list[results.RuleCount]:

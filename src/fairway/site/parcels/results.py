@@ -138,8 +138,9 @@ def _breaks(engine: Any, out: Path, rows: Any, flow: Flow, rule: str) -> Any:
 _LINES = ("line_pairs", "order_lines", "inventory_lines", "export_order_lines", "export_inventory_lines")
 
 
-def _of_parcels(engine: Any, out: Path, flow: Flow) -> Any:
-    """The faults, each with the number that its parcel is known by as ``parcel``: the order's or the waybill's."""
+def _of_parcels(engine: Any, out: Path, flow: Flow, numbers: Sequence[str] = ()) -> Any:
+    """The faults, each with the number that its parcel is known by as ``parcel``: the order's or the waybill's. With
+    ``numbers`` only payments of those orders are looked up."""
     faults = engine.read_parquet(_files(out / "faults"))
     if flow is Flow.HONG_KONG:
         return faults.mutate(parcel=faults["key"])
@@ -151,6 +152,8 @@ def _of_parcels(engine: Any, out: Path, flow: Flow) -> Any:
     if not payments:
         return faults
     rows = engine.read_parquet([str(path) for path in payments])
+    if numbers:
+        rows = rows.filter(rows["order_no"].isin(list(numbers)))
     paid = rows.select(paid=rows["pay_code"] + " " + rows["pay_transaction_id"], order=rows["order_no"])
     paid = paid.group_by("paid").aggregate(order=paid["order"].min())
     named = faults.left_join(paid, (faults["table"] == "payments") & (faults["key"] == paid["paid"]))
@@ -184,6 +187,22 @@ def faults_of(out: Path, flow: Flow, outcome: Mapping[str, Any]) -> list[dict[st
         rows = mine.drop("parcel").order_by(["table", "place", "rule", "field"]).limit(MOST)
         found: list[dict[str, Any]] = engine.to_pyarrow(rows).to_pylist()
     return found
+
+
+def rules_of(out: Path, flow: Flow, parcels: Sequence[Mapping[str, Any]], rules: Sequence[str]) -> list[list[str]]:
+    """Which of ``rules`` each of the parcels with these outcomes breaks."""
+    names = SHAPES[flow].names
+    numbers = sorted({str(parcel[name]) for parcel in parcels for name in names if parcel[name]})
+    if not numbers or not rules:
+        return [[] for _ in parcels]
+    with asking() as engine:
+        faults = _of_parcels(engine, out, flow, numbers)
+        mine = faults.filter(faults["parcel"].isin(numbers) & faults["rule"].isin(list(rules)))
+        told = engine.to_pyarrow(mine.select("parcel", "rule").distinct()).to_pylist()
+    broken: dict[str, set[str]] = {}
+    for one in told:
+        broken.setdefault(one["parcel"], set()).add(one["rule"])
+    return [sorted(set().union(*(broken.get(str(parcel[name]), ()) for name in names))) for parcel in parcels]
 
 
 def fault_rows(out: Path) -> Iterator[pa.RecordBatch]:

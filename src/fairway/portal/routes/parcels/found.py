@@ -8,7 +8,6 @@ from typing import Any
 
 from fairway.base.language import Language
 from fairway.codes.tables import table
-from fairway.consignments.model import Texts
 from fairway.parcels.batches.facts import Flow, Status
 from fairway.parties.store import organisations_numbered
 from fairway.portal.routes.code_words import code_words
@@ -17,7 +16,7 @@ from fairway.portal.routes.page import Page, with_query
 from fairway.portal.routes.parcel_risk.batch import batch_href
 from fairway.portal.routes.parcel_risk.words import sign_words
 from fairway.portal.routes.parcels.declared import declared_of
-from fairway.portal.routes.parcels.rows import number_of
+from fairway.portal.routes.parcels.rows import lacks_of, number_of
 from fairway.portal.routes.parcels.words import (
     CHANNELS,
     DOCUMENTS,
@@ -53,6 +52,7 @@ async def verdict_of(page: Page, row: Mapping[str, Any], *, sends: bool) -> Verd
     flow = Flow(row["flow"])
     rules = await looking.rule_counts(page.site, page.principal, case)
     fixes = await looking.outcomes(page.site, page.principal, case, Asked(to_fix=True, limit=FIXES_SHOWN))
+    fixes = await looking.with_rules(page.site, row, fixes)
     persons = sends and row["erased_at"] is None
     hong_kong = flow is Flow.HONG_KONG
     declared = await declared_of(page, row, most=6) if hong_kong and row["erased_at"] is None else None
@@ -218,23 +218,18 @@ def _fix(outcome: Mapping[str, Any], flow: Flow, language: Language, address: st
         number=number,
         href=f"{address}/parcels/{number}",
         outcome=outcome_chip(outcome[shape.outcome]),
-        why=why(outcome, language),
+        why=_why(outcome, language),
         proposal=outcome.get("proposal") or "",
     )
 
 
-def why(outcome: Mapping[str, Any], language: Language) -> str:
-    """Why a parcel cannot move on, in a sentence: what was found in it, its first rule, or what its documents lack."""
+def _why(outcome: Mapping[str, Any], language: Language) -> tuple[Phrase, ...]:
+    """Why a parcel cannot move on: what was found in it, else its first rule; and what its documents lack or how they
+    differ."""
     for finding in outcome.get("findings") or ():
         said = code_words("screening.hk", finding)
         if said is not None:
-            return _in(said, language)
-    for rule in outcome.get("rules") or ():
-        if sentence := looking.explained(rule, language)["sentence"]:
-            return sentence
-    return ""
-
-
-def _in(said: Texts, language: Language) -> str:
-    wanted = {Language.EN: said.en, Language.TC: said.tc, Language.SC: said.sc}[language]
-    return wanted or said.en or said.tc or said.sc or ""
+            return (said,)
+    broken = [looking.explained(rule, language)["sentence"] for rule in outcome.get("rules") or ()]
+    first = [as_data(sentence) for sentence in broken if sentence][:1]
+    return (*first, *lacks_of(outcome))

@@ -93,10 +93,10 @@ async def parcels(batch: UUID, page: SignedPage) -> Response:
     path = f"{PATH}/{batch}/parcels"
     wanted = _Wanted(page, path, row)
     found = await looking.outcomes(page.site, page.principal, batch, wanted.asked())
-    flow, shown = Flow(row["flow"]), found[:ROWS]
+    flow = Flow(row["flow"])
     if wanted.search and len(found) == 1 and not wanted.passed:
         return page.go(f"{path}/{quote(number_of(found[0], flow), safe='')}")
-    more = len(found) > ROWS
+    shown, more = await looking.with_rules(page.site, row, found[:ROWS]), len(found) > ROWS
     back = wanted.address(passed=".".join(wanted.passed[:-1]))
     ahead = wanted.address(passed=".".join([*wanted.passed, str(wanted.after + ROWS)])) if more else ""
     narrowed = bool(wanted.show or wanted.rule or wanted.search)
@@ -203,6 +203,12 @@ def notes_of(outcome: Mapping[str, Any]) -> tuple[Phrase, ...]:
     if declaration := outcome.get("declaration"):
         found.append(Words(N_("declaration {name}"), {"name": declaration}))
     found += [code_words("screening.hk", one) or as_data(one) for one in outcome.get("findings") or ()]
+    return (*found, *lacks_of(outcome))
+
+
+def lacks_of(outcome: Mapping[str, Any]) -> tuple[Phrase, ...]:
+    """Which documents of a parcel are missing, and in what those that came differ."""
+    found: list[Phrase] = []
     late = (outcome.get("late_party") or "").split()
     for number, missing in enumerate((outcome.get("missing") or "").split()):
         document = Words(DOCUMENTS.get(FORMER.get(missing, missing), missing))

@@ -83,7 +83,7 @@ class ToFix:
     number: str
     href: str
     outcome: Chip
-    why: Phrase
+    why: tuple[Phrase, ...]
     proposal: str
 
 
@@ -155,6 +155,11 @@ class Verdict:
     declared: Declared | None = None
     taxes: ChartView | None = None
     """The taxes beside each other, where there are several."""
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a better description stands beside any of those that are to be put right."""
+        return any(one.proposal for one in self.fixes)
 
 
 @dataclass(frozen=True, slots=True)
