@@ -1,4 +1,4 @@
-"""``fairway demo``: two sites, the authorities' simulators and the story. Becomes the program that runs them."""
+"""``fairway demo``: three sites, the authorities' simulators and the story. Becomes the program that runs them."""
 
 from __future__ import annotations
 

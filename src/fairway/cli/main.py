@@ -29,7 +29,7 @@ COMMANDS = {
     "convert": "the events of a partner's file in another form: DCSA, CSV, XLSX, FSU",
     "decode-frame": "what one frame of a lock says in the canonical form, and what is wrong with it",
     "derive": "the documents of a submission as files",
-    "demo": "two sites, the authorities' simulators and the story, by one command",
+    "demo": "three sites, the authorities' simulators and the story, by one command",
     "edifact": "look into an EDIFACT file, write the CONTRL or APERAK that answers it",
     "fsck": "check the whole record of a site and name whatever was altered",
     "gateway": "take frames of locks and vehicle terminals, until Ctrl-C, or tell how the gateway is",

@@ -1,1 +1,1 @@
-"""The demonstration: two sites, the authorities' simulators, invented firms and people, one accelerated clock."""
+"""The demonstration: three sites, the authorities' simulators, invented firms and people, one accelerated clock."""

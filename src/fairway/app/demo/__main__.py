@@ -1,4 +1,4 @@
-"""``fairway demo``: two sites, the authorities' simulators and the story, in one folder, by one command.
+"""``fairway demo``: three sites, the authorities' simulators and the story, in one folder, by one command.
 
 ``fairway demo`` plays the story once on fresh data, stays up and prints addresses and sign-ins; started again, it goes
 on with the data that is there. ``fairway demo --once`` plays it headless in a folder of its own, prints a table of what
