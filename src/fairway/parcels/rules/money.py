@@ -131,7 +131,7 @@ class SinglePurchaseWithinLimit(ParcelRule):
 
 
 class YearWithinLimit(ParcelRule):
-    """With this purchase of {value} yuan the buyer passes the yearly limit of {expected}, as far as known here."""
+    """With this purchase the buyer's year reaches {value} yuan, above the limit of {expected}, as far as known here."""
 
     id = "parcels.E18.year"
     citation = "Ministry of Finance notice of 2018-11-29: limits; answer -621018"
@@ -142,6 +142,6 @@ class YearWithinLimit(ParcelRule):
             "year_before",
             _INVENTORY["limits_known"] & ~WITHIN_YEAR,
             _INVENTORY["year_limit"],
-            Shown(VALUE),
+            Shown(_INVENTORY["year_before"] + VALUE),
         ),
     )
