@@ -214,7 +214,7 @@ def lacks_of(outcome: Mapping[str, Any]) -> tuple[Phrase, ...]:
         document = Words(DOCUMENTS.get(FORMER.get(missing, missing), missing))
         if number < len(late):
             found.append(
-                Words(N_("{document} missing; {party} is late"), {"document": document, "party": late[number]})
+                Words(N_("{document} missing, to come from {party}"), {"document": document, "party": late[number]})
             )
         else:
             found.append(Words(N_("{document} missing"), {"document": document}))
