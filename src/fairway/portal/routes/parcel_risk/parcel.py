@@ -99,7 +99,7 @@ def _facts(selection: Selection | None) -> list[tuple[Phrase, Phrase]]:
     return [
         (N_("Platform"), platform),
         (N_("Draw"), as_data(f"{Decimal(selection.draw):.6f}")),
-        (N_("Share"), as_data(f"{Decimal(selection.share):f}")),
+        (N_("Share drawn at random"), as_data(f"{Decimal(selection.share):f}")),
         (N_("Row of the file"), Words("{n}", {"n": selection.place})),
     ]
 
