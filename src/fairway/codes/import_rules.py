@@ -171,13 +171,18 @@ class ReadableFile(Rule[bytes]):
 
     def check(self, subject: bytes) -> Iterator[Issue]:
         """One issue when the bytes cannot be read at all."""
-        try:
-            if len(subject) <= MAX_BYTES:
-                list(csv.reader(io.StringIO(subject.decode("utf-8-sig")), strict=True))
-                return
-        except (UnicodeDecodeError, csv.Error):
-            pass  # the issue below says it
-        yield self.issue()
+        if not _readable(subject):
+            yield self.issue()
+
+
+def _readable(file: bytes) -> bool:
+    if len(file) > MAX_BYTES:
+        return False
+    try:
+        list(csv.reader(io.StringIO(file.decode("utf-8-sig")), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    return True
 
 
 ROW_RULES = (

@@ -307,8 +307,8 @@ class Velocity(Sign):
 
 
 class Quota(Sign):
-    """The buyer's purchases of the day come to {day} yuan and those known before to {before}: above the yearly limit of
-    {limit}."""
+    """The buyer is above the yearly limit of {limit} yuan: {day} bought on this day, {before} known from before this
+    order."""
 
     id = "parcels.risk.quota"
     remedy = "Ask customs for the buyer's balance: what was bought elsewhere is not known here."

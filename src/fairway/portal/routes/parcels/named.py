@@ -207,7 +207,7 @@ def chart_of(row: NamedRow) -> ChartView:
         heading=N_("You are"),
         series=(
             Series(N_("May move on"), Tone.DONE),
-            Series(N_("Cannot move on"), Tone.STOPPED),
+            Series(N_("Held for another reason"), Tone.STOPPED),
             Series(N_("Waiting for your document"), Tone.WAITING),
         ),
         points=points,
